@@ -1,0 +1,5 @@
+import { ormOptions } from './src/database/orm.ts';
+import { modules } from './src/modules.ts';
+
+/** For MikroORM's own command line, which makes a migration of what the entities have become. */
+export default ormOptions(modules, process.env['DATABASE_URL'] ?? 'postgres://127.0.0.1/payout');

@@ -1,0 +1,48 @@
+import { type GraphQLSchema } from 'graphql';
+import { createBuilder } from './kernel/builder.ts';
+import { type App } from './kernel/context.ts';
+import { type Edge, createEdge } from './kernel/edge.ts';
+import { createGraphQL } from './kernel/graphql.ts';
+import { createGraphiQL } from './kernel/graphiql.ts';
+import { graphqlEndpoint } from './kernel/graphql-endpoint.ts';
+import { healthEndpoints } from './kernel/health.ts';
+import { type Exchange, send } from './kernel/http.ts';
+import { type Module } from './kernel/module.ts';
+import { serveRoute } from './kernel/rest.ts';
+
+/** A gateway that has not been given a port yet. */
+export interface Gateway extends Edge {
+  readonly schema: GraphQLSchema;
+}
+
+/** The GraphQL schema of these modules. */
+export function createSchema(modules: readonly Module[]): GraphQLSchema {
+  const builder = createBuilder();
+  for (const { schema } of modules) schema?.(builder);
+  return builder.toSchema();
+}
+
+/** Composes the modules to one gateway: schema, REST addresses and health behind one listener. */
+export function createApp(app: App, modules: readonly Module[]): Gateway {
+  const schema = createSchema(modules);
+  const graphql = createGraphQL(
+    app,
+    schema,
+    modules.flatMap(({ plugins }) => plugins ?? []),
+  );
+  const callers = modules.flatMap((module) => module.callers ?? []);
+  const graphiql = createGraphiQL(modules.flatMap(({ examples }) => examples ?? []));
+  const routes = modules
+    .flatMap((module) => module.routes ?? [])
+    .map((route) => {
+      const answer = serveRoute(app, schema, route);
+      const serve = async (exchange: Exchange) => send(exchange.res, await answer(exchange));
+      return { path: route.path, methods: route.methods, serve };
+    });
+  const edge: Edge = createEdge(app, [
+    graphqlEndpoint(app, graphql, callers, graphiql),
+    ...routes,
+    ...healthEndpoints(app, () => edge.draining()),
+  ]);
+  return { schema, ...edge };
+}

@@ -1,0 +1,77 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { CENTS_MAX, centsCheck } from '../kernel/cents.ts';
+import { idSequence } from '../kernel/ids.ts';
+import { BUSINESS_FAULTS } from './faults.ts';
+import { Refusal } from '../kernel/errors.ts';
+
+const BusinessSchema = defineEntity({
+  name: 'Business',
+  tableName: 'business',
+  properties: {
+    // The column is named as in every tenant's table: each statement of the payout path names it.
+    id: p.uuid().primary().fieldName('business_id'),
+    name: p.text(),
+    balance: p.bigint('number'),
+    payoutBalance: p.bigint('number'),
+    payoutsEnabled: p.boolean(),
+    entryCount: p.bigint('number'),
+    lastId: p.uuid(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+  checks: [
+    { name: 'business_balance_check', expression: centsCheck('balance') },
+    { name: 'business_payout_balance_check', expression: centsCheck('payout_balance') },
+    { name: 'business_entry_count_check', expression: centsCheck('entry_count') },
+  ],
+});
+
+/**
+ * Who pays. Its row is the lock of every movement of its money, and holds what must grow in the
+ * order of commits: the number of its entries, the last id and the time of the last change.
+ */
+export class Business extends BusinessSchema.class {
+  /** Refuses a payout of `amount` cents that may not be made now. */
+  mayDebit(amount: number): void {
+    if (!this.payoutsEnabled) throw new Refusal(BUSINESS_FAULTS.payoutsDisabled);
+    if (this.payoutBalance < amount) throw new Refusal(BUSINESS_FAULTS.insufficientBalance);
+  }
+
+  /** Takes `amount` cents from the payout balance, or refuses. */
+  debit(amount: number): void {
+    this.mayDebit(amount);
+    this.payoutBalance -= amount;
+  }
+
+  /** Adds `amount` cents to the payout balance; beyond what JSON holds exactly it is refused. */
+  topUp(amount: number): void {
+    if (amount > CENTS_MAX - this.payoutBalance) throw new Refusal(BUSINESS_FAULTS.balanceTooHigh);
+    this.payoutBalance += amount;
+  }
+
+  /** Adds `amount` cents to the main balance; beyond what JSON holds exactly it is refused. */
+  fundMain(amount: number): void {
+    if (amount > CENTS_MAX - this.balance) throw new Refusal(BUSINESS_FAULTS.balanceTooHigh);
+    this.balance += amount;
+  }
+
+  /** Lets the business pay, or no longer. */
+  setPayouts(enabled: boolean): void {
+    this.payoutsEnabled = enabled;
+    this.startChange();
+  }
+
+  /** The number of the next entry: 1, 2, 3 … without gaps. */
+  nextSequence(): number {
+    return ++this.entryCount;
+  }
+
+  /** Starts a change under the lock: its time, and ids after all that were given before. */
+  startChange(): { at: Date; nextId: () => string } {
+    const at = new Date(Math.max(Date.now(), this.updatedAt.getTime()));
+    const next = idSequence(this.lastId, at.getTime());
+    this.updatedAt = at;
+    return { at, nextId: () => (this.lastId = next()) };
+  }
+}
+BusinessSchema.setClass(Business);

@@ -1,0 +1,54 @@
+import DataLoader from 'dataloader';
+import { type App, type Caller, perApp } from '../kernel/context.ts';
+import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { type Authenticator } from '../kernel/module.ts';
+import { ApiKey } from './api-key.ts';
+import { isSecretKey, keyDigest } from './secret-key.ts';
+
+/** The kind of a caller with a secret key: a business. */
+export const SECRET_KEY = 'secret key';
+
+const BEARER = /^bearer +([^ ]+) *$/i;
+
+/** Recognises a business by `Authorization: Bearer <secret key>`. */
+export const authenticateKey: Authenticator = (headers, app) => {
+  const authorization = headers('authorization');
+  if (authorization === undefined) return undefined;
+  const [, key = ''] = BEARER.exec(authorization) ?? [];
+  return callerOf(key, app);
+};
+
+/** The business behind a request that must have a secret key. */
+export async function requireKey(
+  request: { header: (name: string) => string | undefined },
+  app: App,
+): Promise<Caller> {
+  const caller = await authenticateKey(request.header, app);
+  if (!caller) throw new Refusal(FAULTS.unauthenticated);
+  return caller;
+}
+
+async function callerOf(key: string, app: App): Promise<Caller> {
+  const row = isSecretKey(key) ? await keysOf(app).load(keyDigest(key)) : undefined;
+  if (!row) throw new Refusal(FAULTS.unauthenticated);
+  return { kind: SECRET_KEY, tenantId: row.businessId, id: row.id };
+}
+
+/** Live keys by digest: one query for all requests of a tick, and none remembered. */
+const keysOf = perApp(
+  ({ orm }) =>
+    new DataLoader<Buffer, ApiKey | undefined>(
+      async (digests) => {
+        const found = await orm.em
+          .fork()
+          .find(ApiKey, { digest: { $in: [...digests] }, revokedAt: null });
+        const byDigest = new Map(found.map((key) => [hex(key.digest), key]));
+        return digests.map((digest) => byDigest.get(hex(digest)));
+      },
+      { cache: false },
+    ),
+);
+
+function hex(digest: Uint8Array): string {
+  return Buffer.from(digest).toString('hex');
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { type Command, givenId } from '../kernel/command.ts';
+import { Business } from './business.ts';
+import { changeBusiness, findBusiness } from './change.ts';
+
+/** The argument that names a business. */
+export const BUSINESS_ID = { name: 'ID', description: "the business's id" } as const;
+
+/** An id for the examples of `--help`. */
+export const EXAMPLE_ID = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
+
+/** A business as commands print it. */
+export function printBusiness({ id, name, balance, payoutBalance, payoutsEnabled }: Business) {
+  return { id, name, balance, payoutBalance, payoutsEnabled };
+}
+
+const list: Command = {
+  name: 'business list',
+  summary: 'Lists the businesses, the oldest first.',
+  example: '',
+  input: z.object({}),
+  run: async ({ orm }) => {
+    const all = await orm.em.fork().find(Business, {}, { orderBy: { id: 'asc' } });
+    return all.map(printBusiness);
+  },
+};
+
+const show: Command<{ id: string }> = {
+  name: 'business show',
+  summary: 'Shows a business: its balances in cents, and whether its payouts are on.',
+  example: EXAMPLE_ID,
+  arguments: [BUSINESS_ID],
+  input: z.object({ id: givenId }),
+  run: async ({ orm }, { id }) => printBusiness(await findBusiness(orm.em.fork(), id)),
+};
+
+function payouts(word: 'on' | 'off'): Command<{ id: string }> {
+  return {
+    name: `payouts ${word}`,
+    summary:
+      word === 'on'
+        ? 'Lets a business pay.'
+        : 'Stops the payouts of a business, from the next request on; repeats are still answered.',
+    example: EXAMPLE_ID,
+    arguments: [BUSINESS_ID],
+    input: z.object({ id: givenId }),
+    run: ({ orm }, { id }) =>
+      changeBusiness(orm.em.fork(), id, (business) => {
+        business.setPayouts(word === 'on');
+        return { id: business.id, payoutsEnabled: business.payoutsEnabled };
+      }),
+  };
+}
+
+/** What an operator may do to a business, besides moving its money. */
+export const businessCommands: readonly Command[] = [list, show, payouts('on'), payouts('off')];

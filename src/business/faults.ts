@@ -1,0 +1,20 @@
+import { type Fault } from '../kernel/errors.ts';
+
+/** Why a business's money may not move, in the words of the API page. */
+export const BUSINESS_FAULTS = {
+  payoutsDisabled: {
+    code: 'PAYOUTS_DISABLED',
+    status: 403,
+    message: 'Payouts are currently disabled. Please enable them in Settings.',
+  },
+  insufficientBalance: {
+    code: 'INSUFFICIENT_BALANCE',
+    status: 400,
+    message: 'Insufficient payout balance',
+  },
+  balanceTooHigh: {
+    code: 'BALANCE_TOO_HIGH',
+    status: 400,
+    message: 'The balance may not be greater than 9007199254740991 cents.',
+  },
+} as const satisfies Record<string, Fault>;

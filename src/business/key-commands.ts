@@ -1,0 +1,92 @@
+import { type EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import { type Command, givenId } from '../kernel/command.ts';
+import { newId } from '../kernel/ids.ts';
+import { StartError } from '../start-error.ts';
+import { ApiKey } from './api-key.ts';
+import { changeBusiness, findBusiness } from './change.ts';
+import { BUSINESS_ID, EXAMPLE_ID } from './commands.ts';
+import { keyDigest, newSecretKey } from './secret-key.ts';
+
+/** A new key for a business, to be flushed with what else the transaction does; shown this once. */
+export function issueKey(tx: EntityManager, businessId: string, label: string) {
+  const apiKey = newSecretKey();
+  const id = newId();
+  const digest = keyDigest(apiKey);
+  tx.create(ApiKey, { businessId, id, digest, label, createdAt: new Date(), revokedAt: null });
+  return { id, apiKey };
+}
+
+const create: Command<{ id: string; label: string }> = {
+  name: 'key create',
+  summary: 'Makes one more secret key for a business, and shows it this once.',
+  example: `${EXAMPLE_ID} --label checkout`,
+  arguments: [BUSINESS_ID],
+  options: [{ name: 'label', value: 'L', description: 'what it is for' }],
+  input: z.object({ id: givenId, label: z.string().max(200).default('') }),
+  run: ({ orm }, { id, label }) =>
+    changeBusiness(orm.em.fork(), id, (business, tx) => issueKey(tx, business.id, label)),
+};
+
+const list: Command<{ id: string }> = {
+  name: 'key list',
+  summary: 'Lists the keys of a business, the oldest first; the keys themselves are kept nowhere.',
+  example: EXAMPLE_ID,
+  arguments: [BUSINESS_ID],
+  input: z.object({ id: givenId }),
+  run: async ({ orm }, { id }) => {
+    const em = orm.em.fork();
+    const { id: businessId } = await findBusiness(em, id);
+    const keys = await em.find(ApiKey, { businessId }, { orderBy: { id: 'asc' } });
+    return keys.map((key) => ({
+      id: key.id,
+      label: key.label,
+      createdAt: key.createdAt,
+      revokedAt: key.revokedAt,
+    }));
+  },
+};
+
+const revoke: Command<{ keyId: string }> = {
+  name: 'key revoke',
+  summary: 'Stops a key, from the next request on, for good.',
+  example: EXAMPLE_ID,
+  arguments: [{ name: 'KEY_ID', description: "the key's id, as `key list` shows it" }],
+  input: z.object({ keyId: givenId }),
+  run: ({ orm }, { keyId }) =>
+    orm.em.fork().transactional(async (tx) => {
+      const key = await tx.findOne(ApiKey, { id: keyId });
+      if (!key) throw new StartError(`There is no key with the id ${keyId}.`);
+      key.revoke();
+      return { id: key.id, revokedAt: key.revokedAt };
+    }),
+};
+
+const regenerate: Command<{ id: string; key?: string | undefined }> = {
+  name: 'key regenerate',
+  summary: 'Replaces a key: the old one stops at once, the new one is shown this once.',
+  example: EXAMPLE_ID,
+  arguments: [BUSINESS_ID],
+  options: [{ name: 'key', value: 'KEY_ID', description: 'which one, where it has several' }],
+  input: z.object({ id: givenId, key: givenId.optional() }),
+  run: ({ orm }, { id, key }) =>
+    changeBusiness(orm.em.fork(), id, async (business, tx) => {
+      const old = await findLiveKey(tx, business.id, key);
+      old.revoke();
+      return issueKey(tx, business.id, old.label);
+    }),
+};
+
+async function findLiveKey(tx: EntityManager, businessId: string, id: string | undefined) {
+  const live = await tx.find(ApiKey, { businessId, revokedAt: null, ...(id && { id }) });
+  const [only, ...others] = live;
+  if (!only) {
+    throw new StartError(`The business has no live key${id ? ` with the id ${id}` : ''}.`);
+  }
+  if (others.length > 0)
+    throw new StartError('The business has several live keys: say --key KEY_ID.');
+  return only;
+}
+
+/** What an operator may do to the keys of a business. */
+export const keyCommands: readonly Command[] = [create, list, revoke, regenerate];

@@ -1,0 +1,16 @@
+import { type Route } from '../kernel/rest.ts';
+import { requireKey } from './caller.ts';
+
+const balance: Route<{ payoutBalance: { amount: number; balance: number } }> = {
+  path: '/balance',
+  methods: ['GET'],
+  caller: requireKey,
+  operation: '{ payoutBalance { amount balance } }',
+  reply: ({ payoutBalance }) => ({
+    status: 200,
+    body: { balance: payoutBalance.balance, payout_balance: payoutBalance.amount },
+  }),
+};
+
+/** The REST addresses of a business. */
+export const businessRoutes: readonly Route[] = [balance];

@@ -1,0 +1,39 @@
+import { type Builder } from '../kernel/builder.ts';
+import { identityOf } from '../kernel/context.ts';
+import { Business } from './business.ts';
+import { SECRET_KEY } from './caller.ts';
+
+/** The one currency of all amounts. */
+const CURRENCY = 'USD';
+
+/** Adds the business's own balance. */
+export function businessSchema(builder: Builder): void {
+  builder.objectType(Business, {
+    name: 'PayoutBalance',
+    description: 'The money of the business that is calling.',
+    fields: (t) => ({
+      amount: t.field({
+        type: 'Cents',
+        description: 'The payout balance, in cents: what can be paid out now.',
+        resolve: (business) => business.payoutBalance,
+      }),
+      balance: t.expose('balance', { type: 'Cents', description: 'The main balance, in cents.' }),
+      currency: t.string({
+        description: 'The currency of every amount, as ISO 4217 has it: always `USD`.',
+        resolve: () => CURRENCY,
+      }),
+      payoutsEnabled: t.exposeBoolean('payoutsEnabled', {
+        description: 'Whether payouts are on; while they are off each is `PAYOUTS_DISABLED`.',
+      }),
+    }),
+  });
+  builder.queryField('payoutBalance', (t) =>
+    t.field({
+      type: Business,
+      description: 'The balances of the business whose secret key is calling.',
+      authScopes: { kind: SECRET_KEY },
+      resolve: (_root, _args, context) =>
+        context.em().findOneOrFail(Business, identityOf(context).tenantId),
+    }),
+  );
+}

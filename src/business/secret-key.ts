@@ -1,0 +1,34 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const FORM = /^sk_live_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
+const SECRET_BYTES = 32;
+
+/** A new secret key: 256 random bits and a checksum, in a form that secret scanners can match. */
+export function newSecretKey(): string {
+  const secret = base62(BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`), 43);
+  return `sk_live_${secret}${checksum(secret)}`;
+}
+
+/** Whether a text has the form of a secret key; a typo is told by the checksum, without a look-up. */
+export function isSecretKey(text: string): boolean {
+  const [, secret = '', sum] = FORM.exec(text) ?? [];
+  return sum !== undefined && checksum(secret) === sum;
+}
+
+/** What the database keeps of a key: enough to find it, too little to use it. */
+export function keyDigest(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}
+
+/** CRC-32 of the 43 random characters. */
+function checksum(secret: string): string {
+  return base62(BigInt(crc32(secret)), 6);
+}
+
+function base62(value: bigint, length: number): string {
+  let text = '';
+  for (let rest = value; rest > 0n; rest /= 62n) text = ALPHABET.charAt(Number(rest % 62n)) + text;
+  return text.padStart(length, '0');
+}

@@ -1,0 +1,87 @@
+import { type MikroORM } from '@mikro-orm/postgresql';
+import { type Module } from '../kernel/module.ts';
+import { type Settings } from '../settings.ts';
+import { StartError } from '../start-error.ts';
+import { startEmbedded } from './embedded/embedded.ts';
+import { openOrm } from './orm.ts';
+
+/** The oldest PostgreSQL that the gateway works on. */
+const SERVER_VERSION_MIN = 15;
+
+/** The database of this start: an operator's, or the embedded one. */
+export interface Database {
+  readonly url: string;
+  /** Whether it is the embedded one. */
+  readonly embedded: boolean;
+  readonly stop: () => Promise<void>;
+  readonly kill: () => void;
+}
+
+/** Finds the database that the settings name, or starts the embedded one. */
+export async function openDatabase(
+  { DATABASE_URL, DATA_DIR }: Settings,
+  owner: 'gateway' | 'command',
+  options: { readonly onProgress: (line: string) => void; readonly signal?: AbortSignal },
+): Promise<Database> {
+  if (DATABASE_URL !== undefined) {
+    const nothing = () => undefined;
+    return { url: DATABASE_URL, embedded: false, stop: async () => undefined, kill: nothing };
+  }
+  const server = await startEmbedded({ dataDir: DATA_DIR, owner, ...options });
+  return {
+    url: server.url,
+    embedded: true,
+    stop: () => server.stop(),
+    kill: () => server.kill(),
+  };
+}
+
+/** The ORM on a database that answers, and is new enough. */
+export async function connect(
+  modules: readonly Module[],
+  { url }: Database,
+  poolSize: number,
+): Promise<MikroORM> {
+  const orm = await openOrm(modules, url, poolSize);
+  try {
+    const [row] = await orm.em
+      .fork()
+      .execute<{ version: number }[]>(
+        `select current_setting('server_version_num')::int / 10000 as version`,
+      );
+    const version = row?.version ?? 0;
+    if (version >= SERVER_VERSION_MIN) return orm;
+    throw new StartError(
+      `PostgreSQL ${version} is too old: the gateway needs ${SERVER_VERSION_MIN} or later.`,
+    );
+  } catch (error) {
+    await orm.close(true);
+    if (error instanceof StartError) throw error;
+    throw new StartError(`The database at ${hostOf(url)} cannot be reached: ${reasonOf(error)}.`);
+  }
+}
+
+function hostOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
+/** What the driver says of it, as a code: its messages may carry the user's name, or more. */
+function reasonOf(error: unknown): string {
+  const codes: Record<string, string> = {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'there is no such host',
+    '28P01': 'the password is wrong',
+    '28000': 'the user may not log in',
+    '3D000': 'there is no such database',
+  };
+  const code = codeOf(error);
+  return codes[code] ?? (code === '' ? 'no answer came in time' : code);
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error.cause];
+  return first === undefined ? '' : codeOf(first);
+}

@@ -1,0 +1,24 @@
+import { type MikroORM } from '@mikro-orm/postgresql';
+import { StartError } from '../start-error.ts';
+
+/** Any number will do, as long as every gateway takes the same. */
+const MIGRATION_LOCK = 7_031_962;
+
+/** Brings the schema up to date, and names what was applied; two at once wait for each other. */
+export function migrate(orm: MikroORM): Promise<string[]> {
+  return orm.em.fork().transactional(async (tx) => {
+    await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    const transaction = tx.getTransactionContext();
+    const applied = await orm.migrator.up({ transaction });
+    return applied.map(({ name }) => name);
+  });
+}
+
+/** Ends the start on a database that lacks a migration: it is never changed silently. */
+export async function requireMigrated(orm: MikroORM): Promise<void> {
+  const pending = await orm.migrator.getPending();
+  if (pending.length === 0) return;
+  throw new StartError(
+    'The database is not migrated: run `npm run --silent cli -- migrate`, or start with MIGRATE=1.',
+  );
+}

@@ -1,0 +1,5 @@
+import { type Module } from '../kernel/module.ts';
+import { Installation } from './installation.ts';
+
+/** What is true of the whole database, whoever pays. */
+export const installationModule: Module = { name: 'installation', entities: [Installation] };

@@ -1,0 +1,56 @@
+import { type IncomingMessage } from 'node:http';
+import { FAULTS, Refusal } from './errors.ts';
+import { header } from './http.ts';
+
+/** The most bytes of a request's body, on every route. */
+export const BODY_BYTES_MAX = 102_400;
+
+/** The request's body as a JSON object, else the refusal: 415, 413, 400, in this order. */
+export async function readJsonObject(req: IncomingMessage): Promise<Record<string, unknown>> {
+  const type = header(req, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new Refusal(FAULTS.unsupportedMediaType);
+  const value = parseJson(await readBody(req));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new Refusal(FAULTS.bodyNotObject);
+}
+
+/** What is over the limit is still read, and thrown away: else its sender would not see the reply. */
+function readBody(req: IncomingMessage): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const refuse = (): void => {
+    req.removeAllListeners('data').resume();
+    reject(new Refusal(FAULTS.bodyTooLarge));
+  };
+  req.on('error', reject);
+  req.on('close', () => reject(new ClientLeft()));
+  if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) {
+    refuse();
+    return promise;
+  }
+  req.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size > BODY_BYTES_MAX) refuse();
+  });
+  req.on('end', () => resolve(Buffer.concat(chunks)));
+  return promise;
+}
+
+/** The client went away before its request was whole: nobody waits for a reply. */
+export class ClientLeft extends Error {
+  override readonly name = 'ClientLeft';
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch {
+    throw new Refusal(FAULTS.bodyNotObject);
+  }
+}

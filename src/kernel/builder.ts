@@ -1,0 +1,83 @@
+import SchemaBuilder from '@pothos/core';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import ZodPlugin from '@pothos/plugin-zod';
+import { type ZodError } from 'zod';
+import { type Context, identityOf } from './context.ts';
+import { FAULTS, type Fields, Refusal, invalid } from './errors.ts';
+import { PAGE_SIZE, PAGE_SIZE_MAX } from './pages.ts';
+import { CentsScalar, DateTimeScalar } from './scalars.ts';
+
+/** What the builder knows of the schema's types. */
+export interface SchemaTypes {
+  Context: Context;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: { list: false; items: false };
+  DefaultNodeNullability: false;
+  AuthScopes: { kind: string };
+  Connection: { totalCount: () => Promise<number> };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    Cents: { Input: number; Output: number };
+    DateTime: { Input: Date; Output: Date };
+  };
+}
+
+/** What a module's `schema` adds to. */
+export type Builder = ReturnType<typeof createBuilder>;
+
+/** A new builder: no two schemas share one, so that a test can compose its own. */
+export function createBuilder() {
+  const builder = new SchemaBuilder<SchemaTypes>({
+    // Who may ask is decided before what was asked: scope-auth goes first.
+    plugins: [ScopeAuthPlugin, ZodPlugin, RelayPlugin],
+    defaultFieldNullability: false,
+    scopeAuth: {
+      authScopes: (context) => ({ kind: (kind) => identityOf(context).kind === kind }),
+      unauthorizedError: () => new Refusal(FAULTS.forbidden),
+    },
+    zod: { validationError: (error) => invalid(fieldsOf(error)) },
+    relay: {
+      nodeQueryOptions: false,
+      nodesQueryOptions: false,
+      nodesOnConnection: true,
+      cursorType: 'String',
+      firstArgOptions: {
+        description: `How many from the front: 0 to ${PAGE_SIZE_MAX}, ${PAGE_SIZE} unless asked.`,
+      },
+      afterArgOptions: { description: 'Only what comes after this cursor.' },
+      lastArgOptions: {
+        description: `How many from the back: 0 to ${PAGE_SIZE_MAX}; not with \`first\`.`,
+      },
+      beforeArgOptions: { description: 'Only what comes before this cursor.' },
+      cursorFieldOptions: { description: 'Where this edge stands: for `after` and `before`.' },
+      nodeFieldOptions: { description: 'What stands there.', nullable: false },
+      edgesFieldOptions: { description: 'The page, each with its cursor.' },
+      nodesFieldOptions: { description: 'The page, without cursors.' },
+      pageInfoFieldOptions: { description: 'Whether there is more, and where the page ends.' },
+      pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+      hasNextPageFieldOptions: { description: 'Whether more comes after this page.' },
+      hasPreviousPageFieldOptions: { description: 'Whether more comes before this page.' },
+      startCursorFieldOptions: { description: 'The first cursor; null on an empty page.' },
+      endCursorFieldOptions: { description: 'The last cursor; null on an empty page.' },
+    },
+  });
+  builder.addScalarType('Cents', CentsScalar);
+  builder.addScalarType('DateTime', DateTimeScalar);
+  builder.globalConnectionField('totalCount', (t) =>
+    t.int({
+      description: 'How many there are in all, whatever the page; counted only when asked for.',
+      resolve: (connection) => connection.totalCount(),
+    }),
+  );
+  builder.queryType({ description: 'What can be read.' });
+  builder.mutationType({ description: 'What moves money.' });
+  return builder;
+}
+
+/** The texts of a ZodError by field; an argument's own name is left out of an input's fields. */
+export function fieldsOf({ issues }: ZodError): Fields {
+  const fields: Record<string, string[]> = {};
+  for (const { path, message } of issues) (fields[String(path.at(-1))] ??= []).push(message);
+  return fields;
+}

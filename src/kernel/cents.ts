@@ -1,0 +1,7 @@
+/** The most that any balance may hold: beyond it a JSON number is no longer exact. */
+export const CENTS_MAX = Number.MAX_SAFE_INTEGER;
+
+/** The SQL of a check that keeps a column of cents whole, never negative and exact in JSON. */
+export function centsCheck(column: string, least = 0): string {
+  return `${column} between ${least} and ${CENTS_MAX}`;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { type App } from './context.ts';
+import { isUuid } from './ids.ts';
+
+/** What an operator may run: `cli NAME …`. */
+export interface Command<Input = unknown> {
+  /** Its words, such as `business create`. */
+  readonly name: string;
+  /** One sentence for `--help`. */
+  readonly summary: string;
+  /** A line that works, after the command's name. */
+  readonly example: string;
+  /** What must follow the name, in order. */
+  readonly arguments?: readonly Parameter[];
+  /** What may follow as `--name VALUE`. */
+  readonly options?: readonly Parameter[];
+  /** The rule for arguments and options together, each by its name in camel case. */
+  readonly input: z.ZodType<Input>;
+  /** Does it. What it returns is printed, as a table or as JSON. */
+  run(app: App, input: Input): Promise<object>;
+  /** Whether it runs on a database that lacks a migration, too. */
+  readonly unmigrated?: true;
+  /** Whether a result means that the command failed, such as an audit that found something. */
+  readonly failed?: (result: object) => boolean;
+}
+
+/** One argument or option of a command. */
+export interface Parameter {
+  readonly name: string;
+  readonly description: string;
+  /** How its value is written in `--help`. */
+  readonly value?: string;
+  /** Whether an option must be given. */
+  readonly required?: boolean;
+  /** Whether an argument may be left out. */
+  readonly optional?: boolean;
+}
+
+/** The rule of an id that an operator gives. */
+export const givenId = z.string().refine(isUuid, 'is not an id').toLowerCase();

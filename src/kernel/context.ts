@@ -1,0 +1,55 @@
+import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { type Logger } from 'pino';
+import { type Settings } from '../settings.ts';
+import { FAULTS, Refusal } from './errors.ts';
+
+/** The settings once the start has found or made the secret. */
+export type GatewaySettings = Settings & { readonly PAYOUT_HASH_SECRET: string };
+
+/** What one gateway is made of, besides its modules. */
+export interface App {
+  readonly orm: MikroORM;
+  readonly settings: GatewaySettings;
+  readonly log: Logger;
+}
+
+/** Who is calling, once a module has recognised a credential. */
+export interface Caller {
+  /** Which credential it was: what a field asks for by `authScopes: { kind }`. */
+  readonly kind: string;
+  /** The tenant that the caller belongs to: all that it may ever see lies in there. */
+  readonly tenantId: string;
+  /** The row behind the credential. */
+  readonly id: string;
+}
+
+/** What every resolver is given, whichever door the call came in by. */
+export interface Context {
+  readonly app: App;
+  readonly requestId: string;
+  readonly caller: Caller | undefined;
+  /** The request's own unit of work, made when first needed; for reading only. */
+  readonly em: () => EntityManager;
+}
+
+/** The context of one request. */
+export function createContext(app: App, requestId: string, caller: Caller | undefined): Context {
+  let em: EntityManager | undefined;
+  return { app, requestId, caller, em: () => (em ??= app.orm.em.fork()) };
+}
+
+/** Who is calling; `UNAUTHENTICATED` where nobody is. */
+export function identityOf({ caller }: Context): Caller {
+  if (!caller) throw new Refusal(FAULTS.unauthenticated);
+  return caller;
+}
+
+/** A value that is made once for each gateway, such as its queues. */
+export function perApp<T>(create: (app: App) => T): (app: App) => T {
+  const made = new WeakMap<App, { value: T }>();
+  return (app) => {
+    const known = made.get(app) ?? { value: create(app) };
+    made.set(app, known);
+    return known.value;
+  };
+}

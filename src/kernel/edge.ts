@@ -1,0 +1,87 @@
+import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { ClientLeft } from './body.ts';
+import { type App } from './context.ts';
+import { FAULTS, Refusal } from './errors.ts';
+import { type Exchange, beginExchange, refusalReply, send } from './http.ts';
+import { describeError } from './log.ts';
+
+/** What answers one method of one address: it sends the reply itself, or throws why it cannot. */
+export interface Endpoint {
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly serve: (exchange: Exchange) => Promise<void>;
+  /** Whether it answers while the gateway shuts down, too. */
+  readonly always?: boolean;
+}
+
+/** The HTTP edge: every request comes in by it, and none leaves without a reply. */
+export interface Edge {
+  readonly listener: RequestListener;
+  /** From now on new work is refused; resolves when all that is in flight has been answered. */
+  readonly drain: () => Promise<void>;
+  readonly draining: () => boolean;
+}
+
+/** Leads each request to the endpoint of its path and method, and answers for those without. */
+export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
+  const paths = Map.groupBy(endpoints, ({ path }) => path);
+  const inFlight = new Set<Promise<void>>();
+  let draining = false;
+
+  const serve = async (exchange: Exchange): Promise<void> => {
+    const method = exchange.req.method === 'HEAD' ? 'GET' : (exchange.req.method ?? '');
+    const known = paths.get(exchange.path);
+    if (!known) throw new Refusal(FAULTS.notFound);
+    const endpoint = known.find(({ methods }) => methods.includes(method));
+    if (!endpoint) throw methodNotAllowed(known);
+    if (draining && !endpoint.always) throw new Refusal(FAULTS.unavailable);
+    await endpoint.serve(exchange);
+  };
+  const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const exchange = beginExchange(req, res);
+    logWhenDone(app, exchange, paths.has(exchange.path));
+    if (draining) res.setHeader('Connection', 'close');
+    try {
+      await serve(exchange);
+    } catch (error) {
+      answerError(app, exchange, error);
+    }
+  };
+  return {
+    listener: (req, res) => {
+      const done = answer(req, res).finally(() => inFlight.delete(done));
+      inFlight.add(done);
+    },
+    draining: () => draining,
+    drain: async () => {
+      draining = true;
+      while (inFlight.size > 0) await Promise.allSettled(inFlight);
+    },
+  };
+}
+
+function methodNotAllowed(endpoints: readonly Endpoint[]): Refusal {
+  const methods = endpoints.flatMap((endpoint) => endpoint.methods);
+  const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  return new Refusal({ ...FAULTS.methodNotAllowed, headers: { Allow: allowed.join(', ') } });
+}
+
+function answerError(app: App, { res, requestId }: Exchange, error: unknown): void {
+  if (error instanceof ClientLeft) return;
+  if (error instanceof Refusal) return send(res, refusalReply(error));
+  app.log.error({ requestId, ...describeError(error) }, 'unexpected error');
+  send(res, refusalReply(new Refusal(FAULTS.internal)));
+}
+
+/** One line a request; the path only where it is one of ours, for anything may stand in a path. */
+function logWhenDone(app: App, { req, res, path, requestId }: Exchange, known: boolean): void {
+  const start = performance.now();
+  res.once('close', () => {
+    const ms = Math.round((performance.now() - start) * 10) / 10;
+    const status = res.writableFinished ? res.statusCode : 'client left';
+    app.log.info(
+      { requestId, method: req.method, path: known ? path : null, status, ms },
+      'request',
+    );
+  });
+}

@@ -1,0 +1,98 @@
+/** Why a call is refused: one row of the table that both doors read. Codes are stable. */
+export interface Fault {
+  readonly code: string;
+  /** The HTTP status over REST. */
+  readonly status: number;
+  /** The one text of it, as the API page has it. */
+  readonly message: string;
+  /** Whether GraphQL answers with that status too; other refusals leave it at 200. */
+  readonly overGraphQL?: true;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The texts of each field that failed, all at once. */
+export type Fields = Readonly<Record<string, readonly string[]>>;
+
+/** How long a caller should wait before it tries again, in seconds. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** The faults that any module may meet; a module's own stand in its folder, in the same form. */
+export const FAULTS = {
+  unauthenticated: {
+    code: 'UNAUTHENTICATED',
+    status: 401,
+    message: 'Unauthorized',
+    overGraphQL: true,
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  },
+  forbidden: { code: 'FORBIDDEN', status: 403, message: 'Forbidden' },
+  invalid: { code: 'VALIDATION_FAILED', status: 400, message: 'The given data was invalid.' },
+  unavailable: {
+    code: 'OVERLOADED',
+    status: 503,
+    message: 'Service unavailable',
+    overGraphQL: true,
+    headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
+  },
+  internal: {
+    code: 'INTERNAL_SERVER_ERROR',
+    status: 500,
+    message: 'Internal server error',
+    overGraphQL: true,
+  },
+  notFound: { code: 'NOT_FOUND', status: 404, message: 'Not found' },
+  methodNotAllowed: { code: 'METHOD_NOT_ALLOWED', status: 405, message: 'Method not allowed' },
+  unsupportedMediaType: {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    status: 415,
+    message: 'The Content-Type must be application/json.',
+  },
+  bodyTooLarge: {
+    code: 'LIMIT_EXCEEDED',
+    status: 413,
+    message: 'The request body is too large.',
+  },
+  bodyNotObject: {
+    code: 'BAD_USER_INPUT',
+    status: 400,
+    message: 'The request body must be a JSON object.',
+  },
+} as const satisfies Record<string, Fault>;
+
+/** What the caller did wrong, in words that it may read. Anything else that is thrown is a bug. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly fault: Fault;
+  readonly fields: Fields | undefined;
+
+  constructor(fault: Fault, fields?: Fields) {
+    super(fields ? (onlyText(fields) ?? fault.message) : fault.message);
+    this.fault = fault;
+    this.fields = fields;
+  }
+
+  /** What GraphQL shows beside the message; graphql-js copies it from the error that was thrown. */
+  get extensions(): Record<string, unknown> {
+    const { code, status, headers, overGraphQL } = this.fault;
+    return {
+      code,
+      ...(this.fields && { fields: this.fields }),
+      ...(overGraphQL && { http: { status, headers } }),
+    };
+  }
+
+  /** What REST answers with: the fields that failed, else the one error. */
+  get body(): object {
+    return this.fields ?? { error: this.message };
+  }
+}
+
+/** Invalid input, by field: `VALIDATION_FAILED`, its message the text where there is exactly one. */
+export function invalid(fields: Fields): Refusal {
+  return new Refusal(FAULTS.invalid, fields);
+}
+
+function onlyText(fields: Fields): string | undefined {
+  const texts = Object.values(fields).flat();
+  return texts.length === 1 ? texts[0] : undefined;
+}

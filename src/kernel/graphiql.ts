@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { type Exchange, header } from './http.ts';
+
+/** An operation that stands ready in a tab of GraphiQL. */
+export interface Example {
+  /** What it shows, as the operation's name. */
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** The header that it needs, to be filled in. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** GraphiQL, whole in one page: its scripts come with it, so that it works offline. */
+export function createGraphiQL(examples: readonly Example[]) {
+  let page: { body: Buffer; etag: string } | undefined;
+  /** Answers a browser that asks for the page, and says whether it did. */
+  return ({ req, res }: Exchange): boolean => {
+    if (req.method === 'POST' || !header(req, 'accept')?.includes('text/html')) return false;
+    const { body, etag } = (page ??= render(examples));
+    const known = header(req, 'if-none-match') === etag;
+    res.writeHead(known ? 304 : 200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-cache',
+      ETag: etag,
+      Vary: 'Accept',
+      ...(!known && { 'Content-Length': body.length }),
+    });
+    res.end(known ? undefined : body);
+    return true;
+  };
+}
+
+function render(examples: readonly Example[]): { body: Buffer; etag: string } {
+  const html = renderGraphiQL({
+    title: 'Payout gateway',
+    defaultTabs: examples.map(({ query, variables, headers }) => ({
+      query,
+      variables: JSON.stringify(variables ?? {}, null, 2),
+      headers: JSON.stringify(headers, null, 2),
+    })),
+    shouldPersistHeaders: false,
+  });
+  const body = Buffer.from(html);
+  return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+}

@@ -1,0 +1,104 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  getOperationAST,
+} from 'graphql';
+import { type Plugin, createYoga } from 'graphql-yoga';
+import { type App, type Caller, type Context, createContext } from './context.ts';
+import { FAULTS, Refusal } from './errors.ts';
+import { publicError } from './masking.ts';
+
+/** What a request brings to Yoga besides itself. */
+export interface ServerContext {
+  readonly requestId: string;
+  readonly caller: Caller | undefined;
+}
+
+/** The GraphQL server over a schema, without its HTTP edge. */
+export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly Plugin[]) {
+  return createYoga<ServerContext, Context>({
+    schema,
+    context: ({ requestId, caller }) => createContext(app, requestId, caller),
+    graphqlEndpoint: '/graphql',
+    maskedErrors: {
+      errorMessage: FAULTS.internal.message,
+      maskError: (error) => publicError(error, app.log),
+    },
+    plugins: [requireCaller(), keepStatusOfPayments(), ...plugins],
+    landingPage: false,
+    graphiql: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    logging: false,
+    // The edge has read the body already, under its own limit.
+    maxRequestBodySize: false,
+  });
+}
+
+/** Without a caller only introspection and `__typename` run; decided before any argument is read. */
+function requireCaller(): Plugin<Context & ServerContext> {
+  return {
+    onValidate({ params, context }) {
+      const { caller, params: request } = context as Context & Params;
+      if (caller) return;
+      const document = params.documentAST;
+      const operation = getOperationAST(document, request.operationName);
+      if (operation && asksForData(operation, document, params.schema)) {
+        throw new Refusal(FAULTS.unauthenticated);
+      }
+    },
+  };
+}
+
+interface Params {
+  readonly params: { readonly operationName?: string };
+}
+
+function asksForData(
+  operation: OperationDefinitionNode,
+  document: DocumentNode,
+  schema: GraphQLSchema,
+): boolean {
+  const known = schema.getRootType(operation.operation)?.getFields() ?? {};
+  const seen = new Set<string>();
+  const visit = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return Object.hasOwn(known, selection.name.value);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet);
+      const { value: name } = selection.name;
+      if (seen.has(name)) return false;
+      seen.add(name);
+      const fragment = document.definitions.find(
+        (node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
+      );
+      return fragment?.kind === Kind.FRAGMENT_DEFINITION && visit(fragment.selectionSet);
+    });
+  return visit(operation.selectionSet);
+}
+
+/** A mutation of which a root field succeeded answers 200: its money has moved. */
+function keepStatusOfPayments(): Plugin<Context> {
+  const mutations = new WeakSet<object>();
+  return {
+    onExecute({ args }) {
+      const operation = getOperationAST(args.document, args.operationName);
+      if (operation?.operation === 'mutation') mutations.add(args.contextValue);
+    },
+    // After the masking, which writes the errors anew.
+    onExecutionResult({ result, setResult, context }) {
+      if (!result || !('errors' in result) || !result.errors || !mutations.has(context)) return;
+      const paid = Object.values(result.data ?? {}).some((value) => value !== null);
+      if (paid) setResult({ ...result, errors: result.errors.map(withoutStatus) });
+    },
+  };
+}
+
+function withoutStatus(error: GraphQLError): GraphQLError {
+  const { http: _, ...extensions } = error.extensions;
+  return new GraphQLError(error.message, { nodes: error.nodes, path: error.path, extensions });
+}

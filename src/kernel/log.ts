@@ -1,0 +1,22 @@
+import { type Logger, destination, pino } from 'pino';
+
+/** The log: one JSON object a line on stdout. What is logged is chosen field by field. */
+export function createLog(level: string): Logger {
+  return pino(
+    { level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    destination({ dest: 1, sync: false }),
+  );
+}
+
+/** An error for the log: never its message, for the database's carry the row's data. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code = 'code' in error ? error.code : undefined;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    error: error.name,
+    ...(typeof code === 'string' && { code }),
+    at: frames.slice(0, 5).map((line) => line.trim().replace(/^at /, '')),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,62 @@
+import { type EntityClass } from '@mikro-orm/core';
+import { type Plugin } from 'graphql-yoga';
+import { StartError } from '../start-error.ts';
+import { type Builder } from './builder.ts';
+import { type Command } from './command.ts';
+import { type App, type Caller } from './context.ts';
+import { type Example } from './graphiql.ts';
+import { type Job } from './job.ts';
+import { type Route } from './rest.ts';
+
+/** Reads one header of a request, whatever its case. */
+export type Headers = (name: string) => string | undefined;
+
+/**
+ * Recognises a credential: undefined where none of its kind was sent, a `Refusal`
+ * (`UNAUTHENTICATED`) where one was sent that is not valid.
+ */
+export type Authenticator = (headers: Headers, app: App) => Promise<Caller> | undefined;
+
+/** One slice of the product: all but its name is optional. */
+export interface Module {
+  readonly name: string;
+  /** The modules that must be listed before it. */
+  readonly requires?: readonly string[];
+  /** The rows that it owns. */
+  readonly entities?: readonly EntityClass<object>[];
+  /** The credentials that it recognises; the first module's count first. */
+  readonly callers?: readonly Authenticator[];
+  /** The GraphQL types and fields that it adds. */
+  readonly schema?: (builder: Builder) => void;
+  /** The REST addresses that it answers, each a GraphQL operation. */
+  readonly routes?: readonly Route[];
+  /** Yoga's own kind of plugin, for what is neither. */
+  readonly plugins?: readonly Plugin[];
+  /** The operations that stand ready in GraphiQL. */
+  readonly examples?: readonly Example[];
+  /** What an operator may run. */
+  readonly commands?: readonly Command[];
+  /** What the gateway does by itself from time to time. */
+  readonly jobs?: readonly Job[];
+  /** Resolves when its work in flight is done: before the database is left. */
+  readonly drain?: (app: App) => Promise<void>;
+}
+
+/** The list, checked: each module once, and after all that it requires. */
+export function checkModules(modules: readonly Module[]): readonly Module[] {
+  const seen = new Set<string>();
+  for (const { name, requires = [] } of modules) {
+    if (seen.has(name)) throw new StartError(`Module "${name}" is listed twice.`);
+    for (const other of requires) {
+      if (seen.has(other)) continue;
+      const late = modules.some((module) => module.name === other);
+      throw new StartError(
+        late
+          ? `Module "${name}" must be listed after "${other}", which it requires.`
+          : `Module "${name}" requires "${other}", which is not listed.`,
+      );
+    }
+    seen.add(name);
+  }
+  return modules;
+}

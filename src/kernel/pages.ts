@@ -1,0 +1,97 @@
+import { invalid } from './errors.ts';
+
+/** The rows of a page unless asked. */
+export const PAGE_SIZE = 20;
+/** The most rows of a page. */
+export const PAGE_SIZE_MAX = 100;
+
+/** The four arguments of a connection, as GraphQL hands them over. */
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/** Which rows a page needs: `limit` of them, one more than shown, from the back where `inverted`. */
+export interface Window<Position> {
+  readonly after: Position | undefined;
+  readonly before: Position | undefined;
+  readonly limit: number;
+  readonly inverted: boolean;
+}
+
+/** A list that can be paged: how its cursors are written and read, its rows found and counted. */
+export interface Pageable<Row extends object, Position> {
+  readonly cursor: (row: Row) => string;
+  /** The place that a cursor names; undefined where it names none in this list. */
+  readonly locate: (cursor: string) => Promise<Position | undefined>;
+  readonly rows: (window: Window<Position>) => Promise<Row[]>;
+  readonly count: () => Promise<number>;
+}
+
+/** A page of a list; `VALIDATION_FAILED` for arguments that make none. */
+export async function page<Row extends object, Position>(
+  args: PageArgs,
+  list: Pageable<Row, Position>,
+) {
+  checkSizes(args);
+  const [after, before] = await Promise.all([
+    locate(list, 'after', args.after),
+    locate(list, 'before', args.before),
+  ]);
+  const size = args.first ?? args.last ?? PAGE_SIZE;
+  const inverted = args.last != null;
+  const rows = await list.rows({ after, before, limit: size + 1, inverted });
+  const more = rows.length > size;
+  const shown = rows.slice(0, size);
+  if (inverted) shown.reverse();
+  const edges = shown.map((node) => ({ cursor: list.cursor(node), node }));
+  const pageInfo = {
+    hasNextPage: inverted ? before !== undefined : more,
+    hasPreviousPage: inverted ? more : after !== undefined,
+    startCursor: edges.at(0)?.cursor ?? null,
+    endCursor: edges.at(-1)?.cursor ?? null,
+  };
+  return { edges, pageInfo, totalCount: list.count };
+}
+
+/** What a broken cursor is answered with. */
+const CURSOR_INVALID = 'The cursor is invalid.';
+
+async function locate<Position>(
+  list: Pick<Pageable<object, Position>, 'locate'>,
+  argument: 'after' | 'before',
+  cursor: string | null | undefined,
+): Promise<Position | undefined> {
+  if (cursor == null) return undefined;
+  const position = await list.locate(cursor);
+  if (position === undefined) throw invalid({ [argument]: [CURSOR_INVALID] });
+  return position;
+}
+
+function checkSizes({ first, last }: PageArgs): void {
+  if (first != null && last != null) {
+    throw invalid({ last: ['The first and last arguments may not be given together.'] });
+  }
+  for (const [name, size] of Object.entries({ first, last })) {
+    if (size == null || (size >= 0 && size <= PAGE_SIZE_MAX)) continue;
+    throw invalid({ [name]: [`The ${name} must be between 0 and ${PAGE_SIZE_MAX}.`] });
+  }
+}
+
+/** A cursor's text: opaque to the caller, of one list only. */
+export function encodeCursor(list: string, ...values: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify([list, ...values])).toString('base64url');
+}
+
+/** The values of a cursor that was written for `list`; undefined for any other text. */
+export function decodeCursor(list: string, cursor: string): readonly unknown[] | undefined {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(parts) && parts[0] === list) return parts.slice(1);
+  } catch {
+    // Not JSON: no cursor of ours.
+  }
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import { type ExecutionResult, type GraphQLSchema, execute, parse } from 'graphql';
+import { readJsonObject } from './body.ts';
+import { type App, type Caller, createContext } from './context.ts';
+import { Refusal } from './errors.ts';
+import { type Exchange, type Reply, header } from './http.ts';
+
+/** What a route may ask of its request. */
+export interface RestRequest {
+  /** One header, whatever its case. */
+  readonly header: (name: string) => string | undefined;
+  /** One field of the query string. */
+  readonly query: (name: string) => string | undefined;
+  readonly method: string;
+  /** The body as a JSON object, read once; else the refusal: 415, 413, 400, in this order. */
+  readonly json: () => Promise<Record<string, unknown>>;
+}
+
+/** A REST address: a GraphQL operation, and how it is asked and answered in the API's words. */
+export interface Route<Data = unknown> {
+  readonly path: string;
+  readonly methods: readonly ('GET' | 'POST')[];
+  /** Who is calling; asked before anything else. */
+  readonly caller: (request: RestRequest, app: App) => Promise<Caller>;
+  readonly operation: string;
+  readonly variables?: (request: RestRequest) => Promise<Record<string, unknown>>;
+  /** What a field is called here, where GraphQL's argument has another name. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** The reply to the operation's data. */
+  reply(data: Data): Reply;
+}
+
+/** Answers one address: through the same schema, context and resolvers as `/graphql`. */
+export function serveRoute(app: App, schema: GraphQLSchema, route: Route) {
+  const document = parse(route.operation);
+  return async (exchange: Exchange): Promise<Reply> => {
+    const request = restRequest(exchange);
+    const caller = await route.caller(request, app);
+    const variableValues = (await route.variables?.(request)) ?? {};
+    const contextValue = createContext(app, exchange.requestId, caller);
+    const result = await execute({ schema, document, contextValue, variableValues });
+    return route.reply(dataOf(result, route.fields));
+  };
+}
+
+/** The data of an operation that must succeed as a whole; else what went wrong first is thrown. */
+function dataOf({ data, errors }: ExecutionResult, names: Route['fields'] = {}): unknown {
+  const [error] = errors ?? [];
+  if (!error) return data;
+  const cause = error.originalError ?? error;
+  if (!(cause instanceof Refusal) || !cause.fields) throw cause;
+  const fields = Object.entries(cause.fields).map(([name, texts]) => [names[name] ?? name, texts]);
+  throw new Refusal(cause.fault, Object.fromEntries(fields));
+}
+
+function restRequest({ req, query }: Exchange): RestRequest {
+  let body: Promise<Record<string, unknown>> | undefined;
+  const fields = new URLSearchParams(query);
+  return {
+    method: req.method ?? 'GET',
+    header: (name) => header(req, name),
+    query: (name) => fields.get(name) ?? undefined,
+    json: () => (body ??= readJsonObject(req)),
+  };
+}

@@ -1,0 +1,50 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { z } from 'zod';
+import { CENTS_MAX } from './cents.ts';
+import { FAULTS } from './errors.ts';
+
+const { code } = FAULTS.invalid;
+
+function cents(value: unknown): number {
+  if (Number.isSafeInteger(value)) return value as number;
+  const text = `Cents must be a whole number between -${CENTS_MAX} and ${CENTS_MAX}.`;
+  throw new GraphQLError(text, { extensions: { code } });
+}
+
+/** Whole cents as a JSON number: what it cannot hold exactly is refused, never rounded. */
+export const CentsScalar = new GraphQLScalarType<number, number>({
+  name: 'Cents',
+  description: `Whole cents, as a JSON number, exact to 2^53-1 (${CENTS_MAX}): 10000 is $100.00. \
+What is no such number is refused with \`VALIDATION_FAILED\`, never rounded.`,
+  serialize: (value) => {
+    if (Number.isSafeInteger(value)) return value as number;
+    throw new TypeError('An amount of cents is not a safe integer');
+  },
+  parseValue: cents,
+  parseLiteral: (node) =>
+    cents(node.kind === Kind.INT || node.kind === Kind.FLOAT ? Number(node.value) : undefined),
+});
+
+const RFC3339 = z.iso.datetime({ offset: true });
+const BELOW_MILLISECONDS = /\.\d{3}\d*[1-9]/;
+
+function instant(value: unknown): Date {
+  const text = RFC3339.safeParse(typeof value === 'string' ? value.toUpperCase() : value).data;
+  if (text === undefined) {
+    throw new GraphQLError('A DateTime must be an RFC 3339 time, such as 2026-01-31T12:00:00Z.', {
+      extensions: { code },
+    });
+  }
+  // Times are kept in milliseconds, so the next one bounds the same rows from both sides.
+  return new Date(Date.parse(text) + (BELOW_MILLISECONDS.test(text) ? 1 : 0));
+}
+
+/** An instant, in UTC. */
+export const DateTimeScalar = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  description: 'An instant as RFC 3339 has it, answered in UTC with milliseconds.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  serialize: (value) => (value as Date).toISOString(),
+  parseValue: instant,
+  parseLiteral: (node) => instant(node.kind === Kind.STRING ? node.value : undefined),
+});

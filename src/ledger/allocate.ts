@@ -1,0 +1,66 @@
+import { LockMode } from '@mikro-orm/core';
+import { type EntityManager } from '@mikro-orm/postgresql';
+import { Business } from '../business/business.ts';
+import { Refusal } from '../kernel/errors.ts';
+import { type PayoutUser } from '../payout-user/payout-user.ts';
+import { type HistoryEntry } from './entry.ts';
+import { Group } from './group.ts';
+
+/** One payout, as it was asked for: checked, its address in the one form. */
+export interface Allocation {
+  readonly email: string;
+  /** Cents, 1 to 100,000,000. */
+  readonly amount: number;
+  readonly idempotencyKey: string | undefined;
+}
+
+/** What became of a payout. */
+export interface Outcome {
+  readonly entry: HistoryEntry;
+  readonly payoutUser: PayoutUser;
+  readonly business: Business;
+  /** Whether the payout user was new. */
+  readonly created: boolean;
+  /** Whether this is the answer to an earlier request under the same Idempotency-Key. */
+  readonly replayed: boolean;
+  /** The version of the hash at the time of the entry. */
+  readonly hashVersion: number;
+}
+
+/** How far a transaction has come: once COMMIT is sent, only the database knows how it ended. */
+export interface Progress {
+  commitSent: boolean;
+}
+
+/**
+ * THE transaction: the payouts of a group, all of one business, in the order of their arrival. The
+ * business row is the lock; what follows it sees every earlier payout. A payout that may not be made
+ * is refused alone; any other error rolls the whole group back.
+ */
+export function allocate(
+  em: EntityManager,
+  businessId: string,
+  allocations: readonly Allocation[],
+  secret: string,
+  progress: Progress,
+): Promise<(Outcome | Refusal)[]> {
+  return em.transactional(async (tx) => {
+    const business = await tx.findOneOrFail(Business, businessId, {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+    });
+    const group = await Group.load(tx, business, allocations, secret);
+    const outcomes = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
+    await tx.flush();
+    progress.commitSent = true;
+    return outcomes;
+  });
+}
+
+function refusedOr(decide: () => Outcome): Outcome | Refusal {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}

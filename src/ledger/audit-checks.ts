@@ -1,0 +1,94 @@
+/** One rule of the books, and the query that finds what breaks it: `business_id`, `found`. */
+export interface AuditCheck {
+  readonly rule: string;
+  readonly sql: string;
+}
+
+/** The running sum of a balance must be what the entry says, entry by entry. */
+const running = (partition: string, after: string, change: string) => `
+  select business_id, format('entry %s: %s instead of %s', id, ${after}, sum) as found from (
+    select business_id, id, ${after},
+      sum(${change}) over (partition by ${partition} order by sequence) as sum
+    from history_entry ${partition.includes('user') ? 'where payout_user_id is not null' : ''}
+  ) as entry where ${after} is distinct from sum`;
+
+const signed = `case type when 'TOP_UP' then amount when 'ALLOCATION' then -amount end`;
+
+/** What must hold of every business, always (CONTRACT, section 4). */
+export const CHECKS: readonly AuditCheck[] = [
+  {
+    rule: 'payout balance = top-ups - allocations',
+    sql: `select business_id, format('%s instead of %s', payout_balance, coalesce(sum, 0)) as found
+      from business left join (
+        select business_id, sum(${signed}) as sum from history_entry group by business_id
+      ) as entries using (business_id)
+      where payout_balance <> coalesce(sum, 0)`,
+  },
+  {
+    rule: 'user balance = sum of its entries',
+    sql: `select business_id, format('user %s: %s instead of %s', id, balance, coalesce(sum, 0)) as found
+      from payout_user left join (
+        select business_id, payout_user_id as id, sum(amount) as sum
+        from history_entry where type = 'ALLOCATION' group by business_id, payout_user_id
+      ) as entries using (business_id, id)
+      where balance <> coalesce(sum, 0)`,
+  },
+  {
+    rule: 'running payout balance',
+    sql: running('business_id', 'payout_balance_after', signed),
+  },
+  {
+    rule: 'running user balance',
+    sql: running('business_id, payout_user_id', 'user_balance_after', 'amount'),
+  },
+  {
+    rule: 'sequence without gaps',
+    sql: `select business_id, format('entry %s: %s after %s', id, sequence, coalesce(last, 0)) as found
+      from (
+        select business_id, id, sequence,
+          lag(sequence) over (partition by business_id order by sequence) as last
+        from history_entry
+      ) as entry where sequence <> coalesce(last, 0) + 1
+      union all
+      select business_id, format('the business counts %s, there are %s', entry_count, coalesce(count, 0))
+      from business left join (
+        select business_id, count(*) from history_entry group by business_id
+      ) as entries using (business_id) where entry_count <> coalesce(count, 0)`,
+  },
+  {
+    rule: 'no negative balance',
+    sql: `select business_id, format('balance %s, payout balance %s', balance, payout_balance) as found
+      from business where balance < 0 or payout_balance < 0
+      union all
+      select business_id, format('user %s: %s', id, balance) from payout_user where balance < 0
+      union all
+      select business_id, format('entry %s: %s', id, amount) from history_entry
+      where amount <= 0 or payout_balance_after < 0 or user_balance_after < 0`,
+  },
+  {
+    rule: 'no orphans',
+    sql: `select business_id, format('user %s has no business', id) as found
+      from payout_user where not exists (
+        select from business where business.business_id = payout_user.business_id)
+      union all
+      select business_id, format('entry %s has no business', id)
+      from history_entry where not exists (
+        select from business where business.business_id = history_entry.business_id)
+      union all
+      select business_id, format('entry %s has no payout user', id)
+      from history_entry where (type = 'ALLOCATION') and not exists (
+        select from payout_user where payout_user.business_id = history_entry.business_id
+          and payout_user.id = history_entry.payout_user_id)
+      union all
+      select business_id, format('key %s has no business', id)
+      from api_key where not exists (
+        select from business where business.business_id = api_key.business_id)`,
+  },
+  {
+    rule: 'idempotency record with its entry',
+    sql: `select business_id, format('the record made at %s has no entry', created_at) as found
+      from idempotency_record where not exists (
+        select from history_entry where history_entry.business_id = idempotency_record.business_id
+          and history_entry.id = idempotency_record.entry_id)`,
+  },
+];

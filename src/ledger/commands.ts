@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts';
+import { changeBusiness } from '../business/change.ts';
+import { issueKey } from '../business/key-commands.ts';
+import { CENTS_MAX } from '../kernel/cents.ts';
+import { type Command, givenId } from '../kernel/command.ts';
+import { type AuditReport, audit } from './audit.ts';
+import { type NewBusiness, createBusiness, topUp } from './fund.ts';
+
+const cents = (least: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be whole cents')
+    .transform(Number)
+    .refine((value) => value >= least, `must be at least ${least}`)
+    .refine((value) => value <= CENTS_MAX, `may not be greater than ${CENTS_MAX}`);
+
+const create: Command<NewBusiness> = {
+  name: 'business create',
+  summary: 'Makes a business and its first secret key, which is shown this once.',
+  example: '--name "Acme Rewards" --payout-balance 500000',
+  options: [
+    { name: 'name', value: 'N', description: 'its name', required: true },
+    { name: 'balance', value: 'CENTS', description: 'its main balance (default 0)' },
+    { name: 'payout-balance', value: 'CENTS', description: 'its payout balance (default 0)' },
+    { name: 'payouts', value: 'on|off', description: 'whether it may pay (default on)' },
+  ],
+  input: z
+    .object({
+      name: z.string().trim().min(1, 'is needed').max(200, 'is too long'),
+      balance: cents(0).default(0),
+      payoutBalance: cents(0).default(0),
+      payouts: z.enum(['on', 'off'], 'must be on or off').default('on'),
+    })
+    .transform(({ payouts, ...given }) => ({ ...given, payoutsEnabled: payouts === 'on' })),
+  run: ({ orm }, given) =>
+    orm.em.fork().transactional(async (tx) => {
+      const business = createBusiness(tx, given);
+      const { apiKey } = issueKey(tx, business.id, '');
+      const { id, name, ...balances } = printBusiness(business);
+      return { id, name, apiKey, ...balances };
+    }),
+};
+
+const fund: Command<{ id: string; amount: number; to: 'payout' | 'main' }> = {
+  name: 'business fund',
+  summary: 'Adds money to a business: to its payout balance, with a TOP_UP entry, or its main one.',
+  example: `${EXAMPLE_ID} --amount 500000`,
+  arguments: [BUSINESS_ID],
+  options: [
+    { name: 'amount', value: 'CENTS', description: 'how much, in cents', required: true },
+    { name: 'to', value: 'payout|main', description: 'which balance (default payout)' },
+  ],
+  input: z.object({
+    id: givenId,
+    amount: cents(1),
+    to: z.enum(['payout', 'main'], 'must be payout or main').default('payout'),
+  }),
+  run: ({ orm }, { id, amount, to }) =>
+    changeBusiness(orm.em.fork(), id, (business, tx) => {
+      if (to === 'payout') topUp(tx, business, amount);
+      else business.fundMain(amount);
+      return { id, balance: business.balance, payoutBalance: business.payoutBalance };
+    }),
+};
+
+const auditCommand: Command<{ businessId?: string | undefined }> = {
+  name: 'audit',
+  summary:
+    'Proves from the tables that every balance is the sum of its entries; names what is not.',
+  example: '',
+  arguments: [{ name: 'BUSINESS_ID', description: 'only this business', optional: true }],
+  input: z.object({ businessId: givenId.optional() }),
+  run: ({ orm }, { businessId }) => audit(orm.em.fork(), businessId),
+  failed: (report) => !(report as AuditReport).ok,
+};
+
+/** What an operator may do with money. */
+export const ledgerCommands: readonly Command[] = [create, fund, auditCommand];

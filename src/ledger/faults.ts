@@ -1,0 +1,15 @@
+import { type Fault } from '../kernel/errors.ts';
+
+/** Why a payout is refused, besides what its business's balance says. */
+export const LEDGER_FAULTS = {
+  idempotencyKeyInvalid: {
+    code: 'VALIDATION_FAILED',
+    status: 400,
+    message: 'The Idempotency-Key header is invalid.',
+  },
+  idempotencyKeyReused: {
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    status: 422,
+    message: 'The Idempotency-Key was already used for a different request.',
+  },
+} as const satisfies Record<string, Fault>;

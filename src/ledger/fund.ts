@@ -1,0 +1,49 @@
+import { type EntityManager } from '@mikro-orm/postgresql';
+import { Business } from '../business/business.ts';
+import { newId } from '../kernel/ids.ts';
+import { HistoryEntry } from './entry.ts';
+
+/** What a new business begins with; amounts in cents. */
+export interface NewBusiness {
+  readonly name: string;
+  readonly balance: number;
+  readonly payoutBalance: number;
+  readonly payoutsEnabled: boolean;
+}
+
+/** Adds a business; what lies in its payout balance at first has come by a top-up. Not flushed yet. */
+export function createBusiness(tx: EntityManager, given: NewBusiness): Business {
+  const { name, balance, payoutBalance, payoutsEnabled } = given;
+  const id = newId();
+  const now = new Date();
+  const business = tx.create(Business, {
+    id,
+    name,
+    balance,
+    payoutBalance: 0,
+    payoutsEnabled,
+    entryCount: 0,
+    lastId: id,
+    createdAt: now,
+    updatedAt: now,
+  });
+  if (payoutBalance > 0) topUp(tx, business, payoutBalance);
+  return business;
+}
+
+/** Adds `amount` cents to a locked business's payout balance, with its entry. Not flushed yet. */
+export function topUp(tx: EntityManager, business: Business, amount: number): void {
+  business.topUp(amount);
+  const { at, nextId } = business.startChange();
+  tx.create(HistoryEntry, {
+    business,
+    id: nextId(),
+    sequence: business.nextSequence(),
+    type: 'TOP_UP',
+    amount,
+    payoutBalanceAfter: business.payoutBalance,
+    payoutUser: null,
+    userBalanceAfter: null,
+    createdAt: at,
+  });
+}

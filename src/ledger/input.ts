@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { EMAIL_LENGTH_MAX, isEmail, trimEmail } from '../payout-user/email.ts';
+import { LEDGER_FAULTS } from './faults.ts';
+
+/** The least and the most of one payout, in cents: from one cent to $1,000,000.00. */
+export const AMOUNT_CENTS_MIN = 1;
+export const AMOUNT_CENTS_MAX = 100_000_000;
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+const required = (field: string, otherwise: string) => (issue: { readonly input?: unknown }) =>
+  issue.input == null ? `The ${field} field is required.` : otherwise;
+
+const email = z
+  .string({ error: required('email', 'The email must be a string.') })
+  .refine((text) => trimEmail(text) !== '', { error: 'The email field is required.', abort: true })
+  .refine((text) => isEmail(trimEmail(text)), 'The email must be a valid email address.')
+  .refine(
+    (text) => [...trimEmail(text)].length <= EMAIL_LENGTH_MAX,
+    `The email may not be greater than ${EMAIL_LENGTH_MAX} characters.`,
+  );
+
+// Not z.number(): 1e400 is read as Infinity, and is over the maximum rather than of a wrong type.
+const amount = z
+  .custom<number>((value) => typeof value === 'number', {
+    error: required('amount', 'The amount must be an integer.'),
+    abort: true,
+  })
+  .refine((cents) => Number.isInteger(cents), 'The amount must be an integer.')
+  .refine((cents) => cents >= AMOUNT_CENTS_MIN, `The amount must be at least ${AMOUNT_CENTS_MIN}.`)
+  .refine(
+    (cents) => cents <= AMOUNT_CENTS_MAX,
+    `The amount may not be greater than ${AMOUNT_CENTS_MAX}.`,
+  );
+
+/** The rule of an Idempotency-Key. */
+export const IdempotencyKey = z
+  .string()
+  .regex(IDEMPOTENCY_KEY, LEDGER_FAULTS.idempotencyKeyInvalid.message);
+
+/** The fields of a payout, in the words of the API page. Given to both doors: it checks, no more. */
+export const CreatePayoutUser = z.object({ email, amount });
+
+/** The same with a key, as GraphQL has it; REST has the key in a header. */
+export const CreatePayoutUserInput = CreatePayoutUser.extend({
+  idempotencyKey: IdempotencyKey.nullish(),
+});

@@ -1,0 +1,89 @@
+import DataLoader from 'dataloader';
+import { type App, perApp } from '../kernel/context.ts';
+import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { type Allocation, type Outcome } from './allocate.ts';
+import { attempt } from './attempt.ts';
+
+/** The most payouts of one transaction. */
+const GROUP_SIZE_MAX = 200;
+/** The most payouts of one business that wait in this process; more are refused with 503. */
+const LANE_LENGTH_MAX = 2_000;
+
+/**
+ * Group commit: the payouts of one business that arrive while a group is in flight form the next one.
+ * Alone, a payout waits for nothing; under load the groups grow by themselves, and the business's row
+ * is locked once a group rather than once a payout.
+ */
+class Lane {
+  readonly #loader: DataLoader<Allocation, Outcome>;
+  #tail: Promise<unknown> = Promise.resolve();
+  #running: Promise<unknown> = Promise.resolve();
+  #length = 0;
+
+  constructor(app: App, businessId: string) {
+    this.#loader = new DataLoader<Allocation, Outcome>(
+      (group) => {
+        const results = attempt(app, businessId, group);
+        this.#running = results;
+        return results;
+      },
+      {
+        cache: false,
+        maxBatchSize: GROUP_SIZE_MAX,
+        batchScheduleFn: (start) => this.#afterTheGroupBefore(start),
+      },
+    );
+  }
+
+  get idle(): boolean {
+    return this.#length === 0;
+  }
+
+  async add(allocation: Allocation): Promise<Outcome> {
+    if (this.#length >= LANE_LENGTH_MAX) throw new Refusal(FAULTS.unavailable);
+    this.#length += 1;
+    try {
+      return await this.#loader.load(allocation);
+    } finally {
+      this.#length -= 1;
+    }
+  }
+
+  #afterTheGroupBefore(start: () => void): void {
+    this.#tail = this.#tail.then(() => {
+      start();
+      return this.#running.catch(() => undefined);
+    });
+  }
+}
+
+/** The lanes of a gateway, one for each business that is paying now. */
+class Lanes {
+  readonly #app: App;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #inFlight = new Set<Promise<unknown>>();
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** Brings a payout through, in a group with others of its business. */
+  pay(businessId: string, allocation: Allocation): Promise<Outcome> {
+    let lane = this.#lanes.get(businessId);
+    if (!lane) this.#lanes.set(businessId, (lane = new Lane(this.#app, businessId)));
+    const paid = lane.add(allocation).finally(() => {
+      this.#inFlight.delete(paid);
+      if (lane.idle && this.#lanes.get(businessId) === lane) this.#lanes.delete(businessId);
+    });
+    this.#inFlight.add(paid);
+    return paid;
+  }
+
+  /** Resolves when every payout that was begun has come to its end. */
+  async drain(): Promise<void> {
+    while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
+  }
+}
+
+/** The lanes of a gateway. */
+export const lanesOf = perApp((app) => new Lanes(app));

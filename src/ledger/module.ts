@@ -1,0 +1,18 @@
+import { type Module } from '../kernel/module.ts';
+import { ledgerCommands } from './commands.ts';
+import { HistoryEntry } from './entry.ts';
+import { IdempotencyRecord } from './idempotency.ts';
+import { lanesOf } from './lane.ts';
+import { ledgerRoutes } from './routes.ts';
+import { ledgerSchema } from './schema.ts';
+
+/** Money moving. */
+export const ledgerModule: Module = {
+  name: 'ledger',
+  requires: ['business', 'payout-user'],
+  entities: [HistoryEntry, IdempotencyRecord],
+  schema: ledgerSchema,
+  routes: ledgerRoutes,
+  drain: (app) => lanesOf(app).drain(),
+  commands: ledgerCommands,
+};

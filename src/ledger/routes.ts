@@ -1,0 +1,103 @@
+import { requireKey } from '../business/caller.ts';
+import { fieldsOf } from '../kernel/builder.ts';
+import { Refusal, invalid } from '../kernel/errors.ts';
+import { PAGE_SIZE, PAGE_SIZE_MAX } from '../kernel/pages.ts';
+import { type RestRequest, type Route } from '../kernel/rest.ts';
+import { requireHash } from '../payout-user/caller.ts';
+import { LEDGER_FAULTS } from './faults.ts';
+import { CreatePayoutUser, IdempotencyKey } from './input.ts';
+
+const create: Route<{ createPayoutUser: { hash: string; replayed: boolean } }> = {
+  path: '/payout/create',
+  methods: ['POST'],
+  caller: requireKey,
+  operation: `mutation ($input: CreatePayoutUserInput!) {
+    createPayoutUser(input: $input) { hash replayed }
+  }`,
+  variables: async (request) => {
+    const { data, error } = CreatePayoutUser.safeParse(await request.json());
+    if (error) throw invalid(fieldsOf(error));
+    const idempotencyKey = request.header('idempotency-key');
+    if (!IdempotencyKey.optional().safeParse(idempotencyKey).success) {
+      throw new Refusal(LEDGER_FAULTS.idempotencyKeyInvalid);
+    }
+    return { input: { ...data, idempotencyKey } };
+  },
+  reply: ({ createPayoutUser: { hash, replayed } }) => ({
+    status: 201,
+    body: { hash },
+    headers: replayed ? { 'Idempotent-Replayed': 'true' } : {},
+  }),
+};
+
+interface OperationsData {
+  readonly payoutUser: {
+    readonly email: string;
+    readonly balance: number;
+    readonly status: string;
+    readonly history: {
+      readonly nodes: readonly {
+        readonly id: string;
+        readonly type: string;
+        readonly amount: number;
+        readonly balance_after: number;
+        readonly created_at: string;
+      }[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    };
+  };
+}
+
+const operations: Route<OperationsData> = {
+  path: '/payout/operations',
+  methods: ['GET', 'POST'],
+  // The header counts first, and then the body is not read; the query counts last.
+  caller: async (request, app) =>
+    requireHash(
+      request.header('x-payout-hash') ?? (await bodyHash(request)) ?? request.query('payout_hash'),
+      app,
+    ),
+  operation: `query ($limit: Int, $cursor: String) {
+    payoutUser {
+      email
+      balance
+      status
+      history(first: $limit, after: $cursor) {
+        nodes { id type amount balance_after: userBalanceAfter created_at: createdAt }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }`,
+  variables: async (request) => ({
+    limit: limitOf(request.query('limit')),
+    cursor: request.query('cursor'),
+  }),
+  // GraphQL's argument has another name there.
+  fields: { after: 'cursor' },
+  reply: ({ payoutUser: { email, balance, status, history } }) => ({
+    status: 200,
+    body: {
+      email,
+      balance,
+      status,
+      operations: history.nodes,
+      next_cursor: history.pageInfo.hasNextPage ? history.pageInfo.endCursor : null,
+    },
+  }),
+};
+
+async function bodyHash(request: RestRequest): Promise<unknown> {
+  if (request.method !== 'POST') return undefined;
+  const { payout_hash: hash } = (await request.json()) as { payout_hash?: unknown };
+  return hash ?? undefined;
+}
+
+function limitOf(text: string | undefined): number {
+  if (text === undefined) return PAGE_SIZE;
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= PAGE_SIZE_MAX) return limit;
+  throw invalid({ limit: [`The limit must be between 1 and ${PAGE_SIZE_MAX}.`] });
+}
+
+/** The REST addresses of the ledger. */
+export const ledgerRoutes: readonly Route[] = [create, operations];

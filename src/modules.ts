@@ -1,0 +1,13 @@
+import { businessModule } from './business/module.ts';
+import { installationModule } from './installation/module.ts';
+import { type Module } from './kernel/module.ts';
+import { ledgerModule } from './ledger/module.ts';
+import { payoutUserModule } from './payout-user/module.ts';
+
+/** The modules of the gateway, each after those that it requires: the whole composition. */
+export const modules: readonly Module[] = [
+  installationModule,
+  businessModule,
+  payoutUserModule,
+  ledgerModule,
+];

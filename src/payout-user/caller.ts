@@ -1,0 +1,25 @@
+import { type App, type Caller } from '../kernel/context.ts';
+import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { type Authenticator } from '../kernel/module.ts';
+import { hashDigest, isPayoutHash } from './hash.ts';
+import { PayoutUser } from './payout-user.ts';
+
+/** The kind of a caller with a payout user's hash: that user. */
+export const PAYOUT_HASH = 'payout hash';
+
+/** Recognises a payout user by the header `X-Payout-Hash`. */
+export const authenticateHash: Authenticator = (headers, app) => {
+  const hash = headers('x-payout-hash');
+  return hash === undefined ? undefined : requireHash(hash, app);
+};
+
+/** The active payout user behind a hash. */
+export async function requireHash(hash: unknown, app: App): Promise<Caller> {
+  const user = typeof hash === 'string' && isPayoutHash(hash) && (await findActive(hash, app));
+  if (!user) throw new Refusal(FAULTS.unauthenticated);
+  return { kind: PAYOUT_HASH, tenantId: user.business.id, id: user.id };
+}
+
+function findActive(hash: string, { orm }: App): Promise<PayoutUser | null> {
+  return orm.em.fork().findOne(PayoutUser, { hashDigest: hashDigest(hash), active: true });
+}

@@ -1,0 +1,48 @@
+import { createHash, createHmac } from 'node:crypto';
+import { type App } from '../kernel/context.ts';
+import { type PayoutUser } from './payout-user.ts';
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+const FORM = /^[a-z2-7]{52}$/;
+
+/** What a payout user's hash is made of. */
+export interface HashSource {
+  readonly businessId: string;
+  readonly payoutUserId: string;
+  /** 1 at first; a higher one replaces a hash that leaked. */
+  readonly version: number;
+}
+
+/** The hash of a payout user as it is now. */
+export function hashOf({ settings }: App, user: PayoutUser): string {
+  const { id: payoutUserId, hashVersion: version } = user;
+  return payoutHash(settings.PAYOUT_HASH_SECRET, {
+    businessId: user.business.id,
+    payoutUserId,
+    version,
+  });
+}
+
+/** The hash of a payout user: always the same under one secret, and not to be guessed without it. */
+export function payoutHash(secret: string, { businessId, payoutUserId, version }: HashSource) {
+  const text = `${businessId}:${payoutUserId}:${version}`;
+  return base32(createHmac('sha256', secret).update(text).digest());
+}
+
+/** Whether a text has the form of a hash: what has not is nobody's. */
+export function isPayoutHash(text: string): boolean {
+  return FORM.test(text);
+}
+
+/** What the database keeps of a hash: enough to find it, too little to log in with. */
+export function hashDigest(hash: string): Buffer {
+  return createHash('sha256').update(hash).digest();
+}
+
+/** RFC 4648's base32 in lower case, without padding. */
+function base32(bytes: Buffer): string {
+  let bits = '';
+  for (const byte of bytes) bits += byte.toString(2).padStart(8, '0');
+  const groups = bits.match(/.{1,5}/g) ?? [];
+  return groups.map((group) => ALPHABET[Number.parseInt(group.padEnd(5, '0'), 2)]).join('');
+}

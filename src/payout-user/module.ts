@@ -1,0 +1,15 @@
+import { type Module } from '../kernel/module.ts';
+import { payoutUserCommands } from './commands.ts';
+import { authenticateHash } from './caller.ts';
+import { PayoutUser } from './payout-user.ts';
+import { payoutUserSchema } from './schema.ts';
+
+/** Who is paid. */
+export const payoutUserModule: Module = {
+  name: 'payout-user',
+  requires: ['business'],
+  entities: [PayoutUser],
+  callers: [authenticateHash],
+  schema: payoutUserSchema,
+  commands: payoutUserCommands,
+};

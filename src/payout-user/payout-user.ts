@@ -1,0 +1,48 @@
+import { type Rel, defineEntity, p } from '@mikro-orm/core';
+import { Business } from '../business/business.ts';
+import { CENTS_MAX, centsCheck } from '../kernel/cents.ts';
+
+const PayoutUserSchema = defineEntity({
+  name: 'PayoutUser',
+  tableName: 'payout_user',
+  properties: {
+    business: () => p.manyToOne(Business).primary().joinColumn('business_id'),
+    id: p.uuid().primary(),
+    email: p.text(),
+    balance: p.bigint('number'),
+    active: p.boolean(),
+    hashDigest: p.blob(),
+    hashVersion: p.integer(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+  checks: [
+    { name: 'payout_user_balance_check', expression: centsCheck('balance') },
+    { name: 'payout_user_email_check', expression: 'email = lower(email)' },
+  ],
+  uniques: [{ name: 'payout_user_email_unique', properties: ['business', 'email'] }],
+  indexes: [
+    { name: 'payout_user_balance_index', properties: ['business', 'balance', 'id'] },
+    // A hash comes without its business: the one index that does not begin with it.
+    { name: 'payout_user_hash_digest_index', properties: ['hashDigest'] },
+  ],
+});
+
+/** Who is paid: one row per business and e-mail address. */
+export class PayoutUser extends PayoutUserSchema.class {
+  declare business: Rel<Business>;
+
+  /** Adds `amount` cents to the balance. */
+  credit(amount: number, at: Date): void {
+    if (amount > CENTS_MAX - this.balance) throw new RangeError('A user balance would overflow');
+    this.balance += amount;
+    this.updatedAt = at;
+  }
+
+  /** Lets the hash log in again, or no longer; payouts to an inactive user go on. */
+  setActive(active: boolean, at: Date): void {
+    this.active = active;
+    this.updatedAt = at;
+  }
+}
+PayoutUserSchema.setClass(PayoutUser);

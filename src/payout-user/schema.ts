@@ -1,0 +1,110 @@
+import { type Builder } from '../kernel/builder.ts';
+import { SECRET_KEY } from '../business/caller.ts';
+import { findPayoutUser } from './find.ts';
+import { hashOf } from './hash.ts';
+import { listPayoutUsers } from './list.ts';
+import { PayoutUser } from './payout-user.ts';
+
+/** Adds the payout user and the queries that find one or list them. */
+export function payoutUserSchema(builder: Builder): void {
+  const Status = builder.enumType('PayoutUserStatus', {
+    description: 'Whether the hash of a payout user logs in.',
+    values: {
+      ACTIVE: { description: 'The hash logs in.' },
+      INACTIVE: { description: 'The hash is dead; payouts to the address still arrive.' },
+    } as const,
+  });
+  builder.objectType(PayoutUser, {
+    name: 'PayoutUser',
+    description: 'Who is paid: one per business and e-mail address, whatever the case of it.',
+    fields: (t) => ({
+      id: t.exposeID('id', { description: 'The id, the same for ever.' }),
+      hash: t.string({
+        description:
+          'The hash: 52 characters of a-z and 2-7, the same at every payout. ' +
+          'It logs in as this payout user (`X-Payout-Hash`), so it is to be kept like a password.',
+        resolve: (user, _args, { app }) => hashOf(app, user),
+      }),
+      email: t.exposeString('email', { description: 'The e-mail address, in lower case.' }),
+      balance: t.expose('balance', {
+        type: 'Cents',
+        description: 'What was given to the payout user in all, in cents.',
+      }),
+      status: t.field({
+        type: Status,
+        description: 'Whether the hash logs in.',
+        resolve: ({ active }) => (active ? 'ACTIVE' : 'INACTIVE'),
+      }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When first paid.' }),
+      updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When last changed.' }),
+    }),
+  });
+
+  const Connection = builder.connectionObject(
+    {
+      type: PayoutUser,
+      name: 'PayoutUserConnection',
+      description: 'Payout users, a page of them.',
+    },
+    { name: 'PayoutUserEdge', description: 'A payout user and its place in the list.' },
+  );
+  const Filter = builder.inputType('PayoutUserFilter', {
+    description: 'Which payout users: those to whom all that is given applies.',
+    fields: (t) => ({
+      emailContains: t.string({ description: 'A part of the address, in any case, literally.' }),
+      status: t.field({ type: Status, description: 'Only those in this status.' }),
+      minBalance: t.field({ type: 'Cents', description: 'The least balance, in cents.' }),
+    }),
+  });
+  const OrderField = builder.enumType('PayoutUserOrderField', {
+    description: 'What payout users are ordered by.',
+    values: {
+      CREATED_AT: { description: 'When first paid.' },
+      BALANCE: { description: 'The balance; equal ones in the order of creation.' },
+      EMAIL: { description: 'The e-mail address.' },
+    } as const,
+  });
+  const Direction = builder.enumType('OrderDirection', {
+    description: 'Which way a list is ordered.',
+    values: {
+      ASC: { description: 'The smallest, or oldest, first.' },
+      DESC: { description: 'The largest, or newest, first.' },
+    } as const,
+  });
+  const Order = builder.inputType('PayoutUserOrder', {
+    description: 'How payout users are ordered.',
+    fields: (t) => ({
+      field: t.field({ type: OrderField, required: true, description: 'By what.' }),
+      direction: t.field({ type: Direction, required: true, description: 'Which way.' }),
+    }),
+  });
+
+  builder.queryFields((t) => ({
+    payoutUser: t.field({
+      type: PayoutUser,
+      nullable: true,
+      description:
+        'One payout user, by exactly one of its hash, e-mail address and id; null where there is ' +
+        'none. A payout user, calling by its own hash, gives none of them, or its own.',
+      args: {
+        hash: t.arg.string({ description: 'Its hash.' }),
+        email: t.arg.string({ description: 'Its e-mail address, in any case.' }),
+        id: t.arg.id({ description: 'Its id.' }),
+      },
+      resolve: (_root, args, context) => findPayoutUser(context, args),
+    }),
+    payoutUsers: t.connection(
+      {
+        type: PayoutUser,
+        description: 'The payout users of the business, in the order of creation unless asked.',
+        authScopes: { kind: SECRET_KEY },
+        args: {
+          filter: t.arg({ type: Filter, description: 'Which ones; all unless given.' }),
+          orderBy: t.arg({ type: Order, description: 'The order; oldest first unless given.' }),
+        },
+        resolve: (_root, args, context) => listPayoutUsers(context, args),
+      },
+      Connection,
+    ),
+  }));
+}

@@ -1,0 +1,23 @@
+import { type Server } from 'node:net';
+import { StartError } from '../start-error.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is taken: stop what listens there, or set PORT to another',
+  EACCES: 'may not be used by this user: set PORT to one above 1023',
+  EADDRNOTAVAIL: "is not this machine's: set HOST to an address of it",
+  ENOTFOUND: 'is on no host that is known: set HOST to an address of this machine',
+};
+
+/** Takes the port, and says which one it is; a port that is not to be had ends the start. */
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = REASONS[error.code ?? ''] ?? `cannot be used (${error.code})`;
+      reject(new StartError(`Port ${port} on ${host} ${reason}.`));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}

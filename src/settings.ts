@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { StartError } from './start-error.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
+
+const seconds = (least: number, most: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be a number of seconds')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`)
+    .default(fallback);
+
+const databaseUrl = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
+}, 'must be a postgres:// address');
+
+const origins = z
+  .string()
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .refine(
+    (list) => list.every((origin) => URL.parse(origin)?.origin === origin),
+    'must be origins such as https://app.example.com, with commas between them',
+  );
+
+/** The environment's variables, each with its rule; README's "Configuration" says what they do. */
+const Environment = z.object({
+  PORT: whole(0, 65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_POOL_SIZE: whole(2, 1000).default(10),
+  DATA_DIR: z.string().default('.data'),
+  MIGRATE: z.enum(['0', '1']).default('0'),
+  PAYOUT_HASH_SECRET: z.string().optional(),
+  WORKERS: whole(1, 256).default(1),
+  CORS_ORIGINS: origins.default([]),
+  IDEMPOTENCY_RETENTION_HOURS: whole(24, 24 * 365 * 10).default(720),
+  SHUTDOWN_TIMEOUT: seconds(0.1, 600, 10),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+
+/** The environment, parsed once. */
+export type Settings = z.output<typeof Environment>;
+
+/** Reads the settings; a malformed one ends the start, named, without its value. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  // A variable that is set to nothing counts as not set, as in a compose file's `${NAME:-}`.
+  const given = Object.entries(environment).filter(([, value]) => value !== '');
+  const { data, error } = Environment.safeParse(Object.fromEntries(given));
+  if (data) return data;
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  throw new StartError(`The settings are malformed: ${problems.join('; ')}.`);
+}

@@ -1,0 +1,141 @@
+import { type MikroORM } from '@mikro-orm/postgresql';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { issueKey } from '../../src/business/key-commands.ts';
+import { connect } from '../../src/database/database.ts';
+import { type GatewaySettings } from '../../src/kernel/context.ts';
+import { type Module } from '../../src/kernel/module.ts';
+import { audit } from '../../src/ledger/audit.ts';
+import { createBusiness } from '../../src/ledger/fund.ts';
+import { modules as allModules } from '../../src/modules.ts';
+import { type Serving, createServing } from '../../src/serve/gateway.ts';
+import { listen } from '../../src/serve/listen.ts';
+import { readSettings } from '../../src/settings.ts';
+import { createDatabase } from './database.ts';
+
+/** The secret of every test's hashes. */
+export const HASH_SECRET = 'a secret of the tests, and of nothing else';
+
+/** A business with its key. */
+export interface TestBusiness {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** What came back, on either door. */
+export interface TestReply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // The tests look into replies of every shape.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any;
+}
+
+/** A gateway on a real port over a database of its own. */
+export interface TestGateway {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly orm: MikroORM;
+  readonly serving: Serving;
+  readonly fetch: (path: string, init?: RequestInit) => Promise<TestReply>;
+  /** POST /payout/create with a key. */
+  readonly pay: (
+    business: TestBusiness,
+    body: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<TestReply>;
+  /** POST /graphql; `auth` is a business, or a payout user's hash. */
+  readonly graphql: (
+    auth: TestBusiness | string | undefined,
+    query: string,
+    variables?: Record<string, unknown>,
+  ) => Promise<TestReply>;
+  readonly business: (given?: {
+    readonly balance?: number;
+    readonly payoutBalance?: number;
+    readonly payoutsEnabled?: boolean;
+  }) => Promise<TestBusiness>;
+  /** Ends a money test: what was funded is there, and every balance is the sum of its entries. */
+  readonly expectBooksToBalance: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a gateway for a test, with other settings or modules where the test says so. */
+export async function openGateway(
+  environment: Record<string, string> = {},
+  modules: readonly Module[] = allModules,
+): Promise<TestGateway> {
+  const databaseUrl = await createDatabase();
+  const settings: GatewaySettings = {
+    ...readSettings({ LOG_LEVEL: 'silent', ...environment }),
+    PAYOUT_HASH_SECRET: HASH_SECRET,
+  };
+  const database = {
+    url: databaseUrl,
+    embedded: false,
+    stop: async () => undefined,
+    kill: () => undefined,
+  };
+  const orm = await connect(modules, database, settings.DATABASE_POOL_SIZE);
+  const serving = createServing(orm, settings, modules);
+  const url = `http://127.0.0.1:${await listen(serving.server, 0, '127.0.0.1')}`;
+
+  const call: TestGateway['fetch'] = async (path, init) => {
+    const reply = await fetch(`${url}${path}`, init);
+    const text = await reply.text();
+    const isJson = reply.headers.get('content-type')?.includes('json') === true && text !== '';
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      text,
+      json: isJson ? JSON.parse(text) : undefined,
+    };
+  };
+  const post = (path: string, headers: Record<string, string>, body: unknown) =>
+    call(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  return {
+    url,
+    databaseUrl,
+    orm,
+    serving,
+    fetch: call,
+    pay: ({ key }, body, headers = {}) =>
+      post('/payout/create', { Authorization: `Bearer ${key}`, ...headers }, body),
+    graphql: (auth, query, variables) =>
+      post('/graphql', credential(auth), { query, ...(variables && { variables }) }),
+    business: (given = {}) =>
+      orm.em.fork().transactional(async (tx) => {
+        const { balance = 0, payoutBalance = 1_000_000, payoutsEnabled = true } = given;
+        const name = 'A business';
+        const { id } = createBusiness(tx, { name, balance, payoutBalance, payoutsEnabled });
+        return { id, key: issueKey(tx, id, '').apiKey };
+      }),
+    expectBooksToBalance: async () => {
+      expect((await audit(orm.em.fork())).problems).toEqual([]);
+    },
+    close: () => serving.drain(),
+  };
+}
+
+function credential(auth: TestBusiness | string | undefined): Record<string, string> {
+  if (auth === undefined) return {};
+  return typeof auth === 'string'
+    ? { 'X-Payout-Hash': auth }
+    : { Authorization: `Bearer ${auth.key}` };
+}
+
+/** A gateway for all tests of a file. */
+export function useGateway(environment?: Record<string, string>): () => TestGateway {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await openGateway(environment);
+  });
+  afterAll(async () => {
+    await gateway.close();
+  });
+  return () => gateway;
+}

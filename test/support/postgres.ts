@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestProject } from 'vitest/node';
+import { connect } from '../../src/database/database.ts';
+import { startEmbedded } from '../../src/database/embedded/embedded.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { modules } from '../../src/modules.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server of this run: each test file makes a database of its own on it. */
+    readonly postgresUrl: string;
+  }
+}
+
+/** One embedded PostgreSQL for the whole run, its database migrated: the template of all others. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'payout-test-'));
+  const server = await startEmbedded({ dataDir, owner: 'gateway' });
+  const database = { url: server.url, embedded: true, stop: server.stop, kill: server.kill };
+  const orm = await connect(modules, database, 2);
+  await migrate(orm);
+  await orm.close();
+  project.provide('postgresUrl', server.url);
+  return async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
