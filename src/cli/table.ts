@@ -13,8 +13,8 @@ function show(value: unknown): string {
   if (value === null || value === undefined || value === '') return '-';
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(show).join(', ');
-  if (typeof value !== 'object') return String(value);
-  return Object.values(value).map(show).join(': ');
+  if (typeof value === 'object') return Object.values(value).map(show).join(': ');
+  return `${value as string | number | boolean}`;
 }
 
 function lines(rows: readonly (readonly string[])[]): string {

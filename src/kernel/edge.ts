@@ -1,6 +1,7 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { ClientLeft } from './body.ts';
 import { type App } from './context.ts';
+import { createCors } from './cors.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type Exchange, beginExchange, refusalReply, send } from './http.ts';
 import { describeError } from './log.ts';
@@ -25,6 +26,7 @@ export interface Edge {
 /** Leads each request to the endpoint of its path and method, and answers for those without. */
 export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
   const paths = Map.groupBy(endpoints, ({ path }) => path);
+  const allowOrigins = createCors(app);
   const inFlight = new Set<Promise<void>>();
   let draining = false;
 
@@ -41,6 +43,7 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
     const exchange = beginExchange(req, res);
     logWhenDone(app, exchange, paths.has(exchange.path));
     if (draining) res.setHeader('Connection', 'close');
+    if (allowOrigins?.(req, res)) return;
     try {
       await serve(exchange);
     } catch (error) {

@@ -16,7 +16,7 @@ const email = z
   .refine((text) => trimEmail(text) !== '', { error: 'The email field is required.', abort: true })
   .refine((text) => isEmail(trimEmail(text)), 'The email must be a valid email address.')
   .refine(
-    (text) => [...trimEmail(text)].length <= EMAIL_LENGTH_MAX,
+    (text) => Array.from(trimEmail(text)).length <= EMAIL_LENGTH_MAX,
     `The email may not be greater than ${EMAIL_LENGTH_MAX} characters.`,
   );
 

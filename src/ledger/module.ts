@@ -5,6 +5,7 @@ import { IdempotencyRecord } from './idempotency.ts';
 import { lanesOf } from './lane.ts';
 import { ledgerRoutes } from './routes.ts';
 import { ledgerSchema } from './schema.ts';
+import { sweepJob } from './sweep.ts';
 
 /** Money moving. */
 export const ledgerModule: Module = {
@@ -15,4 +16,5 @@ export const ledgerModule: Module = {
   routes: ledgerRoutes,
   drain: (app) => lanesOf(app).drain(),
   commands: ledgerCommands,
+  jobs: [sweepJob],
 };

@@ -14,18 +14,23 @@ import { listUserHistory, payoutUserOf } from './user-history.ts';
 
 /** Adds the history, and the payout itself. */
 export function ledgerSchema(builder: Builder): void {
-  addHistory(builder);
+  const Type = addType(builder);
+  addEntry(builder, Type);
+  addHistory(builder, Type);
   addPayout(builder);
 }
 
-function addHistory(builder: Builder): void {
-  const Type = builder.enumType('HistoryType', {
+function addType(builder: Builder) {
+  return builder.enumType('HistoryType', {
     description: 'What an entry moved. More kinds may come.',
     values: {
       TOP_UP: { description: 'Money into the payout balance.' },
       ALLOCATION: { description: 'Money from the payout balance to a payout user.' },
     } as const,
   });
+}
+
+function addEntry(builder: Builder, Type: ReturnType<typeof addType>): void {
   builder.objectType(HistoryEntry, {
     name: 'HistoryEntry',
     description: 'One movement of money. Entries are added, and never changed.',
@@ -55,6 +60,9 @@ function addHistory(builder: Builder): void {
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     }),
   });
+}
+
+function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
   const Connection = builder.connectionObject(
     { type: HistoryEntry, name: 'HistoryConnection', description: 'Entries, a page of them.' },
     { name: 'HistoryEdge', description: 'An entry and its place in the list.' },
@@ -93,8 +101,8 @@ function addHistory(builder: Builder): void {
   );
 }
 
-function addPayout(builder: Builder): void {
-  const Input = builder.inputType('CreatePayoutUserInput', {
+function addInput(builder: Builder) {
+  return builder.inputType('CreatePayoutUserInput', {
     description: 'Whom to pay, and how much.',
     validate: { schema: CreatePayoutUserInput },
     fields: (t) => ({
@@ -114,7 +122,10 @@ function addPayout(builder: Builder): void {
       }),
     }),
   });
-  const Payload = builder.objectRef<Outcome>('CreatePayoutUserPayload').implement({
+}
+
+function addPayload(builder: Builder) {
+  return builder.objectRef<Outcome>('CreatePayoutUserPayload').implement({
     description: 'A payout that was made; after a replay, the one that was made then.',
     fields: (t) => ({
       hash: t.string({
@@ -141,6 +152,11 @@ function addPayout(builder: Builder): void {
       }),
     }),
   });
+}
+
+function addPayout(builder: Builder): void {
+  const Payload = addPayload(builder);
+  const Input = addInput(builder);
   builder.mutationField('createPayoutUser', (t) =>
     t.field({
       type: Payload,

@@ -86,7 +86,7 @@ function bounds(
     const later: Where = { id: { [than]: position.id } };
     if (key === 'id') return [later];
     const value = position.value;
-    return [{ $or: [{ [key]: { [than]: value } }, { $and: [{ [key]: value }, later] }] } as Where];
+    return [{ $or: [{ [key]: { [than]: value } }, { $and: [{ [key]: value }, later] }] }];
   };
   return [...beyond(after, ascending), ...beyond(before, !ascending)];
 }

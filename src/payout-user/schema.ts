@@ -7,13 +7,22 @@ import { PayoutUser } from './payout-user.ts';
 
 /** Adds the payout user and the queries that find one or list them. */
 export function payoutUserSchema(builder: Builder): void {
-  const Status = builder.enumType('PayoutUserStatus', {
+  const Status = addStatus(builder);
+  addPayoutUser(builder, Status);
+  addQueries(builder, addConnection(builder), addFilter(builder, Status), addOrder(builder));
+}
+
+function addStatus(builder: Builder) {
+  return builder.enumType('PayoutUserStatus', {
     description: 'Whether the hash of a payout user logs in.',
     values: {
       ACTIVE: { description: 'The hash logs in.' },
       INACTIVE: { description: 'The hash is dead; payouts to the address still arrive.' },
     } as const,
   });
+}
+
+function addPayoutUser(builder: Builder, Status: ReturnType<typeof addStatus>): void {
   builder.objectType(PayoutUser, {
     name: 'PayoutUser',
     description: 'Who is paid: one per business and e-mail address, whatever the case of it.',
@@ -39,8 +48,10 @@ export function payoutUserSchema(builder: Builder): void {
       updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When last changed.' }),
     }),
   });
+}
 
-  const Connection = builder.connectionObject(
+function addConnection(builder: Builder) {
+  return builder.connectionObject(
     {
       type: PayoutUser,
       name: 'PayoutUserConnection',
@@ -48,7 +59,10 @@ export function payoutUserSchema(builder: Builder): void {
     },
     { name: 'PayoutUserEdge', description: 'A payout user and its place in the list.' },
   );
-  const Filter = builder.inputType('PayoutUserFilter', {
+}
+
+function addFilter(builder: Builder, Status: ReturnType<typeof addStatus>) {
+  return builder.inputType('PayoutUserFilter', {
     description: 'Which payout users: those to whom all that is given applies.',
     fields: (t) => ({
       emailContains: t.string({ description: 'A part of the address, in any case, literally.' }),
@@ -56,6 +70,9 @@ export function payoutUserSchema(builder: Builder): void {
       minBalance: t.field({ type: 'Cents', description: 'The least balance, in cents.' }),
     }),
   });
+}
+
+function addOrder(builder: Builder) {
   const OrderField = builder.enumType('PayoutUserOrderField', {
     description: 'What payout users are ordered by.',
     values: {
@@ -71,14 +88,21 @@ export function payoutUserSchema(builder: Builder): void {
       DESC: { description: 'The largest, or newest, first.' },
     } as const,
   });
-  const Order = builder.inputType('PayoutUserOrder', {
+  return builder.inputType('PayoutUserOrder', {
     description: 'How payout users are ordered.',
     fields: (t) => ({
       field: t.field({ type: OrderField, required: true, description: 'By what.' }),
       direction: t.field({ type: Direction, required: true, description: 'Which way.' }),
     }),
   });
+}
 
+function addQueries(
+  builder: Builder,
+  Connection: ReturnType<typeof addConnection>,
+  Filter: ReturnType<typeof addFilter>,
+  Order: ReturnType<typeof addOrder>,
+): void {
   builder.queryFields((t) => ({
     payoutUser: t.field({
       type: PayoutUser,

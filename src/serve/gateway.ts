@@ -27,7 +27,7 @@ export function createServing(
     server,
     drain: async () => {
       await gateway.drain();
-      await Promise.all(modules.map((module) => module.drain?.(app)));
+      await Promise.all(modules.map(async (module) => module.drain?.(app)));
       server.close();
       server.closeAllConnections();
       await orm.close();
