@@ -1,25 +1,34 @@
-import { startGateway } from './serve/start.ts';
+import { failureLine } from './failure-line.ts';
+import { onUncaught } from './serve/last-resort.ts';
 import { onStopSignal } from './serve/signals.ts';
-import { StartError } from './start-error.ts';
+import { startGateway } from './serve/start.ts';
+import { readSettings } from './settings.ts';
 
 /** The process: settings → database → app → listen → drain. */
 async function main(): Promise<void> {
   const stop = new AbortController();
   const resources = new Set<() => void>();
+  const endAtOnce = (status: number): never => {
+    for (const kill of resources) kill();
+    process.exit(status);
+  };
   onStopSignal(
     () => stop.abort(),
-    () => {
-      for (const kill of resources) kill();
-      process.exit(130);
-    },
+    () => endAtOnce(130),
   );
+  onUncaught(() => endAtOnce(1));
   try {
-    const gateway = await startGateway(stop.signal, (kill) => resources.add(kill));
+    const settings = readSettings(process.env);
+    // Whatever hangs, in the middle of a start, too: nothing is left when the time is up.
+    stop.signal.addEventListener('abort', () => {
+      setTimeout(() => endAtOnce(0), settings.SHUTDOWN_TIMEOUT * 1000).unref();
+    });
+    const gateway = await startGateway(settings, stop.signal, (kill) => resources.add(kill));
     await stopped(stop.signal);
     await gateway.shutDown();
   } catch (error) {
     if (stop.signal.aborted) process.exit(0);
-    process.stderr.write(`${lineOf(error)}\n`);
+    process.stderr.write(`${failureLine(error, 'The gateway could not start')}\n`);
     process.exit(1);
   }
   process.exit(0);
@@ -28,13 +37,6 @@ async function main(): Promise<void> {
 function stopped(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
-}
-
-function lineOf(error: unknown): string {
-  if (error instanceof StartError) return error.message;
-  const name = error instanceof Error ? error.name : typeof error;
-  const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : '';
-  return `The gateway could not start: ${name}${code}.`;
 }
 
 await main();

@@ -1,10 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where CI wants the counts. */
+const report = process.env['TEST_REPORT'];
+
 export default defineConfig({
   test: {
     root: `${import.meta.dirname}/..`,
     include: ['test/**/*.test.ts'],
+    // It needs Debian's Chromium, and has a script of its own.
+    exclude: ['test/browser/**'],
     globalSetup: ['test/support/postgres.ts'],
+    reporters: ['default', ...(report === undefined ? [] : ['json'])],
+    ...(report !== undefined && { outputFile: { json: report } }),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

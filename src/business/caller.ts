@@ -8,12 +8,14 @@ import { isSecretKey, keyDigest } from './secret-key.ts';
 /** The kind of a caller with a secret key: a business. */
 export const SECRET_KEY = 'secret key';
 
+const EMPTY = /^bearer *$/i;
 const BEARER = /^bearer +([^ ]+) *$/i;
 
 /** Recognises a business by `Authorization: Bearer <secret key>`. */
 export const authenticateKey: Authenticator = (headers, app) => {
   const authorization = headers('authorization');
-  if (authorization === undefined) return undefined;
+  // `Bearer` and nothing more is GraphiQL's, waiting for the key: a credential not sent yet.
+  if (authorization === undefined || EMPTY.test(authorization)) return undefined;
   const [, key = ''] = BEARER.exec(authorization) ?? [];
   return callerOf(key, app);
 };

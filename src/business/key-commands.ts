@@ -23,7 +23,7 @@ const create: Command<{ id: string; label: string }> = {
   example: `${EXAMPLE_ID} --label checkout`,
   arguments: [BUSINESS_ID],
   options: [{ name: 'label', value: 'L', description: 'what it is for' }],
-  input: z.object({ id: givenId, label: z.string().max(200).default('') }),
+  input: z.object({ id: givenId, label: z.string().max(200, 'is too long').default('') }),
   run: ({ orm }, { id, label }) =>
     changeBusiness(orm.em.fork(), id, (business, tx) => issueKey(tx, business.id, label)),
 };

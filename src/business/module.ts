@@ -14,11 +14,5 @@ export const businessModule: Module = {
   callers: [authenticateKey],
   schema: businessSchema,
   routes: businessRoutes,
-  examples: [
-    {
-      query: `query Balance {\n  payoutBalance {\n    amount\n    balance\n    currency\n    payoutsEnabled\n  }\n}\n`,
-      headers: { Authorization: 'Bearer sk_live_…' },
-    },
-  ],
   commands: [...businessCommands, ...keyCommands],
 };

@@ -1,28 +1,30 @@
-import { Command as Program } from 'commander';
+import { Option, Command as Program } from 'commander';
 import { type Command, type Parameter } from '../kernel/command.ts';
 import { type Module } from '../kernel/module.ts';
+import { StartError } from '../start-error.ts';
 import { coreCommands } from './core-commands.ts';
 import { runCommand } from './run.ts';
 
 const INVOCATION = 'npm run --silent cli --';
+/** Wherever it stands, also before the command. */
+const JSON_FLAG = '--json';
 
 /** The command line of these modules: each command is a row of a list, and this is derived from it. */
 export function createProgram(modules: readonly Module[], signal: AbortSignal): Program {
-  const program = newProgram('cli').description(
+  const commands = [...modules.flatMap((module) => module.commands ?? []), ...coreCommands];
+  const root = newProgram('cli').description(
     'Runs the payout gateway. Amounts are whole cents. Every command takes --json.',
   );
-  const groups = new Map<string, Program>();
-  for (const command of [...modules.flatMap((module) => module.commands ?? []), ...coreCommands]) {
-    const [first = '', second] = command.name.split(' ');
-    if (second === undefined) {
-      program.addCommand(leaf(first, command, modules, signal));
-      continue;
-    }
-    const group = groups.get(first) ?? newProgram(first).description(`Commands for ${first}.`);
-    if (!groups.has(first)) program.addCommand(group);
-    groups.set(first, group.addCommand(leaf(second, command, modules, signal)));
+  for (const [first, members] of Map.groupBy(commands, ({ name }) => firstWord(name))) {
+    const words = members.map(({ name }) => name.slice(first.length + 1));
+    const group = words[0] === '' ? root : newProgram(first).description(words.join(', '));
+    for (const command of members) group.addCommand(leaf(command, modules, signal));
+    if (group === root) continue;
+    demandCommand(group, first);
+    root.addCommand(giveExamples(group, members));
   }
-  return program;
+  demandCommand(root, 'The command line');
+  return giveExamples(root, commands.slice(0, 2));
 }
 
 function newProgram(name: string): Program {
@@ -32,13 +34,8 @@ function newProgram(name: string): Program {
     .showHelpAfterError(false);
 }
 
-function leaf(
-  name: string,
-  command: Command,
-  modules: readonly Module[],
-  signal: AbortSignal,
-): Program {
-  const program = newProgram(name).description(command.summary);
+function leaf(command: Command, modules: readonly Module[], signal: AbortSignal): Program {
+  const program = newProgram(lastWord(command.name)).description(command.summary);
   const parameters = command.arguments ?? [];
   for (const { name: argument, description, optional } of parameters) {
     program.argument(optional ? `[${argument}]` : `<${argument}>`, description);
@@ -48,15 +45,46 @@ function leaf(
     if (option.required) program.requiredOption(flags, option.description);
     else program.option(flags, option.description);
   }
-  program.option('--json', 'print the result as JSON');
-  const line = `${INVOCATION} ${command.name} ${command.example}`.trimEnd();
-  program.addHelpText('after', `\nExample:\n  ${line}`);
+  program.option(JSON_FLAG, 'print the result as JSON');
+  giveExamples(program, [command]);
   return program.action(async (...given: unknown[]) => {
-    const { json, ...options } = program.opts<Record<string, unknown>>();
+    const { json, ...options } = program.optsWithGlobals<Record<string, unknown>>();
     const named = parameters.map((parameter, at) => [inputName(parameter), given[at]] as const);
     const input = { ...options, ...Object.fromEntries(named) };
     await runCommand(command, input, { json: json === true, modules, signal });
   });
+}
+
+/** What stands above commands does nothing by itself, and says what it has. */
+function demandCommand(group: Program, name: string): void {
+  group
+    .helpCommand(true)
+    .addOption(new Option(JSON_FLAG).hideHelp())
+    .allowExcessArguments()
+    .allowUnknownOption()
+    .action(() => {
+      const given = group.args.find((word) => !word.startsWith('-'));
+      const has = group.commands.map((command) => command.name()).join(', ');
+      throw new StartError(
+        given === undefined
+          ? `${name} needs a command, one of ${has}: see --help.`
+          : `${name} has no command ${JSON.stringify(given)}: it has ${has}.`,
+      );
+    });
+}
+
+function giveExamples(program: Program, commands: readonly Command[]): Program {
+  const lines = commands.map(({ name, example }) => `  ${INVOCATION} ${name} ${example}`.trimEnd());
+  const head = lines.length === 1 ? 'Example:' : 'Examples:';
+  return program.addHelpText('after', `\n${head}\n${lines.join('\n')}`);
+}
+
+function firstWord(name: string): string {
+  return name.split(' ', 1).join();
+}
+
+function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf(' ') + 1);
 }
 
 /** `BUSINESS_ID` is given to the command as `businessId`, as commander does with options. */

@@ -1,9 +1,9 @@
-import { connect, openDatabase } from '../database/database.ts';
+import { type Database, connect, openDatabase } from '../database/database.ts';
 import { migrate, requireMigrated } from '../database/migrate.ts';
 import { type Command } from '../kernel/command.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
-import { readSettings } from '../settings.ts';
+import { type Settings, readSettings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
 import { table } from './table.ts';
 
@@ -14,6 +14,7 @@ const POOL_SIZE = 2;
 export interface RunOptions {
   readonly json: boolean;
   readonly modules: readonly Module[];
+  /** Ends it, whatever it waits for. */
   readonly signal: AbortSignal;
 }
 
@@ -21,28 +22,53 @@ export interface RunOptions {
 export async function runCommand(
   command: Command,
   given: Record<string, unknown>,
-  { json, modules, signal }: RunOptions,
+  options: RunOptions,
 ): Promise<void> {
+  const { json, signal } = options;
   const { data: input, error } = command.input.safeParse(given);
   if (error) {
     const [{ path, message } = { path: [], message: 'is malformed' }] = error.issues;
     throw new StartError(`${optionName(command, String(path[0]))} ${message}.`);
   }
   const settings = readSettings(process.env);
-  await using stack = new AsyncDisposableStack();
-  const onProgress = (line: string): void => void (json || process.stderr.write(`${line}\n`));
-  const database = await openDatabase(settings, 'command', { onProgress, signal });
-  stack.defer(() => database.stop());
-  const orm = await connect(modules, database, POOL_SIZE);
-  stack.defer(() => orm.close(true));
-  if (!command.unmigrated) await (database.embedded ? migrate(orm) : requireMigrated(orm));
-  // No command shows a hash, so none needs the secret.
-  const secret = settings.PAYOUT_HASH_SECRET ?? '';
-  const log = createLog('silent');
-  const app = { orm, settings: { ...settings, PAYOUT_HASH_SECRET: secret }, log };
-  const result = await command.run(app, input);
+  const database = await openDatabase(settings, 'command', { onProgress: print, signal });
+  let result: object;
+  try {
+    signal.throwIfAborted();
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new StartError('Interrupted.')));
+    });
+    result = await Promise.race([runOn(database, settings, command, input, options), aborted]);
+  } finally {
+    await database.stop();
+  }
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result));
   if (command.failed?.(result)) throw new StartError(`${command.name} has found problems.`);
+}
+
+async function runOn(
+  database: Database,
+  settings: Settings,
+  command: Command,
+  input: unknown,
+  { modules }: RunOptions,
+): Promise<object> {
+  const orm = await connect(modules, database, POOL_SIZE);
+  try {
+    if (!command.unmigrated) await (database.embedded ? migrate(orm) : requireMigrated(orm));
+    // No command shows a hash, so none needs the secret.
+    const secret = settings.PAYOUT_HASH_SECRET ?? '';
+    const log = createLog('silent');
+    const app = { orm, settings: { ...settings, PAYOUT_HASH_SECRET: secret }, log };
+    return await command.run(app, input);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+/** What takes time is told to people only: for a program, stderr has the one line that failed. */
+function print(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${line}\n`);
 }
 
 function optionName({ arguments: named = [] }: Command, field: string): string {

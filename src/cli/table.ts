@@ -1,8 +1,22 @@
+type Row = Readonly<Record<string, unknown>>;
+
 /** A result for people: a list as a table with a head, anything else as one line a field. */
 export function table(result: object): string {
-  if (!Array.isArray(result))
-    return lines(Object.entries(result).map(([name, v]) => [name, show(v)]));
-  const rows = result as readonly Record<string, unknown>[];
+  if (Array.isArray(result)) return rowsOf(result as Row[]);
+  const entries = Object.entries(result);
+  const fields = entries.filter(([, value]) => !isRows(value));
+  const lists = entries.filter(([, value]) => isRows(value));
+  return [
+    lines(fields.map(([name, value]) => [name, show(value)])),
+    ...lists.map(([name, rows]) => `\n${name}\n${rowsOf(rows as Row[])}`),
+  ].join('');
+}
+
+function isRows(value: unknown): boolean {
+  return Array.isArray(value) && typeof value[0] === 'object';
+}
+
+function rowsOf(rows: readonly Row[]): string {
   const [first] = rows;
   if (!first) return 'There are none.\n';
   const names = Object.keys(first);
@@ -14,7 +28,7 @@ function show(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(show).join(', ');
   if (typeof value === 'object') return Object.values(value).map(show).join(': ');
-  return `${value as string | number | boolean}`;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function lines(rows: readonly (readonly string[])[]): string {

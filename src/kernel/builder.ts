@@ -40,7 +40,7 @@ export function createBuilder() {
     relay: {
       nodeQueryOptions: false,
       nodesQueryOptions: false,
-      nodesOnConnection: true,
+      nodesOnConnection: { description: 'The page, without cursors.' },
       cursorType: 'String',
       firstArgOptions: {
         description: `How many from the front: 0 to ${PAGE_SIZE_MAX}, ${PAGE_SIZE} unless asked.`,
@@ -53,7 +53,6 @@ export function createBuilder() {
       cursorFieldOptions: { description: 'Where this edge stands: for `after` and `before`.' },
       nodeFieldOptions: { description: 'What stands there.', nullable: false },
       edgesFieldOptions: { description: 'The page, each with its cursor.' },
-      nodesFieldOptions: { description: 'The page, without cursors.' },
       pageInfoFieldOptions: { description: 'Whether there is more, and where the page ends.' },
       pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
       hasNextPageFieldOptions: { description: 'Whether more comes after this page.' },

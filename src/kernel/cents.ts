@@ -1,7 +1,10 @@
 /** The most that any balance may hold: beyond it a JSON number is no longer exact. */
 export const CENTS_MAX = Number.MAX_SAFE_INTEGER;
 
-/** The SQL of a check that keeps a column of cents whole, never negative and exact in JSON. */
+/**
+ * The SQL of a check that keeps a column of cents whole, never negative and exact in JSON. Not with
+ * `between`, which PostgreSQL keeps in this form: the schema's diff would see a change for ever.
+ */
 export function centsCheck(column: string, least = 0): string {
-  return `${column} between ${least} and ${CENTS_MAX}`;
+  return `${column} >= ${least} and ${column} <= ${CENTS_MAX}`;
 }

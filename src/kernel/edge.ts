@@ -52,7 +52,11 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
   };
   return {
     listener: (req, res) => {
-      const done = answer(req, res).finally(() => inFlight.delete(done));
+      // Until the last byte of the reply is on its way, or nobody is there to read it.
+      const sent = new Promise<void>((resolve) => res.once('close', resolve));
+      const done = answer(req, res)
+        .then(() => sent)
+        .finally(() => inFlight.delete(done));
       inFlight.add(done);
     },
     draining: () => draining,

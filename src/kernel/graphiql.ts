@@ -6,6 +6,7 @@ import { type Exchange, header } from './http.ts';
 export interface Example {
   /** What it shows, as the operation's name. */
   readonly query: string;
+  /** Its variables; GraphiQL shows none in its first tab. */
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The header that it needs, to be filled in. */
   readonly headers: Readonly<Record<string, string>>;
@@ -31,16 +32,37 @@ export function createGraphiQL(examples: readonly Example[]) {
   };
 }
 
+/**
+ * Two things that GraphiQL 5 has wrong: it opens one more tab, an empty one, each time the page is
+ * loaded again; and a tab moves under the pointer, so that a click on it goes to the list behind it.
+ */
+const MENDED = `<script>
+try {
+  const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
+  localStorage.setItem('graphiql:query', tabs[activeTabIndex].query ?? '');
+  localStorage.setItem('graphiql:variables', tabs[activeTabIndex].variables ?? '');
+} catch {}
+let pressed;
+addEventListener('pointerdown', ({ target }) => { pressed = target.closest('.graphiql-tab button'); });
+addEventListener('click', ({ target }) => {
+  if (target.classList.contains('graphiql-tabs')) pressed?.click();
+});
+</script>
+`;
+
 function render(examples: readonly Example[]): { body: Buffer; etag: string } {
+  const tabs = examples.map(({ query, variables, headers }) => ({
+    query,
+    variables: JSON.stringify(variables ?? {}, null, 2),
+    headers: JSON.stringify(headers, null, 2),
+  }));
   const html = renderGraphiQL({
     title: 'Payout gateway',
-    defaultTabs: examples.map(({ query, variables, headers }) => ({
-      query,
-      variables: JSON.stringify(variables ?? {}, null, 2),
-      headers: JSON.stringify(headers, null, 2),
-    })),
+    defaultTabs: tabs,
+    // GraphiQL takes the headers of its first tab, and of new ones, from here.
+    ...(tabs[0] && { headers: tabs[0].headers }),
     shouldPersistHeaders: false,
   });
-  const body = Buffer.from(html);
+  const body = Buffer.from(html.replace('<body', () => `${MENDED}<body`));
   return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
 }

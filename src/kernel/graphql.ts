@@ -28,7 +28,7 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
       errorMessage: FAULTS.internal.message,
       maskError: (error) => publicError(error, app.log),
     },
-    plugins: [requireCaller(), keepStatusOfPayments(), ...plugins],
+    plugins: [requireCaller(), keepStatusOfPayments(), refuseWithStatus(), ...plugins],
     landingPage: false,
     graphiql: false,
     cors: false,
@@ -79,6 +79,23 @@ function asksForData(
       return fragment?.kind === Kind.FRAGMENT_DEFINITION && visit(fragment.selectionSet);
     });
   return visit(operation.selectionSet);
+}
+
+/** What was refused before any field ran, such as a wrong variable, is 400 where a status counts. */
+function refuseWithStatus(): Plugin<Context> {
+  return {
+    onExecutionResult({ result, setResult }) {
+      if (!result || !('errors' in result) || !result.errors || 'data' in result) return;
+      setResult({ ...result, errors: result.errors.map(withBadRequest) });
+    },
+  };
+}
+
+/** `spec`: not for a client that accepts `application/json` alone, which reads 200 as "GraphQL". */
+function withBadRequest(error: GraphQLError): GraphQLError {
+  if (error.extensions['http'] !== undefined) return error;
+  const extensions = { ...error.extensions, http: { spec: true, status: 400 } };
+  return new GraphQLError(error.message, { nodes: error.nodes, path: error.path, extensions });
 }
 
 /** A mutation of which a root field succeeded answers 200: its money has moved. */

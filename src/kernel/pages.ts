@@ -89,7 +89,10 @@ export function encodeCursor(list: string, ...values: readonly (string | number)
 export function decodeCursor(list: string, cursor: string): readonly unknown[] | undefined {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(parts) && parts[0] === list) return parts.slice(1);
+    if (!Array.isArray(parts) || parts[0] !== list) return undefined;
+    const values = parts.slice(1) as (string | number)[];
+    // Written again: base64 is read leniently, and a cursor with a letter more is a broken one.
+    if (encodeCursor(list, ...values) === cursor) return values;
   } catch {
     // Not JSON: no cursor of ours.
   }

@@ -27,6 +27,9 @@ What is no such number is refused with \`VALIDATION_FAILED\`, never rounded.`,
 
 const RFC3339 = z.iso.datetime({ offset: true });
 const BELOW_MILLISECONDS = /\.\d{3}\d*[1-9]/;
+/** With its offset, an RFC 3339 time may lie outside of these, where PostgreSQL reads none. */
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 function instant(value: unknown): Date {
   const text = RFC3339.safeParse(typeof value === 'string' ? value.toUpperCase() : value).data;
@@ -36,7 +39,8 @@ function instant(value: unknown): Date {
     });
   }
   // Times are kept in milliseconds, so the next one bounds the same rows from both sides.
-  return new Date(Date.parse(text) + (BELOW_MILLISECONDS.test(text) ? 1 : 0));
+  const time = Date.parse(text) + (BELOW_MILLISECONDS.test(text) ? 1 : 0);
+  return new Date(Math.min(Math.max(time, EARLIEST), LATEST));
 }
 
 /** An instant, in UTC. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts';
-import { changeBusiness } from '../business/change.ts';
+import { changeBusiness, findBusiness } from '../business/change.ts';
 import { issueKey } from '../business/key-commands.ts';
 import { CENTS_MAX } from '../kernel/cents.ts';
 import { type Command, givenId } from '../kernel/command.ts';
@@ -71,7 +71,11 @@ const auditCommand: Command<{ businessId?: string | undefined }> = {
   example: '',
   arguments: [{ name: 'BUSINESS_ID', description: 'only this business', optional: true }],
   input: z.object({ businessId: givenId.optional() }),
-  run: ({ orm }, { businessId }) => audit(orm.em.fork(), businessId),
+  run: async ({ orm }, { businessId }) => {
+    const em = orm.em.fork();
+    if (businessId !== undefined) await findBusiness(em, businessId);
+    return audit(em, businessId);
+  },
   failed: (report) => !(report as AuditReport).ok,
 };
 

@@ -1,6 +1,7 @@
 import { type Module } from '../kernel/module.ts';
 import { ledgerCommands } from './commands.ts';
 import { HistoryEntry } from './entry.ts';
+import { ledgerExamples } from './examples.ts';
 import { IdempotencyRecord } from './idempotency.ts';
 import { lanesOf } from './lane.ts';
 import { ledgerRoutes } from './routes.ts';
@@ -15,6 +16,7 @@ export const ledgerModule: Module = {
   schema: ledgerSchema,
   routes: ledgerRoutes,
   drain: (app) => lanesOf(app).drain(),
+  examples: ledgerExamples,
   commands: ledgerCommands,
   jobs: [sweepJob],
 };

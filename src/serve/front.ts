@@ -11,32 +11,39 @@ export interface Front {
   readonly app: App;
   /** Not listening yet. */
   readonly server: Server;
-  readonly drain: () => Promise<void>;
+  /** Resolves when it may be given connections. */
+  readonly start: () => Promise<void>;
+  /** Refuses new work, finishes what is in flight and the jobs, and leaves the database. */
+  readonly drain: (jobs: Promise<void>) => Promise<void>;
+  /** Cuts what is in flight. */
   readonly kill: () => void;
 }
 
 /** Makes as many gateways as `WORKERS` says. */
-export async function createFront(
+export function createFront(
   orm: MikroORM,
   database: Database,
   settings: GatewaySettings,
   print: (line: string) => void,
-): Promise<Front> {
+): Front {
   const serving = createServing(orm, settings, modules);
-  const { app } = serving;
-  if (settings.WORKERS === 1) {
-    return { ...serving, kill: () => serving.server.closeAllConnections() };
-  }
+  const { app, server, drain } = serving;
+  const cut = () => server.closeAllConnections();
+  if (settings.WORKERS === 1)
+    return { app, server, start: async () => undefined, drain, kill: cut };
   const start = { databaseUrl: database.url, hashSecret: settings.PAYOUT_HASH_SECRET };
-  const workers = new Workers(start, print);
-  await workers.start(settings.WORKERS);
+  // Where no worker can, this process answers: before a dead one is replaced, and in a shutdown.
+  const workers = new Workers(start, print, serving.take);
   return {
     app,
     server: workers.server,
-    drain: async () => {
-      await workers.drain();
-      await orm.close();
+    start: () => workers.start(settings.WORKERS),
+    drain: async (jobs) => {
+      await Promise.all([workers.drain(), drain(jobs)]);
     },
-    kill: () => workers.kill(),
+    kill: () => {
+      workers.kill();
+      cut();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { type Server, createServer } from 'node:http';
+import { type Socket } from 'node:net';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { createApp } from '../app.ts';
 import { type App, type GatewaySettings } from '../kernel/context.ts';
@@ -9,8 +10,10 @@ import { type Module } from '../kernel/module.ts';
 export interface Serving {
   readonly app: App;
   readonly server: Server;
-  /** Refuses new work, finishes what is in flight, and leaves the database. */
-  readonly drain: () => Promise<void>;
+  /** Serves a connection that another server has accepted. */
+  readonly take: (socket: Socket) => void;
+  /** Refuses new work, finishes what is in flight and the jobs, and leaves the database. */
+  readonly drain: (jobs?: Promise<void>) => Promise<void>;
 }
 
 /** Makes a gateway of the modules on a database that has been connected. */
@@ -22,13 +25,26 @@ export function createServing(
   const app: App = { orm, settings, log: createLog(settings.LOG_LEVEL) };
   const gateway = createApp(app, modules);
   const server = createServer(gateway.listener);
+  let tracked = false;
   return {
     app,
     server,
-    drain: async () => {
-      await gateway.drain();
+    take: (socket) => {
+      // Node counts connections, and ends those that are too slow, from the moment that a server
+      // listens; this one never will.
+      if (!tracked) server.emit('listening');
+      tracked = true;
+      // A client that has said all that it has to say may still read.
+      socket.allowHalfOpen = true;
+      server.emit('connection', socket);
+      socket.resume();
+    },
+    drain: async (jobs) => {
+      await Promise.all([gateway.drain(), jobs]);
       await Promise.all(modules.map(async (module) => module.drain?.(app)));
       server.close();
+      // What came in the last moment is being refused: its replies go out first.
+      await gateway.drain();
       server.closeAllConnections();
       await orm.close();
       app.log.flush();

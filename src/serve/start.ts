@@ -7,13 +7,15 @@ import { checkSecret, findSecret } from '../installation/secret.ts';
 import { type GatewaySettings } from '../kernel/context.ts';
 import { runJobs } from '../kernel/job.ts';
 import { modules } from '../modules.ts';
-import { readSettings } from '../settings.ts';
+import { type Settings } from '../settings.ts';
 import { addressOf, banner } from './banner.ts';
 import { type Front, createFront } from './front.ts';
 import { listen } from './listen.ts';
 
 /** How much of the time for a shutdown the requests in flight may take; the database has the rest. */
 const DRAIN_SHARE = 0.7;
+/** How much of it has passed when a database that has not stopped is ended by force. */
+const STOP_SHARE = 0.95;
 
 /** A gateway that has been started. */
 export interface RunningGateway {
@@ -22,14 +24,14 @@ export interface RunningGateway {
 }
 
 /**
- * Starts the gateway that the environment describes, and says on stdout where it is. What it starts
- * on the way it also stops when it fails, or when the signal is given.
+ * Starts the gateway that the settings describe, and says on stdout where it is. What it starts on
+ * the way it also stops when it fails, or when the signal is given.
  */
 export async function startGateway(
+  given: Settings,
   signal: AbortSignal,
   onResource: (kill: () => void) => void,
 ): Promise<RunningGateway> {
-  const given = readSettings(process.env);
   await using started = new AsyncDisposableStack();
   const database = await openDatabase(given, 'gateway', { onProgress: print, signal });
   onResource(database.kill);
@@ -40,9 +42,11 @@ export async function startGateway(
   signal.throwIfAborted();
   await prepare(orm, database, settings);
   const key = database.embedded ? await demoKey(orm, settings.DATA_DIR) : undefined;
-  const front = await createFront(orm, database, settings, print);
+  signal.throwIfAborted();
+  const front = createFront(orm, database, settings, print);
   onResource(front.kill);
   started.defer(front.kill);
+  await front.start();
   signal.throwIfAborted();
   const port = await listen(front.server, settings.PORT, settings.HOST);
   print(banner(addressOf(settings.HOST, port), key));
@@ -75,9 +79,10 @@ async function shutDown(
   { SHUTDOWN_TIMEOUT }: GatewaySettings,
 ): Promise<void> {
   const limitMs = SHUTDOWN_TIMEOUT * 1000;
-  const drained = jobs.then(() => front.drain());
-  if (!(await within(limitMs * DRAIN_SHARE, drained))) front.kill();
-  if (!(await within(limitMs * (1 - DRAIN_SHARE), database.stop()))) database.kill();
+  const start = performance.now();
+  if (!(await within(limitMs * DRAIN_SHARE, front.drain(jobs)))) front.kill();
+  const leftMs = limitMs * STOP_SHARE - (performance.now() - start);
+  if (!(await within(leftMs, database.stop()))) database.kill();
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<boolean> {

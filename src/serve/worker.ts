@@ -1,29 +1,41 @@
 import { type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openOrm } from '../database/orm.ts';
 import { modules } from '../modules.ts';
 import { readSettings } from '../settings.ts';
-import { createServing } from './gateway.ts';
+import { type Serving, createServing } from './gateway.ts';
+import { onUncaught } from './last-resort.ts';
 import { type WorkerStart } from './workers.ts';
 
 /** One of several processes: it serves the connections that the first one hands it. */
-async function run({ databaseUrl, hashSecret }: WorkerStart): Promise<void> {
-  const settings = { ...readSettings(process.env), PAYOUT_HASH_SECRET: hashSecret };
-  const orm = await openOrm(modules, databaseUrl, settings.DATABASE_POOL_SIZE);
-  const serving = createServing(orm, settings, modules);
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    await serving.drain();
+class Worker {
+  readonly #settings = readSettings(process.env);
+  #serving: Serving | undefined;
+  #stopping = false;
+
+  async run({ databaseUrl, hashSecret }: WorkerStart): Promise<void> {
+    const settings = { ...this.#settings, PAYOUT_HASH_SECRET: hashSecret };
+    const orm = await openOrm(modules, databaseUrl, settings.DATABASE_POOL_SIZE);
+    const serving = (this.#serving = createServing(orm, settings, modules));
+    process.on('message', (message, socket) => {
+      if (message === 'connection' && socket) serving.take(socket as Socket);
+    });
+    if (process.connected) process.send?.('ready');
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    // Of its own: the first process, which would end it in time, may be gone.
+    const limit = pause(this.#settings.SHUTDOWN_TIMEOUT * 1000);
+    await Promise.race([this.#serving?.drain(), limit]);
     process.exit(0);
-  };
-  process.on('message', (message, socket) => {
-    if (message === 'connection' && socket) serving.server.emit('connection', socket as Socket);
-  });
-  process.on('SIGTERM', () => void stop());
-  // The first process is gone, however it went: nobody else would stop this one.
-  process.on('disconnect', () => void stop());
-  process.send?.('ready');
+  }
 }
 
-process.once('message', (start) => void run(start as WorkerStart));
+onUncaught(() => process.exit(1));
+const worker = new Worker();
+process.on('SIGTERM', () => void worker.stop());
+// The first process is gone, however it went: nobody else would stop this one.
+process.on('disconnect', () => void worker.stop());
+process.once('message', (start) => void worker.run(start as WorkerStart));

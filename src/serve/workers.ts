@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Server, type Socket, createServer } from 'node:net';
 import { join } from 'node:path';
+import { StartError } from '../start-error.ts';
 
 /** What a worker is told when it starts. */
 export interface WorkerStart {
@@ -15,21 +16,32 @@ const RESPAWN_PAUSE_MS = 500;
 export class Workers {
   readonly server: Server;
   readonly #start: WorkerStart;
-  readonly #log: (line: string) => void;
+  readonly #print: (line: string) => void;
+  readonly #serveHere: (socket: Socket) => void;
   readonly #ready: ChildProcess[] = [];
   readonly #all = new Set<ChildProcess>();
   #turn = 0;
   #stopping = false;
 
-  constructor(start: WorkerStart, log: (line: string) => void) {
+  /** `serveHere` gets the connections that no worker can take. */
+  constructor(
+    start: WorkerStart,
+    print: (line: string) => void,
+    serveHere: (socket: Socket) => void,
+  ) {
     this.#start = start;
-    this.#log = log;
-    this.server = createServer({ pauseOnConnect: true }, (socket) => this.#hand(socket));
+    this.#print = print;
+    this.#serveHere = serveHere;
+    this.server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true });
+    this.server.on('connection', (socket) => this.#hand(socket));
   }
 
   /** Starts `count` workers; resolves when all are ready. */
   async start(count: number): Promise<void> {
     await Promise.all(Array.from({ length: count }, () => this.#spawn()));
+    if (this.#ready.length === 0 && !this.#stopping) {
+      throw new StartError('No worker could be started: set WORKERS to a smaller number.');
+    }
   }
 
   /** Lets every worker finish what it has in flight; resolves when all have ended. */
@@ -48,24 +60,28 @@ export class Workers {
   }
 
   #hand(socket: Socket): void {
-    const worker = this.#ready[this.#turn++ % this.#ready.length];
+    const worker = this.#stopping
+      ? undefined
+      : this.#ready[this.#turn++ % Math.max(this.#ready.length, 1)];
     if (worker?.connected) worker.send('connection', socket, () => undefined);
-    else socket.destroy();
+    else this.#serveHere(socket);
   }
 
   async #spawn(): Promise<void> {
     // Outside the terminal's process group: a Ctrl-C is for this process alone.
     const worker = fork(join(import.meta.dirname, 'worker.ts'), { detached: true });
+    // What cannot be sent any more, or started at all, is told by the end of the worker, too.
+    worker.on('error', () => undefined);
     this.#all.add(worker);
-    void endOf(worker).then(() => this.#replace(worker));
-    worker.send(this.#start);
-    await new Promise<void>((resolve) => {
+    const ended = endOf(worker).then(() => this.#replace(worker));
+    worker.send(this.#start, () => undefined);
+    const ready = new Promise<void>((resolve) => {
       worker.once('message', () => {
         this.#ready.push(worker);
         resolve();
       });
-      worker.once('exit', () => resolve());
     });
+    await Promise.race([ready, ended]);
   }
 
   #replace(worker: ChildProcess): void {
@@ -73,7 +89,7 @@ export class Workers {
     const at = this.#ready.indexOf(worker);
     if (at >= 0) this.#ready.splice(at, 1);
     if (this.#stopping) return;
-    this.#log(`Worker ${worker.pid} ended unexpectedly; starting another …`);
+    this.#print(`Worker ${worker.pid} ended unexpectedly; starting another …`);
     setTimeout(() => {
       if (!this.#stopping) void this.#spawn();
     }, RESPAWN_PAUSE_MS);
@@ -82,5 +98,7 @@ export class Workers {
 
 function endOf(worker: ChildProcess): Promise<void> {
   if (worker.exitCode !== null || worker.signalCode !== null) return Promise.resolve();
+  // One that could not be spawned tells an error, and no end.
+  if (worker.pid === undefined) return Promise.resolve();
   return new Promise((resolve) => worker.once('exit', () => resolve()));
 }

@@ -13,13 +13,13 @@ export class Migration20261122162737 extends Migration {
       `create table "business" ("business_id" uuid not null, "name" text not null, "balance" bigint not null, "payout_balance" bigint not null, "payouts_enabled" boolean not null, "entry_count" bigint not null, "last_id" uuid not null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("business_id"));`,
     );
     this.addSql(
-      `alter table "business" add constraint "business_balance_check" check (balance between 0 and 9007199254740991);`,
+      `alter table "business" add constraint "business_balance_check" check (balance >= 0 and balance <= 9007199254740991);`,
     );
     this.addSql(
-      `alter table "business" add constraint "business_payout_balance_check" check (payout_balance between 0 and 9007199254740991);`,
+      `alter table "business" add constraint "business_payout_balance_check" check (payout_balance >= 0 and payout_balance <= 9007199254740991);`,
     );
     this.addSql(
-      `alter table "business" add constraint "business_entry_count_check" check (entry_count between 0 and 9007199254740991);`,
+      `alter table "business" add constraint "business_entry_count_check" check (entry_count >= 0 and entry_count <= 9007199254740991);`,
     );
 
     this.addSql(
@@ -40,7 +40,7 @@ export class Migration20261122162737 extends Migration {
       `alter table "payout_user" add constraint "payout_user_email_unique" unique ("business_id", "email");`,
     );
     this.addSql(
-      `alter table "payout_user" add constraint "payout_user_balance_check" check (balance between 0 and 9007199254740991);`,
+      `alter table "payout_user" add constraint "payout_user_balance_check" check (balance >= 0 and balance <= 9007199254740991);`,
     );
     this.addSql(
       `alter table "payout_user" add constraint "payout_user_email_check" check (email = lower(email));`,
@@ -59,13 +59,13 @@ export class Migration20261122162737 extends Migration {
       `alter table "history_entry" add constraint "history_entry_sequence_unique" unique ("business_id", "sequence");`,
     );
     this.addSql(
-      `alter table "history_entry" add constraint "history_entry_amount_check" check (amount between 1 and 9007199254740991);`,
+      `alter table "history_entry" add constraint "history_entry_amount_check" check (amount >= 1 and amount <= 9007199254740991);`,
     );
     this.addSql(
-      `alter table "history_entry" add constraint "history_entry_balance_check" check (payout_balance_after between 0 and 9007199254740991);`,
+      `alter table "history_entry" add constraint "history_entry_balance_check" check (payout_balance_after >= 0 and payout_balance_after <= 9007199254740991);`,
     );
     this.addSql(
-      `alter table "history_entry" add constraint "history_entry_user_balance_check" check (user_balance_after between 0 and 9007199254740991);`,
+      `alter table "history_entry" add constraint "history_entry_user_balance_check" check (user_balance_after >= 0 and user_balance_after <= 9007199254740991);`,
     );
     this.addSql(`alter table "history_entry" add constraint "history_entry_type_check" check (case type when 'TOP_UP' then payout_user_id is null and user_balance_after is null
         when 'ALLOCATION' then payout_user_id is not null and user_balance_after is not null

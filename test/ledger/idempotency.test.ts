@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { type TestReply, useGateway } from '../support/gateway.ts';
+import {
+  type Door,
+  DOORS,
+  askFor,
+  expectPaid,
+  expectRefused,
+  operate,
+  payAt,
+  payoutBalance,
+  userBalances,
+} from './doors.ts';
+
+const gateway = useGateway();
+const payout = { email: 'once@example.com', amount: 100, key: 'order-1' };
+
+describe.each(DOORS)('an idempotency key over %s', (door) => {
+  test('makes a repeat the same reply, and moves no money', async () => {
+    const business = await gateway().business({ payoutBalance: 1000 });
+    const first = await payAt(gateway(), door, business, payout);
+    const { hash } = expectPaid(door, first);
+    const spelled = { ...payout, email: '  ONCE@Example.com ' };
+    for (const repeat of [payout, payout, spelled]) {
+      const reply = await payAt(gateway(), door, business, repeat);
+      expect(expectPaid(door, reply)).toEqual({ hash, replayed: true });
+    }
+    expect(expectPaid(door, first).replayed).toBe(false);
+    expect(await payoutBalance(gateway(), business)).toBe(900);
+    expect(await userBalances(gateway(), business)).toEqual({ 'once@example.com': 100 });
+    await gateway().expectBooksToBalance();
+  });
+
+  test('knows one amount however it is written', async () => {
+    const business = await gateway().business();
+    const email = '"written@example.com"';
+    const ask = (amount: string) =>
+      askFor(gateway(), door, `Bearer ${business.key}`, { email, amount, key: 'written' });
+    expectPaid(door, await ask('100'));
+    expect(expectPaid(door, await ask('100.0')).replayed).toBe(true);
+    expect(expectPaid(door, await ask('1e2')).replayed).toBe(true);
+    expect(await userBalances(gateway(), business)).toEqual({ 'written@example.com': 100 });
+    await gateway().expectBooksToBalance();
+  });
+
+  test('refuses another address or another amount', async () => {
+    const business = await gateway().business({ payoutBalance: 150 });
+    expectPaid(door, await payAt(gateway(), door, business, payout));
+    for (const other of [{ email: 'other@example.com' }, { amount: 101 }, { amount: 1 }]) {
+      const reply = await payAt(gateway(), door, business, { ...payout, ...other });
+      expectRefused(door, reply, 'keyReused');
+    }
+    expect(await userBalances(gateway(), business)).toEqual({ 'once@example.com': 100 });
+    await gateway().expectBooksToBalance();
+  });
+
+  test('replays when payouts are off, and refuses another request first as such', async () => {
+    const business = await gateway().business();
+    const { hash } = expectPaid(door, await payAt(gateway(), door, business, payout));
+    await operate(gateway(), 'payouts off', { id: business.id });
+    const repeat = await payAt(gateway(), door, business, payout);
+    expect(expectPaid(door, repeat)).toEqual({ hash, replayed: true });
+    const other = await payAt(gateway(), door, business, { ...payout, amount: 7 });
+    expectRefused(door, other, 'keyReused');
+    await gateway().expectBooksToBalance();
+  });
+
+  test('replays when the balance is gone, and to an inactive user', async () => {
+    const business = await gateway().business({ payoutBalance: 100 });
+    const { hash } = expectPaid(door, await payAt(gateway(), door, business, payout));
+    await operate(gateway(), 'user deactivate', { businessId: business.id, email: payout.email });
+    const repeat = await payAt(gateway(), door, business, payout);
+    expect(expectPaid(door, repeat)).toEqual({ hash, replayed: true });
+    const other = await payAt(gateway(), door, business, { ...payout, amount: 7 });
+    expectRefused(door, other, 'keyReused');
+    const fresh = await payAt(gateway(), door, business, { ...payout, key: 'order-2' });
+    expectRefused(door, fresh, 'insufficient');
+    await gateway().expectBooksToBalance();
+  });
+
+  test('is not used up by a failure', async () => {
+    const business = await gateway().business({ payoutBalance: 0, payoutsEnabled: false });
+    expectRefused(door, await payAt(gateway(), door, business, payout), 'payoutsOff');
+    await operate(gateway(), 'payouts on', { id: business.id });
+    const large = { ...payout, amount: 500 };
+    expectRefused(door, await payAt(gateway(), door, business, large), 'insufficient');
+    const invalid = { email: '"no address"', amount: '100', key: payout.key };
+    await askFor(gateway(), door, `Bearer ${business.key}`, invalid);
+    await operate(gateway(), 'business fund', { id: business.id, amount: '300' });
+    const { replayed } = expectPaid(door, await payAt(gateway(), door, business, payout));
+    expect(replayed).toBe(false);
+    expect(await payoutBalance(gateway(), business)).toBe(200);
+    await gateway().expectBooksToBalance();
+  });
+
+  test("belongs to one business, and says nothing of another's", async () => {
+    const [one, two] = [await gateway().business(), await gateway().business()];
+    const here = expectPaid(door, await payAt(gateway(), door, one, payout));
+    const there = await payAt(gateway(), door, two, { ...payout, amount: 3 });
+    expect(expectPaid(door, there)).toEqual({ hash: expect.any(String), replayed: false });
+    expect(expectPaid(door, there).hash).not.toBe(here.hash);
+    await gateway().expectBooksToBalance();
+  });
+
+  test('may have 1 to 255 visible ASCII characters, and tells case apart', async () => {
+    const business = await gateway().business({ payoutBalance: 1000 });
+    const visible = String.fromCharCode(...Array.from({ length: 94 }, (_, at) => 0x21 + at));
+    for (const key of ['k', 'K', 'x'.repeat(255), visible]) {
+      const reply = await payAt(gateway(), door, business, { ...payout, key });
+      expect(expectPaid(door, reply).replayed).toBe(false);
+    }
+    expect(await payoutBalance(gateway(), business)).toBe(600);
+    await gateway().expectBooksToBalance();
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['256 characters', 'x'.repeat(256)],
+    ['a space', 'order 1'],
+    ['a tab', 'order\t1'],
+    ['another alphabet', 'commandé'],
+  ])('may not hold %s', async (_, key) => {
+    const business = await gateway().business({ payoutBalance: 1000 });
+    expectKeyInvalid(door, await payAt(gateway(), door, business, { ...payout, key }));
+    expect(await userBalances(gateway(), business)).toEqual({});
+    await gateway().expectBooksToBalance();
+  });
+});
+
+const KEY_INVALID = 'The Idempotency-Key header is invalid.';
+
+function expectKeyInvalid(door: Door, reply: TestReply): void {
+  if (door === 'rest') {
+    expect(reply).toMatchObject({ status: 400, text: `{"error":"${KEY_INVALID}"}` });
+    return;
+  }
+  expect(reply).toMatchObject({ status: 200, json: { data: { createPayoutUser: null } } });
+  const extensions = { code: 'VALIDATION_FAILED', fields: { idempotencyKey: [KEY_INVALID] } };
+  expect(reply.json.errors).toMatchObject([{ message: KEY_INVALID, extensions }]);
+}
+
+test.each(['a\u0000b', 'a\u0001b', 'a\nb', '\u007f', 'a\u00a0b', '鍵', ' lead', 'trail '])(
+  'GraphQL refuses the key %j, which no header could carry',
+  async (key) => {
+    const business = await gateway().business();
+    expectKeyInvalid('graphql', await payAt(gateway(), 'graphql', business, { ...payout, key }));
+  },
+);
+
+test.each([
+  ['rest', 'graphql'],
+  ['graphql', 'rest'],
+] as const)('a payout over %s is replayed over %s', async (first, second) => {
+  const business = await gateway().business({ payoutBalance: 100 });
+  const paid = expectPaid(first, await payAt(gateway(), first, business, payout));
+  const repeat = expectPaid(second, await payAt(gateway(), second, business, payout));
+  expect(repeat).toEqual({ hash: paid.hash, replayed: true });
+  const other = await payAt(gateway(), second, business, { ...payout, amount: 99 });
+  expectRefused(second, other, 'keyReused');
+  expect(await userBalances(gateway(), business)).toEqual({ 'once@example.com': 100 });
+  await gateway().expectBooksToBalance();
+});
