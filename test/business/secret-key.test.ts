@@ -61,7 +61,7 @@ describe('a new secret key', () => {
 
 describe('a typo', () => {
   const place = fc.nat({ max: 48 });
-  const digit = fc.constantFrom(...BASE62);
+  const digit = fc.constantFrom(...BASE62.split(''));
 
   test('in one character is told by the checksum', () => {
     fc.assert(
@@ -94,7 +94,7 @@ describe('a typo', () => {
     const others = ['', PREFIX, secret + sum, `${key} `, ` ${key}`, `${key}\n`, `${key}0`];
     others.push(key.slice(0, -1), key.replace('sk_', 'pk_'), key.replace('live', 'test'));
     others.push(`SK_LIVE_${secret}${sum}`, `${PREFIX}${sum}${secret}`, `${PREFIX}-${key.slice(9)}`);
-    for (const other of others) expect(isSecretKey(other), other).toBe(false);
+    expect(others.filter(isSecretKey)).toEqual([]);
   });
 });
 

@@ -67,15 +67,23 @@ export function expectPaid(door: Door, reply: TestReply): { hash: string; replay
     expect([null, 'true']).toContain(replayed);
     return { hash: reply.json.hash as string, replayed: replayed === 'true' };
   }
-  expect(reply.status, reply.text).toBe(200);
-  expect(reply.json.errors).toBeUndefined();
+  expect(reply).toMatchObject({ status: 200 });
+  expect(reply.json).not.toHaveProperty('errors');
   const { hash, replayed } = reply.json.data.createPayoutUser;
   expect(hash).toMatch(HASH);
   return { hash: hash as string, replayed: replayed as boolean };
 }
 
+const KEY_INVALID = 'The Idempotency-Key header is invalid.';
+
 /** The refusals that have one text, as each door shows them. */
 export const REFUSALS = {
+  keyInvalid: {
+    status: 400,
+    code: 'VALIDATION_FAILED',
+    text: KEY_INVALID,
+    fields: { idempotencyKey: [KEY_INVALID] },
+  },
   payoutsOff: {
     status: 403,
     code: 'PAYOUTS_DISABLED',
@@ -95,13 +103,13 @@ export const REFUSALS = {
 
 /** Expects a refusal, to the byte over REST. */
 export function expectRefused(door: Door, reply: TestReply, refusal: keyof typeof REFUSALS): void {
-  const { status, code, text } = REFUSALS[refusal];
+  const { status, text, code, ...extensions } = REFUSALS[refusal];
   if (door === 'rest') {
     expect(reply).toMatchObject({ status, text: `{"error":"${text}"}` });
     return;
   }
   expect(reply).toMatchObject({ status: 200, json: { data: { createPayoutUser: null } } });
-  expect(reply.json.errors).toMatchObject([{ message: text, extensions: { code } }]);
+  expect(reply.json.errors).toMatchObject([{ message: text, extensions: { code, ...extensions } }]);
 }
 
 /** Runs an operator's command on the gateway's database. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type TestReply, useGateway } from '../support/gateway.ts';
+import { useGateway } from '../support/gateway.ts';
 import {
-  type Door,
   DOORS,
   askFor,
   expectPaid,
@@ -15,8 +14,8 @@ import {
 const gateway = useGateway();
 const payout = { email: 'once@example.com', amount: 100, key: 'order-1' };
 
-describe.each(DOORS)('an idempotency key over %s', (door) => {
-  test('makes a repeat the same reply, and moves no money', async () => {
+describe.each(DOORS)('a repeat over %s', (door) => {
+  test('has the same reply, and moves no money', async () => {
     const business = await gateway().business({ payoutBalance: 1000 });
     const first = await payAt(gateway(), door, business, payout);
     const { hash } = expectPaid(door, first);
@@ -31,7 +30,7 @@ describe.each(DOORS)('an idempotency key over %s', (door) => {
     await gateway().expectBooksToBalance();
   });
 
-  test('knows one amount however it is written', async () => {
+  test('may write the amount in another way', async () => {
     const business = await gateway().business();
     const email = '"written@example.com"';
     const ask = (amount: string) =>
@@ -43,7 +42,7 @@ describe.each(DOORS)('an idempotency key over %s', (door) => {
     await gateway().expectBooksToBalance();
   });
 
-  test('refuses another address or another amount', async () => {
+  test('may not have another address or another amount', async () => {
     const business = await gateway().business({ payoutBalance: 150 });
     expectPaid(door, await payAt(gateway(), door, business, payout));
     for (const other of [{ email: 'other@example.com' }, { amount: 101 }, { amount: 1 }]) {
@@ -54,7 +53,7 @@ describe.each(DOORS)('an idempotency key over %s', (door) => {
     await gateway().expectBooksToBalance();
   });
 
-  test('replays when payouts are off, and refuses another request first as such', async () => {
+  test('is answered when payouts are off, and another request first refused as such', async () => {
     const business = await gateway().business();
     const { hash } = expectPaid(door, await payAt(gateway(), door, business, payout));
     await operate(gateway(), 'payouts off', { id: business.id });
@@ -65,7 +64,7 @@ describe.each(DOORS)('an idempotency key over %s', (door) => {
     await gateway().expectBooksToBalance();
   });
 
-  test('replays when the balance is gone, and to an inactive user', async () => {
+  test('is answered when the balance is gone, and the user inactive', async () => {
     const business = await gateway().business({ payoutBalance: 100 });
     const { hash } = expectPaid(door, await payAt(gateway(), door, business, payout));
     await operate(gateway(), 'user deactivate', { businessId: business.id, email: payout.email });
@@ -77,7 +76,9 @@ describe.each(DOORS)('an idempotency key over %s', (door) => {
     expectRefused(door, fresh, 'insufficient');
     await gateway().expectBooksToBalance();
   });
+});
 
+describe.each(DOORS)('an idempotency key over %s', (door) => {
   test('is not used up by a failure', async () => {
     const business = await gateway().business({ payoutBalance: 0, payoutsEnabled: false });
     expectRefused(door, await payAt(gateway(), door, business, payout), 'payoutsOff');
@@ -121,29 +122,20 @@ describe.each(DOORS)('an idempotency key over %s', (door) => {
     ['another alphabet', 'commandé'],
   ])('may not hold %s', async (_, key) => {
     const business = await gateway().business({ payoutBalance: 1000 });
-    expectKeyInvalid(door, await payAt(gateway(), door, business, { ...payout, key }));
+    const reply = await payAt(gateway(), door, business, { ...payout, key });
+    expectRefused(door, reply, 'keyInvalid');
     expect(await userBalances(gateway(), business)).toEqual({});
     await gateway().expectBooksToBalance();
   });
 });
 
-const KEY_INVALID = 'The Idempotency-Key header is invalid.';
-
-function expectKeyInvalid(door: Door, reply: TestReply): void {
-  if (door === 'rest') {
-    expect(reply).toMatchObject({ status: 400, text: `{"error":"${KEY_INVALID}"}` });
-    return;
-  }
-  expect(reply).toMatchObject({ status: 200, json: { data: { createPayoutUser: null } } });
-  const extensions = { code: 'VALIDATION_FAILED', fields: { idempotencyKey: [KEY_INVALID] } };
-  expect(reply.json.errors).toMatchObject([{ message: KEY_INVALID, extensions }]);
-}
-
 test.each(['a\u0000b', 'a\u0001b', 'a\nb', '\u007f', 'a\u00a0b', '鍵', ' lead', 'trail '])(
   'GraphQL refuses the key %j, which no header could carry',
   async (key) => {
     const business = await gateway().business();
-    expectKeyInvalid('graphql', await payAt(gateway(), 'graphql', business, { ...payout, key }));
+    const reply = await payAt(gateway(), 'graphql', business, { ...payout, key });
+    expectRefused('graphql', reply, 'keyInvalid');
+    expect(await userBalances(gateway(), business)).toEqual({});
   },
 );
 
@@ -158,5 +150,49 @@ test.each([
   const other = await payAt(gateway(), second, business, { ...payout, amount: 99 });
   expectRefused(second, other, 'keyReused');
   expect(await userBalances(gateway(), business)).toEqual({ 'once@example.com': 100 });
+  await gateway().expectBooksToBalance();
+});
+
+test('a replay tells the entry as it was then, and the balances as they are now', async () => {
+  const business = await gateway().business({ payoutBalance: 1000 });
+  const { amount, email, key } = payout;
+  const pay = async (input: object) => {
+    const query = `mutation ($input: CreatePayoutUserInput!) { createPayoutUser(input: $input) {
+      hash created replayed entry { id amount payoutBalanceAfter userBalanceAfter }
+      payoutUser { balance } payoutBalance { amount }
+    } }`;
+    const { json } = await gateway().graphql(business, query, { input });
+    return json.data.createPayoutUser as Record<string, object>;
+  };
+  const first = await pay({ email, amount, idempotencyKey: key });
+  expect(first).toMatchObject({ created: true, replayed: false, payoutUser: { balance: 100 } });
+  expect(await pay({ email, amount: 30 })).toMatchObject({ created: false, replayed: false });
+  expect(await pay({ email, amount, idempotencyKey: key })).toEqual({
+    ...first,
+    replayed: true,
+    payoutUser: { balance: 130 },
+    payoutBalance: { amount: 870 },
+  });
+  await gateway().expectBooksToBalance();
+});
+
+test('the header counts on REST only', async () => {
+  const business = await gateway().business({ payoutBalance: 1000 });
+  const headers = {
+    'Content-Type': 'application/json',
+    Authorization: `Bearer ${business.key}`,
+    'Idempotency-Key': 'not a key',
+  };
+  const query = 'mutation { createPayoutUser(input: {email: "a@b.co", amount: 1}) { replayed } }';
+  const init = { method: 'POST', headers, body: JSON.stringify({ query }) };
+  for (let i = 0; i < 2; i += 1) {
+    const { json } = await gateway().fetch('/graphql', init);
+    expect(json).toEqual({ data: { createPayoutUser: { replayed: false } } });
+  }
+  const body = { email: 'a@b.co', amount: 1, idempotencyKey: 'k' };
+  for (let i = 0; i < 2; i += 1) {
+    expect(expectPaid('rest', await gateway().pay(business, body)).replayed).toBe(false);
+  }
+  expect(await userBalances(gateway(), business)).toEqual({ 'a@b.co': 4 });
   await gateway().expectBooksToBalance();
 });

@@ -35,7 +35,8 @@ function emailTexts(email: unknown): string[] {
   if (trimmed === '') return ['The email field is required.'];
   const texts: string[] = [];
   if (!isAddress(trimmed)) texts.push('The email must be a valid email address.');
-  if ([...trimmed].length > 255) texts.push('The email may not be greater than 255 characters.');
+  if (Array.from(trimmed).length > 255)
+    texts.push('The email may not be greater than 255 characters.');
   return texts;
 }
 
@@ -65,7 +66,7 @@ function textsOf(body: unknown): { email?: readonly string[]; amount?: readonly 
 
 const charsOf = (alphabet: string, maxLength: number) =>
   fc
-    .array(fc.constantFrom(...alphabet), { minLength: 1, maxLength })
+    .array(fc.constantFrom(...alphabet.split('')), { minLength: 1, maxLength })
     .map((characters) => characters.join(''));
 
 const address = fc
@@ -106,18 +107,16 @@ const long = fc
   .map((length) => `${'x'.repeat(length - 12)}@example.com`);
 
 describe('the rule of an e-mail address', () => {
-  const check = (email: unknown, texts: readonly string[]): void => {
-    expect(textsOf({ email, amount: 1 }).email ?? []).toEqual(texts);
-  };
-
   test('takes every address of the form', () => {
     fc.assert(
-      fc.property(address, (email) => check(email, [])),
+      fc.property(address, (email) => {
+        expect(textsOf({ email, amount: 1 })).toEqual({});
+      }),
       RUNS,
     );
   });
 
-  test.each([
+  test.each<[string, fc.Arbitrary<unknown>]>([
     ['near an address', nearAddress],
     ['of its characters', alike],
     ['about as long as allowed', long],
@@ -125,25 +124,29 @@ describe('the rule of an e-mail address', () => {
     ['of another type', fc.anything()],
   ])('says the same as the contract, read letter by letter, of texts %s', (_, arbitrary) => {
     fc.assert(
-      fc.property(arbitrary as fc.Arbitrary<unknown>, (email) => check(email, emailTexts(email))),
+      fc.property(arbitrary, (email) => {
+        expect(textsOf({ email, amount: 1 }).email ?? []).toEqual(emailTexts(email));
+      }),
       RUNS,
     );
   });
 });
 
 describe('the rule of an amount', () => {
-  const check = (amount: unknown): void => {
-    expect(textsOf({ email: 'a@b.co', amount }).amount ?? []).toEqual(amountTexts(amount));
-  };
-
-  test.each([
+  test.each<[string, fc.Arbitrary<unknown>]>([
     ['whole numbers', fc.integer({ min: -10, max: 100_000_010 })],
     ['numbers about the bounds', fc.double({ min: 99_999_998, max: 100_000_002, noNaN: true })],
     ['numbers about nothing', fc.double({ min: -2, max: 3, noNaN: true })],
     ['any numbers', fc.double({ noNaN: true })],
     ['anything that JSON can say', fc.jsonValue()],
   ])('says the same as the contract of %s', (_, arbitrary) => {
-    fc.assert(fc.property(arbitrary as fc.Arbitrary<unknown>, check), RUNS);
+    fc.assert(
+      fc.property(arbitrary, (amount) => {
+        const body = { email: 'a@b.co', amount };
+        expect(textsOf(body).amount ?? []).toEqual(amountTexts(amount));
+      }),
+      RUNS,
+    );
   });
 
   test('is asked whatever the e-mail address is like', () => {
@@ -172,20 +175,9 @@ describe('the one form of an address', () => {
   test('is the same in any case and with any spaces around it', () => {
     fc.assert(
       fc.property(spelled, ([text, other]) => {
-        expect(normalizeEmail(other)).toBe(normalizeEmail(text));
+        expect(normalizeEmail(other)).toBe(text.toLowerCase());
+        expect(normalizeEmail(normalizeEmail(other))).toBe(text.toLowerCase());
         expect(textsOf({ email: other, amount: 1 })).toEqual({});
-      }),
-      RUNS,
-    );
-  });
-
-  test('is its own form, and still a valid address', () => {
-    fc.assert(
-      fc.property(address, (text) => {
-        const form = normalizeEmail(text);
-        expect(form).toBe(text.toLowerCase());
-        expect(normalizeEmail(form)).toBe(form);
-        expect(isAddress(form)).toBe(true);
       }),
       RUNS,
     );

@@ -116,7 +116,9 @@ describe('the hash', () => {
     }
     expect(await post('{}')).toMatchObject({ status: 401, text: UNAUTHORIZED });
   });
+});
 
+describe('a hash that is not valid', () => {
   test.each([
     NOBODY,
     '',

@@ -28,13 +28,14 @@ interface Payout {
   readonly key?: string;
 }
 
-const payout = fc
-  .record({
+const payout: fc.Arbitrary<Payout> = fc.record(
+  {
     email: fc.constantFrom('ada@example.com', 'Ada@Example.com', ' bob@example.com', 'c@d.ef'),
     amount: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.constant(10)),
-    key: fc.option(fc.constantFrom('k1', 'k2', 'K2'), { nil: undefined }),
-  })
-  .map(({ key, ...rest }) => ({ ...rest, ...(key !== undefined && { key }) }));
+    key: fc.constantFrom('k1', 'k2', 'K2'),
+  },
+  { requiredKeys: ['email', 'amount'] },
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -89,8 +90,8 @@ class Sums {
   }
 }
 
-/** Does one step at the gateway and in the sums, and compares the answers. */
-async function take(business: TestBusiness, sums: Sums, step: Step): Promise<void> {
+/** Does one step at the gateway and in the sums; what both answered. */
+async function take(business: TestBusiness, sums: Sums, step: Step) {
   const { id } = business;
   if (step.do === 'fund') {
     await operate(gateway(), 'business fund', { id, amount: String(step.amount) });
@@ -100,9 +101,10 @@ async function take(business: TestBusiness, sums: Sums, step: Step): Promise<voi
     sums.enabled = step.on;
   } else {
     const { door, payout } = step;
-    const wanted = sums.pay(payout);
-    expect(answerOf(door, await payAt(gateway(), door, business, payout))).toBe(wanted);
+    const answer = answerOf(door, await payAt(gateway(), door, business, payout));
+    return { answer, wanted: sums.pay(payout) };
   }
+  return undefined;
 }
 
 test('any steps, one after another, lead where the sums lead', async () => {
@@ -113,7 +115,10 @@ test('any steps, one after another, lead where the sums lead', async () => {
       async (payoutBalanceAtFirst, steps) => {
         const business = await gateway().business({ payoutBalance: payoutBalanceAtFirst });
         const sums = new Sums(payoutBalanceAtFirst);
-        for (const each of steps) await take(business, sums, each);
+        for (const each of steps) {
+          const { answer, wanted } = (await take(business, sums, each)) ?? {};
+          expect(answer).toBe(wanted);
+        }
         expect(await payoutBalance(gateway(), business)).toBe(sums.balance);
         expect(await userBalances(gateway(), business)).toEqual(sums.users);
       },

@@ -131,7 +131,10 @@ test('a cursor says nothing of a row that a payout user may not see', async () =
   const own = new Set(await cursorsOf('ofAda'));
   const nonsense = await gateway().graphql(hash, '{ history(after: "nonsense") { totalCount } }');
   for (const cursor of await cursorsOf('history')) {
-    const { text } = await gateway().graphql(hash, `{ history(after: "${cursor}") { totalCount } }`);
+    const { text } = await gateway().graphql(
+      hash,
+      `{ history(after: "${cursor}") { totalCount } }`,
+    );
     const found = JSON.stringify({ data: { history: { totalCount: own.size } } });
     expect(text).toBe(own.has(cursor) ? found : nonsense.text);
   }

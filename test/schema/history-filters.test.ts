@@ -87,7 +87,9 @@ describe('history', () => {
   ])('of %j, who is nobody, is empty', async (filter) => {
     expect(await history(filter)).toEqual([]);
   });
+});
 
+describe('history by time', () => {
   test('is from a time on, inclusive, to a time, exclusive', async () => {
     const all = await history({});
     for (const { createdAt: from } of all)

@@ -64,8 +64,10 @@ describe('a secret key', () => {
       expect(reply.json.data.history.totalCount).toBe(0);
     },
   );
+});
 
-  test('sees its own rows in lists, and no others', async () => {
+describe('a secret key, asking for lists,', () => {
+  test('sees its own rows, and no others', async () => {
     const lists = `{
       payoutUsers { totalCount nodes { email } }
       history { totalCount nodes { payoutUser { email } } }
@@ -92,7 +94,9 @@ describe('a secret key', () => {
       after.map((payoutBalanceAfter) => ({ payoutBalanceAfter })),
     );
   });
+});
 
+describe('a secret key, asking for one payout user,', () => {
   test('knows one address in two businesses as two payout users', async () => {
     const email = 'ada@example.com';
     const mine = (await gateway().graphql(business, FIND, { email })).json.data.payoutUser;
@@ -109,7 +113,7 @@ describe('a secret key', () => {
     { hash: 'h', email: 'e' },
     { email: 'ada@example.com', id: 'i' },
     { hash: 'h', email: 'e', id: 'i' },
-  ])('asks for one payout user by exactly one name, not by %j', async (variables) => {
+  ])('needs exactly one name, not %j', async (variables) => {
     const { status, json } = await gateway().graphql(business, FIND, variables);
     expect(status).toBe(200);
     expect(json.data).toEqual({ payoutUser: null });

@@ -47,8 +47,11 @@ async function template(): Promise<string> {
     await until('the template', () => readFile(done).catch(() => undefined), 60_000);
     return dataDir;
   }
-  const gateway = await start({ DATA_DIR: dataDir });
-  await gateway.stop();
+  try {
+    await (await start({ DATA_DIR: dataDir })).stop();
+  } finally {
+    await killAll(dataDir);
+  }
   await writeFile(done, '');
   return dataDir;
 }
@@ -93,8 +96,7 @@ export function spawnGateway(
   env: Readonly<Record<string, string>>,
   by: 'npm' | 'node' = 'node',
 ): TestProcess {
-  const [program, args] =
-    by === 'npm' ? ['npm', ['start']] : [process.execPath, ['src/server.ts']];
+  const [program, args] = by === 'npm' ? ['npm', ['start']] : [process.execPath, ['src/server.ts']];
   return new TestProcess(program, args, { PORT: '0', ...env });
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestProject } from 'vitest/node';
@@ -11,20 +11,24 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The server of this run: each test file makes a database of its own on it. */
     readonly postgresUrl: string;
+    /** For what the tests of this run leave on disk; others may pass through it. */
+    readonly runFolder: string;
   }
 }
 
 /** One embedded PostgreSQL for the whole run, its database migrated: the template of all others. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'payout-test-'));
-  const server = await startEmbedded({ dataDir, owner: 'gateway' });
+  const folder = await mkdtemp(join(tmpdir(), 'payout-test-'));
+  await chmod(folder, 0o711);
+  const server = await startEmbedded({ dataDir: join(folder, 'postgres'), owner: 'gateway' });
   const database = { url: server.url, embedded: true, stop: server.stop, kill: server.kill };
   const orm = await connect(modules, database, 2);
   await migrate(orm);
   await orm.close();
   project.provide('postgresUrl', server.url);
+  project.provide('runFolder', folder);
   return async () => {
     await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 }

@@ -1,0 +1,95 @@
+import { chmod, readFile, readdir, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  cli,
+  emptyDataDir,
+  spawnGateway,
+  startGateway,
+  usedDataDir,
+} from '../support/gateway-process.ts';
+import { call } from '../support/http.ts';
+import { killAll, processesOf, run, untilGone } from '../support/processes.ts';
+
+const HASH = /^\{"hash":"[a-z2-7]{52}"\}$/;
+
+async function freePort(): Promise<string> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return String(typeof address === 'object' ? address?.port : '');
+}
+
+test('npm start, on an empty folder that only its owner may enter', async () => {
+  const parent = await emptyDataDir();
+  await chmod(parent, 0o700);
+  const env = { DATA_DIR: join(parent, 'new', 'data'), PORT: await freePort() };
+  const first = await startGateway(env, 'npm');
+  expect(first.url).toBe(`http://127.0.0.1:${env.PORT}`);
+  expect(first.process.stdout).toContain('Initialising the embedded PostgreSQL in');
+
+  const lines = first.process.stdout.split('\n').filter((line) => line.startsWith('curl '));
+  expect(lines).toHaveLength(1);
+  const pasted = await run('sh', ['-c', `${lines[0]} --silent`], {});
+  expect(pasted.status).toBe(0);
+  expect(pasted.stdout).toMatch(HASH);
+  expect((await call(`${first.url}/graphql`, { headers: { Accept: 'text/html' } })).status).toBe(
+    200,
+  );
+
+  for (const file of await readdir(env.DATA_DIR)) {
+    const { mode } = await stat(join(env.DATA_DIR, file));
+    expect([file, (mode & 0o777).toString(8)]).toEqual([file, file === 'postgres' ? '700' : '600']);
+  }
+  expect(await readdir(env.DATA_DIR)).toEqual(
+    expect.arrayContaining(['demo-key', 'hash-secret', 'postgres', 'postgres-password']),
+  );
+  expect(await readFile(join(env.DATA_DIR, 'demo-key'), 'utf8')).toBe(`${first.key}\n`);
+  expect(first.process.stderr).toBe('');
+  await first.stop();
+  expect(await first.process.ended).toBe(0);
+
+  const second = await startGateway({ ...env, PORT: '0', HOST: 'localhost' });
+  expect(second.url).toMatch(/^http:\/\/localhost:[1-9]\d+$/);
+  expect(second.key).toBe(first.key);
+  expect(second.process.stdout).not.toContain('Initialising');
+  const again = await second.pay('ada@example.com', 1);
+  expect([again.status, again.text]).toEqual([201, pasted.stdout]);
+  const { stdout } = await cli(['business', 'list', '--json'], env);
+  expect(JSON.parse(stdout)).toMatchObject([{ name: 'Demo business', payoutsEnabled: true }]);
+});
+
+test('a start on all interfaces names an address that can be opened', async () => {
+  const gateway = await startGateway({ DATA_DIR: await usedDataDir(), HOST: '0.0.0.0' });
+  expect(gateway.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  const [line = ''] = /^curl .*$/m.exec(gateway.process.stdout) ?? [];
+  expect((await run('sh', ['-c', line], {})).stdout).toMatch(HASH);
+});
+
+test('a key that is revoked is printed no more', async () => {
+  const dataDir = await usedDataDir();
+  const env = { DATA_DIR: dataDir };
+  onTestFinished(() => killAll(dataDir));
+  const { stdout } = await cli(['business', 'list', '--json'], env);
+  const [{ id }] = JSON.parse(stdout) as [{ id: string }];
+  expect((await cli(['key', 'regenerate', id, '--json'], env)).status).toBe(0);
+  const gateway = await startGateway(env);
+  expect(gateway.process.stdout).not.toContain('sk_live_');
+});
+
+test('Ctrl-C in the middle of the first start leaves nothing behind', async () => {
+  const dataDir = await emptyDataDir();
+  onTestFinished(() => killAll(dataDir));
+  const starting = spawnGateway({ DATA_DIR: dataDir }, 'npm');
+  await starting.says(/Initialising/);
+  starting.pressCtrlC();
+  expect(await starting.ended).toBe(0);
+  await untilGone(dataDir, 2_000);
+  expect(await readdir(dataDir)).toEqual(['postgres-password']);
+  expect(starting.stderr).toBe('');
+  expect(await processesOf(dataDir)).toEqual([]);
+  const next = await startGateway({ DATA_DIR: dataDir });
+  expect((await next.pay('ada@example.com', 100)).status).toBe(201);
+});
