@@ -1,5 +1,8 @@
 import { ormOptions } from './src/database/orm.ts';
 import { modules } from './src/modules.ts';
+import { readSettings } from './src/settings.ts';
+
+const url = process.env['DATABASE_URL'] ?? 'postgres://127.0.0.1/payout';
 
 /** For MikroORM's own command line, which makes a migration of what the entities have become. */
-export default ormOptions(modules, process.env['DATABASE_URL'] ?? 'postgres://127.0.0.1/payout');
+export default ormOptions(modules, url, readSettings({}));

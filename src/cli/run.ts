@@ -53,7 +53,10 @@ async function runOn(
   input: unknown,
   { modules }: RunOptions,
 ): Promise<object> {
-  const orm = await connect(modules, database, POOL_SIZE);
+  const orm = await connect(modules, database, {
+    ...settings,
+    DATABASE_POOL_SIZE: POOL_SIZE,
+  });
   try {
     if (!command.unmigrated) await (database.embedded ? migrate(orm) : requireMigrated(orm));
     // No command shows a hash, so none needs the secret.

@@ -3,7 +3,7 @@ import { type Module } from '../kernel/module.ts';
 import { type Settings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
 import { startEmbedded } from './embedded/embedded.ts';
-import { openOrm } from './orm.ts';
+import { type DatabaseSettings, openOrm } from './orm.ts';
 
 /** The oldest PostgreSQL that the gateway works on. */
 const SERVER_VERSION_MIN = 15;
@@ -40,9 +40,9 @@ export async function openDatabase(
 export async function connect(
   modules: readonly Module[],
   { url }: Database,
-  poolSize: number,
+  settings: DatabaseSettings,
 ): Promise<MikroORM> {
-  const orm = await openOrm(modules, url, poolSize);
+  const orm = await openOrm(modules, url, settings);
   try {
     const [row] = await orm.em
       .fork()

@@ -7,6 +7,8 @@ const MIGRATION_LOCK = 7_031_962;
 /** Brings the schema up to date, and names what was applied; two at once wait for each other. */
 export function migrate(orm: MikroORM): Promise<string[]> {
   return orm.em.fork().transactional(async (tx) => {
+    // A migration takes the time that it takes.
+    await tx.execute('set local statement_timeout = 0');
     await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
     const transaction = tx.getTransactionContext();
     const applied = await orm.migrator.up({ transaction });

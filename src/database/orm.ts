@@ -2,19 +2,34 @@ import { join } from 'node:path';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
 import { type Module, checkModules } from '../kernel/module.ts';
+import { type Settings } from '../settings.ts';
 
-/** How long a unit of work waits for a connection of the pool, in milliseconds. */
-const CONNECTION_TIMEOUT_MS = 5_000;
+/** What of the settings concerns the database. */
+export type DatabaseSettings = Pick<
+  Settings,
+  | 'DATABASE_POOL_SIZE'
+  | 'CONNECTION_TIMEOUT'
+  | 'STATEMENT_TIMEOUT'
+  | 'LOCK_TIMEOUT'
+  | 'IDLE_IN_TRANSACTION_TIMEOUT'
+>;
 
 /** The ORM's options for the modules' entities; the one place that names the driver. */
-export function ormOptions(modules: readonly Module[], url: string, poolSize = 10): Options {
+export function ormOptions(
+  modules: readonly Module[],
+  url: string,
+  settings: DatabaseSettings,
+): Options {
   return defineConfig({
     entities: checkModules(modules).flatMap(({ entities }) => entities ?? []),
     clientUrl: url,
-    pool: { min: 0, max: poolSize },
+    pool: { min: 0, max: settings.DATABASE_POOL_SIZE },
     driverOptions: {
       // Without it, work that waits for a full pool would wait for ever.
-      connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+      connectionTimeoutMillis: settings.CONNECTION_TIMEOUT * 1000,
+      statement_timeout: settings.STATEMENT_TIMEOUT * 1000,
+      lock_timeout: settings.LOCK_TIMEOUT * 1000,
+      idle_in_transaction_session_timeout: settings.IDLE_IN_TRANSACTION_TIMEOUT * 1000,
       application_name: 'payout-gateway',
     },
     ensureDatabase: false,
@@ -33,6 +48,6 @@ export function ormOptions(modules: readonly Module[], url: string, poolSize = 1
 }
 
 /** The ORM on a database; it connects when first used. */
-export function openOrm(modules: readonly Module[], url: string, poolSize?: number) {
-  return MikroORM.init(ormOptions(modules, url, poolSize));
+export function openOrm(modules: readonly Module[], url: string, settings: DatabaseSettings) {
+  return MikroORM.init(ormOptions(modules, url, settings));
 }

@@ -36,7 +36,8 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
     if (!known) throw new Refusal(FAULTS.notFound);
     const endpoint = known.find(({ methods }) => methods.includes(method));
     if (!endpoint) throw methodNotAllowed(known);
-    if (draining && !endpoint.always) throw new Refusal(FAULTS.unavailable);
+    const full = draining || inFlight.size > app.settings.IN_FLIGHT_MAX;
+    if (full && !endpoint.always) throw new Refusal(FAULTS.unavailable);
     await endpoint.serve(exchange);
   };
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {

@@ -28,7 +28,13 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
       errorMessage: FAULTS.internal.message,
       maskError: (error) => publicError(error, app.log),
     },
-    plugins: [requireCaller(), keepStatusOfPayments(), refuseWithStatus(), ...plugins],
+    plugins: [
+      checkOperationName(),
+      requireCaller(),
+      keepStatusOfPayments(),
+      refuseWithStatus(),
+      ...plugins,
+    ],
     landingPage: false,
     graphiql: false,
     cors: false,
@@ -38,6 +44,18 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
     // The edge has read the body already, under its own limit.
     maxRequestBodySize: false,
   });
+}
+
+/** Yoga checks the other parameters of a request; a name that is no text makes it no request, too. */
+function checkOperationName(): Plugin {
+  return {
+    onParams({ params: { operationName } }) {
+      if (operationName == null || typeof operationName === 'string') return;
+      throw new GraphQLError('Expected "operationName" param to be a string.', {
+        extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+      });
+    },
+  };
 }
 
 /** Without a caller only introspection and `__typename` run; decided before any argument is read. */

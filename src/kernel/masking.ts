@@ -15,16 +15,30 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
     return new GraphQLError(root.message, { ...place, extensions: root.extensions });
   }
   if (isGraphQLError(root)) {
-    const { code = 'BAD_USER_INPUT', ...extensions } = root.extensions;
-    delete extensions['originalError'];
     return new GraphQLError(message ?? root.message, {
       ...place,
-      extensions: { code, ...extensions },
+      extensions: ownExtensions(root.extensions),
     });
   }
   log.error(describeError(root), 'unexpected error');
   const internal = new Refusal(FAULTS.internal);
   return new GraphQLError(internal.message, { ...place, extensions: internal.extensions });
+}
+
+/** Yoga's codes for what this API calls `BAD_USER_INPUT`. */
+const MALFORMED = 'BAD_REQUEST';
+const YOGA_CODES: readonly unknown[] = [MALFORMED, 'OPERATION_RESOLUTION_FAILURE', undefined];
+
+/**
+ * The extensions of graphql-js and Yoga in this API's codes. `spec`: what is a GraphQL request has
+ * its status only for a client that does not accept `application/json` alone; what is none, always.
+ */
+function ownExtensions({ code, http, fields }: GraphQLError['extensions']) {
+  return {
+    code: YOGA_CODES.includes(code) ? 'BAD_USER_INPUT' : code,
+    ...(fields !== undefined && { fields }),
+    ...(http !== undefined && { http: { ...http, spec: code !== MALFORMED } }),
+  };
 }
 
 function rootOf(error: unknown): unknown {

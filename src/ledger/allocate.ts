@@ -27,8 +27,11 @@ export interface Outcome {
   readonly hashVersion: number;
 }
 
-/** How far a transaction has come: once COMMIT is sent, only the database knows how it ended. */
+/** How far a transaction has come. */
 export interface Progress {
+  /** Whether it has the business's lock: until then no payout of the group can be to blame. */
+  locked: boolean;
+  /** Whether COMMIT is sent: from then on only the database knows how it ended. */
   commitSent: boolean;
 }
 
@@ -48,6 +51,7 @@ export function allocate(
     const business = await tx.findOneOrFail(Business, businessId, {
       lockMode: LockMode.PESSIMISTIC_WRITE,
     });
+    progress.locked = true;
     const group = await Group.load(tx, business, allocations, secret);
     const outcomes = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
     await tx.flush();

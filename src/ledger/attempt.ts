@@ -2,7 +2,7 @@ import { type App } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { describeError } from '../kernel/log.ts';
 import { type Allocation, type Outcome, type Progress, allocate } from './allocate.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, isTimeout } from './failure.ts';
 
 /** What each payout of a group came to: its outcome, or why there is none. */
 export type Result = Outcome | Error;
@@ -18,7 +18,7 @@ export async function attempt(
   group: readonly Allocation[],
   retried = false,
 ): Promise<Result[]> {
-  const progress: Progress = { commitSent: false };
+  const progress: Progress = { locked: false, commitSent: false };
   try {
     const em = app.orm.em.fork();
     return await allocate(em, businessId, group, app.settings.PAYOUT_HASH_SECRET, progress);
@@ -27,7 +27,7 @@ export async function attempt(
     app.log.warn({ failure, payouts: group.length, ...describeError(error) }, 'group failed');
     if (failure === 'busy') return group.map(() => new Refusal(FAULTS.unavailable));
     if (failure === 'transient' && !retried) return attempt(app, businessId, group, true);
-    if (failure !== 'culprit' || group.length === 1) return group.map(() => wrap(error));
+    if (failure !== 'culprit' || group.length === 1) return group.map(() => resultOf(error));
     const middle = group.length >> 1;
     return [
       ...(await attempt(app, businessId, group.slice(0, middle))),
@@ -36,6 +36,8 @@ export async function attempt(
   }
 }
 
-function wrap(error: unknown): Error {
+/** What a payout that could not be made is answered with. */
+function resultOf(error: unknown): Error {
+  if (isTimeout(error)) return new Refusal(FAULTS.unavailable);
   return error instanceof Error ? error : new TypeError('A group failed with no error');
 }

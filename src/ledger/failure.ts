@@ -3,27 +3,36 @@ import { type Progress } from './allocate.ts';
 /**
  * Why a group's transaction failed.
  * `transient`: the connection, or a conflict with another transaction; nothing was committed.
- * `busy`: the lock, or a connection, was not to be had in time; nothing was committed.
+ * `busy`: the business's lock, or a connection, was not to be had in time; nothing was committed.
  * `culprit`: one of its payouts, as it seems; nothing was committed.
  * `ambiguous`: COMMIT was sent and not answered; only the database knows.
  */
 export type Failure = 'transient' | 'busy' | 'culprit' | 'ambiguous';
 
 /** Tells failures apart by SQLSTATE: a constraint's name may differ on a distributed database. */
-export function failureOf(error: unknown, { commitSent }: Progress): Failure {
+export function failureOf(error: unknown, { locked, commitSent }: Progress): Failure {
   const state = sqlState(error);
-  // An error that the server itself reports, other than the loss of the connection, is an answer.
-  if (commitSent && (state === undefined || isConnectionLost(state))) return 'ambiguous';
-  if (state === undefined) return isDriverError(error) ? 'transient' : 'culprit';
-  if (isConnectionLost(state) || CONFLICTS.has(state)) return 'transient';
-  return state === LOCK_NOT_AVAILABLE ? 'busy' : 'culprit';
+  if (commitSent) {
+    // An error that the server itself reports, other than the loss of the connection, is an answer.
+    if (state === undefined || isConnectionLost(state)) return 'ambiguous';
+  } else if (!locked && (isTimeout(error) || isPoolTimeout(error))) return 'busy';
+  if (state === undefined) return isConnectionError(error) ? 'transient' : 'culprit';
+  return isConnectionLost(state) || CONFLICTS.has(state) ? 'transient' : 'culprit';
+}
+
+/** Whether the database gave up waiting: for a lock, or for the end of a statement. */
+export function isTimeout(error: unknown): boolean {
+  return TIMEOUTS.has(sqlState(error) ?? '');
 }
 
 /** Serialization failure and deadlock (PostgreSQL, appendix A, class 40). */
 const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01']);
-const LOCK_NOT_AVAILABLE = '55P03';
+/** Lock not available, and query canceled. */
+const TIMEOUTS: ReadonlySet<string> = new Set(['55P03', '57014']);
 /** Connection exceptions, and the server's shutdown, crash or start (57P01 to 57P03). */
 const CONNECTION_LOST = /^(?:08|57P)/;
+/** A system's own codes, such as EPIPE, have no digit. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 
 function isConnectionLost(state: string): boolean {
   return CONNECTION_LOST.test(state);
@@ -32,11 +41,19 @@ function isConnectionLost(state: string): boolean {
 function sqlState(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? error.code : undefined;
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
-  return sqlState(error.cause);
+  return typeof code === 'string' && SQLSTATE.test(code) ? code : sqlState(error.cause);
 }
 
-/** The driver's own errors without SQLSTATE are those of the socket or the pool. */
-function isDriverError(error: unknown): boolean {
-  return error instanceof Error && /Driver|Connection/.test(error.name);
+/** Errors of the socket or the pool; the driver gives most of them neither a code nor a class. */
+function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (/connection|ECONN|EPIPE|ETIMEDOUT/i.test(error.message)) return true;
+  return isConnectionError(error.cause);
+}
+
+/** pg-pool has no code for it. */
+function isPoolTimeout(error: unknown): boolean {
+  return (
+    error instanceof Error && error.message.includes('timeout exceeded when trying to connect')
+  );
 }

@@ -1,13 +1,12 @@
 import DataLoader from 'dataloader';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { type App, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Allocation, type Outcome } from './allocate.ts';
 import { attempt } from './attempt.ts';
 
-/** The most payouts of one transaction. */
-const GROUP_SIZE_MAX = 200;
-/** The most payouts of one business that wait in this process; more are refused with 503. */
-const LANE_LENGTH_MAX = 2_000;
+/** The connections that groups leave to everything else: key look-ups above all. */
+const CONNECTIONS_SPARED = 3;
 
 /**
  * Group commit: the payouts of one business that arrive while a group is in flight form the next one.
@@ -16,11 +15,15 @@ const LANE_LENGTH_MAX = 2_000;
  */
 class Lane {
   readonly #loader: DataLoader<Allocation, Outcome>;
+  readonly #lengthMax: number;
+  readonly #turn: LimitFunction;
   #tail: Promise<unknown> = Promise.resolve();
   #running: Promise<unknown> = Promise.resolve();
   #length = 0;
 
-  constructor(app: App, businessId: string) {
+  constructor(app: App, businessId: string, turn: LimitFunction) {
+    this.#lengthMax = app.settings.LANE_LENGTH_MAX;
+    this.#turn = turn;
     this.#loader = new DataLoader<Allocation, Outcome>(
       (group) => {
         const results = attempt(app, businessId, group);
@@ -29,7 +32,7 @@ class Lane {
       },
       {
         cache: false,
-        maxBatchSize: GROUP_SIZE_MAX,
+        maxBatchSize: app.settings.GROUP_SIZE_MAX,
         batchScheduleFn: (start) => this.#afterTheGroupBefore(start),
       },
     );
@@ -40,7 +43,7 @@ class Lane {
   }
 
   async add(allocation: Allocation): Promise<Outcome> {
-    if (this.#length >= LANE_LENGTH_MAX) throw new Refusal(FAULTS.unavailable);
+    if (this.#length >= this.#lengthMax) throw new Refusal(FAULTS.unavailable);
     this.#length += 1;
     try {
       return await this.#loader.load(allocation);
@@ -50,27 +53,32 @@ class Lane {
   }
 
   #afterTheGroupBefore(start: () => void): void {
-    this.#tail = this.#tail.then(() => {
-      start();
-      return this.#running.catch(() => undefined);
-    });
+    this.#tail = this.#tail.then(() =>
+      this.#turn(async () => {
+        start();
+        await this.#running.catch(() => undefined);
+      }),
+    );
   }
 }
 
 /** The lanes of a gateway, one for each business that is paying now. */
 class Lanes {
   readonly #app: App;
+  /** Lanes take turns, in the order in which they ask: none is starved by one that is always full. */
+  readonly #turn: LimitFunction;
   readonly #lanes = new Map<string, Lane>();
   readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(app: App) {
     this.#app = app;
+    this.#turn = pLimit(Math.max(1, app.settings.DATABASE_POOL_SIZE - CONNECTIONS_SPARED));
   }
 
   /** Brings a payout through, in a group with others of its business. */
   pay(businessId: string, allocation: Allocation): Promise<Outcome> {
     let lane = this.#lanes.get(businessId);
-    if (!lane) this.#lanes.set(businessId, (lane = new Lane(this.#app, businessId)));
+    if (!lane) this.#lanes.set(businessId, (lane = new Lane(this.#app, businessId, this.#turn)));
     const paid = lane.add(allocation).finally(() => {
       this.#inFlight.delete(paid);
       if (lane.idle && this.#lanes.get(businessId) === lane) this.#lanes.delete(businessId);

@@ -6,6 +6,9 @@ import { type App, type GatewaySettings } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
 
+/** How often connections are looked through for requests that have taken too long. */
+const CHECK_EVERY_MS = 1_000;
+
 /** A gateway in this process, with its HTTP server; it listens where its owner lets it. */
 export interface Serving {
   readonly app: App;
@@ -24,7 +27,14 @@ export function createServing(
 ): Serving {
   const app: App = { orm, settings, log: createLog(settings.LOG_LEVEL) };
   const gateway = createApp(app, modules);
-  const server = createServer(gateway.listener);
+  const server = createServer(
+    {
+      headersTimeout: settings.HEADERS_TIMEOUT * 1000,
+      requestTimeout: settings.REQUEST_TIMEOUT * 1000,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
+    gateway.listener,
+  );
   let tracked = false;
   return {
     app,

@@ -37,7 +37,7 @@ export async function startGateway(
   onResource(database.kill);
   started.defer(database.stop);
   const settings = { ...given, PAYOUT_HASH_SECRET: await findSecret(given) };
-  const orm = await connect(modules, database, settings.DATABASE_POOL_SIZE);
+  const orm = await connect(modules, database, settings);
   started.defer(() => orm.close(true));
   signal.throwIfAborted();
   await prepare(orm, database, settings);

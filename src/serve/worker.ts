@@ -15,7 +15,7 @@ class Worker {
 
   async run({ databaseUrl, hashSecret }: WorkerStart): Promise<void> {
     const settings = { ...this.#settings, PAYOUT_HASH_SECRET: hashSecret };
-    const orm = await openOrm(modules, databaseUrl, settings.DATABASE_POOL_SIZE);
+    const orm = await openOrm(modules, databaseUrl, settings);
     const serving = (this.#serving = createServing(orm, settings, modules));
     process.on('message', (message, socket) => {
       if (message === 'connection' && socket) serving.take(socket as Socket);

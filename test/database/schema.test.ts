@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { migrate } from '../../src/database/migrate.ts';
 import { openOrm } from '../../src/database/orm.ts';
 import { modules } from '../../src/modules.ts';
+import { readSettings } from '../../src/settings.ts';
 import { createDatabase, withClient } from '../support/database.ts';
 
 let url: string;
@@ -11,7 +12,7 @@ let orm: MikroORM;
 
 beforeAll(async () => {
   url = await createDatabase();
-  orm = await openOrm(modules, url, 2);
+  orm = await openOrm(modules, url, readSettings({ DATABASE_POOL_SIZE: '2' }));
 });
 
 afterAll(() => orm.close(true));
@@ -61,7 +62,10 @@ describe('the migrations', () => {
 
   test('are applied once by two at the same time, and lead to the same tables', async () => {
     const empty = await emptyDatabase();
-    const orms = await Promise.all([openOrm(modules, empty, 2), openOrm(modules, empty, 2)]);
+    const orms = await Promise.all([
+      openOrm(modules, empty, readSettings({ DATABASE_POOL_SIZE: '2' })),
+      openOrm(modules, empty, readSettings({ DATABASE_POOL_SIZE: '2' })),
+    ]);
     try {
       const applied = await Promise.all(orms.map(migrate));
       const [first = [], second = []] = applied.toSorted((a, b) => a.length - b.length);

@@ -3,6 +3,7 @@ import { type TestReply, useGateway } from '../support/gateway.ts';
 import { INVALID_PAYOUTS, type InvalidPayout, VALID_EMAILS } from './behaviours.ts';
 import {
   DOORS,
+  type Door,
   MUTATION,
   askFor,
   expectPaid,

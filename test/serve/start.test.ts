@@ -10,7 +10,7 @@ import {
   usedDataDir,
 } from '../support/gateway-process.ts';
 import { call } from '../support/http.ts';
-import { killAll, processesOf, run, untilGone } from '../support/processes.ts';
+import { killAll, processesOf, run, until, untilGone } from '../support/processes.ts';
 
 const HASH = /^\{"hash":"[a-z2-7]{52}"\}$/;
 
@@ -83,13 +83,14 @@ test('Ctrl-C in the middle of the first start leaves nothing behind', async () =
   const dataDir = await emptyDataDir();
   onTestFinished(() => killAll(dataDir));
   const starting = spawnGateway({ DATA_DIR: dataDir }, 'npm');
-  await starting.says(/Initialising/);
+  const initdb = async () =>
+    (await processesOf(dataDir)).some(({ command }) => /^\S*initdb/.test(command));
+  await until('initdb is at work', initdb);
   starting.pressCtrlC();
   expect(await starting.ended).toBe(0);
   await untilGone(dataDir, 2_000);
   expect(await readdir(dataDir)).toEqual(['postgres-password']);
   expect(starting.stderr).toBe('');
-  expect(await processesOf(dataDir)).toEqual([]);
   const next = await startGateway({ DATA_DIR: dataDir });
   expect((await next.pay('ada@example.com', 100)).status).toBe(201);
 });

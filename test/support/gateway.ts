@@ -76,7 +76,7 @@ export async function openGateway(
     stop: async () => undefined,
     kill: () => undefined,
   };
-  const orm = await connect(modules, database, settings.DATABASE_POOL_SIZE);
+  const orm = await connect(modules, database, settings);
   const serving = createServing(orm, settings, modules);
   const url = `http://127.0.0.1:${await listen(serving.server, 0, '127.0.0.1')}`;
 

@@ -6,6 +6,7 @@ import { connect } from '../../src/database/database.ts';
 import { startEmbedded } from '../../src/database/embedded/embedded.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { modules } from '../../src/modules.ts';
+import { readSettings } from '../../src/settings.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,7 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await chmod(folder, 0o711);
   const server = await startEmbedded({ dataDir: join(folder, 'postgres'), owner: 'gateway' });
   const database = { url: server.url, embedded: true, stop: server.stop, kill: server.kill };
-  const orm = await connect(modules, database, 2);
+  const orm = await connect(modules, database, readSettings({}));
   await migrate(orm);
   await orm.close();
   project.provide('postgresUrl', server.url);
