@@ -8,6 +8,8 @@ import { type DatabaseSettings, openOrm } from './orm.ts';
 /** The oldest PostgreSQL that the gateway works on. */
 const SERVER_VERSION_MIN = 15;
 
+const PROTOCOL_VIOLATION = '08P01';
+
 /** The database of this start: an operator's, or the embedded one. */
 export interface Database {
   readonly url: string;
@@ -39,11 +41,16 @@ export async function openDatabase(
 /** The ORM on a database that answers, and is new enough. */
 export async function connect(
   modules: readonly Module[],
-  { url }: Database,
+  { url }: Pick<Database, 'url'>,
   settings: DatabaseSettings,
 ): Promise<MikroORM> {
-  const orm = await openOrm(modules, url, settings);
+  const open = (behindPooler: boolean) => openOrm(modules, url, settings, behindPooler);
+  let orm = await open(false);
   try {
+    if (await refusesSettings(orm)) {
+      await orm.close(true);
+      orm = await open(true);
+    }
     const [row] = await orm.em
       .fork()
       .execute<{ version: number }[]>(
@@ -58,6 +65,17 @@ export async function connect(
     await orm.close(true);
     if (error instanceof StartError) throw error;
     throw new StartError(`The database at ${hostOf(url)} cannot be reached: ${reasonOf(error)}.`);
+  }
+}
+
+/** PgBouncer refuses a connection that brings settings of its own, unless it is told to ignore them. */
+async function refusesSettings(orm: MikroORM): Promise<boolean> {
+  try {
+    await orm.em.fork().execute('select 1');
+    return false;
+  } catch (error) {
+    if (codeOf(error) === PROTOCOL_VIOLATION) return true;
+    throw error;
   }
 }
 

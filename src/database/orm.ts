@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
 import { type Module, checkModules } from '../kernel/module.ts';
 import { type Settings } from '../settings.ts';
+import { reclaimLostConnections } from './pool.ts';
 
 /** What of the settings concerns the database. */
 export type DatabaseSettings = Pick<
@@ -19,6 +20,7 @@ export function ormOptions(
   modules: readonly Module[],
   url: string,
   settings: DatabaseSettings,
+  behindPooler = false,
 ): Options {
   return defineConfig({
     entities: checkModules(modules).flatMap(({ entities }) => entities ?? []),
@@ -27,10 +29,9 @@ export function ormOptions(
     driverOptions: {
       // Without it, work that waits for a full pool would wait for ever.
       connectionTimeoutMillis: settings.CONNECTION_TIMEOUT * 1000,
-      statement_timeout: settings.STATEMENT_TIMEOUT * 1000,
-      lock_timeout: settings.LOCK_TIMEOUT * 1000,
-      idle_in_transaction_session_timeout: settings.IDLE_IN_TRANSACTION_TIMEOUT * 1000,
       application_name: 'payout-gateway',
+      onPoolCreated: reclaimLostConnections,
+      ...(!behindPooler && timeouts(settings)),
     },
     ensureDatabase: false,
     extensions: [Migrator],
@@ -47,7 +48,30 @@ export function ormOptions(
   });
 }
 
+/** The database's own time-outs, in milliseconds: they go with the connection, and cost nothing. */
+export function timeouts(settings: DatabaseSettings) {
+  return {
+    statement_timeout: settings.STATEMENT_TIMEOUT * 1000,
+    lock_timeout: settings.LOCK_TIMEOUT * 1000,
+    idle_in_transaction_session_timeout: settings.IDLE_IN_TRANSACTION_TIMEOUT * 1000,
+  };
+}
+
+const poolers = new WeakSet<MikroORM>();
+
+/** Whether a transaction pooler stands before the database, so that time-outs go with transactions. */
+export function isBehindPooler(orm: MikroORM): boolean {
+  return poolers.has(orm);
+}
+
 /** The ORM on a database; it connects when first used. */
-export function openOrm(modules: readonly Module[], url: string, settings: DatabaseSettings) {
-  return MikroORM.init(ormOptions(modules, url, settings));
+export async function openOrm(
+  modules: readonly Module[],
+  url: string,
+  settings: DatabaseSettings,
+  behindPooler = false,
+): Promise<MikroORM> {
+  const orm = await MikroORM.init(ormOptions(modules, url, settings, behindPooler));
+  if (behindPooler) poolers.add(orm);
+  return orm;
 }

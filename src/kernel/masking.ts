@@ -27,7 +27,11 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
 
 /** Yoga's codes for what this API calls `BAD_USER_INPUT`. */
 const MALFORMED = 'BAD_REQUEST';
-const YOGA_CODES: readonly unknown[] = [MALFORMED, 'OPERATION_RESOLUTION_FAILURE', undefined];
+const YOGA_CODES: ReadonlySet<unknown> = new Set([
+  MALFORMED,
+  'OPERATION_RESOLUTION_FAILURE',
+  undefined,
+]);
 
 /**
  * The extensions of graphql-js and Yoga in this API's codes. `spec`: what is a GraphQL request has
@@ -35,7 +39,7 @@ const YOGA_CODES: readonly unknown[] = [MALFORMED, 'OPERATION_RESOLUTION_FAILURE
  */
 function ownExtensions({ code, http, fields }: GraphQLError['extensions']) {
   return {
-    code: YOGA_CODES.includes(code) ? 'BAD_USER_INPUT' : code,
+    code: YOGA_CODES.has(code) ? 'BAD_USER_INPUT' : code,
     ...(fields !== undefined && { fields }),
     ...(http !== undefined && { http: { ...http, spec: code !== MALFORMED } }),
   };

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../business/business.ts';
+import { type App } from '../kernel/context.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { type PayoutUser } from '../payout-user/payout-user.ts';
 import { type HistoryEntry } from './entry.ts';
@@ -41,23 +42,32 @@ export interface Progress {
  * is refused alone; any other error rolls the whole group back.
  */
 export function allocate(
-  em: EntityManager,
+  { orm, settings, transactionSettings }: App,
   businessId: string,
   allocations: readonly Allocation[],
-  secret: string,
   progress: Progress,
 ): Promise<(Outcome | Refusal)[]> {
-  return em.transactional(async (tx) => {
+  return orm.em.fork().transactional(async (tx) => {
+    if (transactionSettings) await setLocal(tx, transactionSettings);
     const business = await tx.findOneOrFail(Business, businessId, {
       lockMode: LockMode.PESSIMISTIC_WRITE,
     });
     progress.locked = true;
-    const group = await Group.load(tx, business, allocations, secret);
+    const group = await Group.load(tx, business, allocations, settings.PAYOUT_HASH_SECRET);
     const outcomes = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
     await tx.flush();
     progress.commitSent = true;
     return outcomes;
   });
+}
+
+async function setLocal(tx: EntityManager, settings: Readonly<Record<string, number>>) {
+  const names = Object.keys(settings);
+  const calls = names.map(() => 'set_config(?, ?, true)').join(', ');
+  await tx.execute(
+    `select ${calls}`,
+    Object.entries(settings).flatMap(([name, ms]) => [name, `${ms}`]),
+  );
 }
 
 function refusedOr(decide: () => Outcome): Outcome | Refusal {

@@ -20,8 +20,7 @@ export async function attempt(
 ): Promise<Result[]> {
   const progress: Progress = { locked: false, commitSent: false };
   try {
-    const em = app.orm.em.fork();
-    return await allocate(em, businessId, group, app.settings.PAYOUT_HASH_SECRET, progress);
+    return await allocate(app, businessId, group, progress);
   } catch (error) {
     const failure = failureOf(error, progress);
     app.log.warn({ failure, payouts: group.length, ...describeError(error) }, 'group failed');

@@ -2,6 +2,7 @@ import { type Server, createServer } from 'node:http';
 import { type Socket } from 'node:net';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { createApp } from '../app.ts';
+import { isBehindPooler, timeouts } from '../database/orm.ts';
 import { type App, type GatewaySettings } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
@@ -25,7 +26,9 @@ export function createServing(
   settings: GatewaySettings,
   modules: readonly Module[],
 ): Serving {
-  const app: App = { orm, settings, log: createLog(settings.LOG_LEVEL) };
+  const log = createLog(settings.LOG_LEVEL);
+  const transactionSettings = isBehindPooler(orm) ? timeouts(settings) : undefined;
+  const app: App = { orm, settings, log, transactionSettings };
   const gateway = createApp(app, modules);
   const server = createServer(
     {

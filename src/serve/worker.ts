@@ -1,6 +1,6 @@
 import { type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openOrm } from '../database/orm.ts';
+import { connect } from '../database/database.ts';
 import { modules } from '../modules.ts';
 import { readSettings } from '../settings.ts';
 import { type Serving, createServing } from './gateway.ts';
@@ -15,7 +15,7 @@ class Worker {
 
   async run({ databaseUrl, hashSecret }: WorkerStart): Promise<void> {
     const settings = { ...this.#settings, PAYOUT_HASH_SECRET: hashSecret };
-    const orm = await openOrm(modules, databaseUrl, settings);
+    const orm = await connect(modules, { url: databaseUrl }, settings);
     const serving = (this.#serving = createServing(orm, settings, modules));
     process.on('message', (message, socket) => {
       if (message === 'connection' && socket) serving.take(socket as Socket);

@@ -1,6 +1,13 @@
+import { type Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { withClient } from '../support/database.ts';
-import { useGateway } from '../support/gateway.ts';
+import {
+  type TestBusiness,
+  type TestGateway,
+  type TestReply,
+  openGateway,
+  useGateway,
+} from '../support/gateway.ts';
 import { DOORS, type Door, expectPaid, payAt, payoutBalance, userBalances } from './doors.ts';
 
 const gateway = useGateway();
@@ -59,36 +66,59 @@ describe.each(DOORS)('an unexpected failure over %s', (door) => {
     await gateway().expectBooksToBalance();
   });
 
-  test('does not come of a connection that the server ends: it is tried once more', async () => {
-    const business = await gateway().business({ payoutBalance: 100 });
-    const payout = { email: 'again@example.com', amount: 10 };
-    expectPaid(door, await payAt(gateway(), door, business, payout));
-    await withClient(gateway().databaseUrl, (client) =>
-      client.query(`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()`),
-    );
-    expectPaid(door, await payAt(gateway(), door, business, payout));
-    expect(await userBalances(gateway(), business)).toEqual({ 'again@example.com': 20 });
-    await gateway().expectBooksToBalance();
-  });
-
   test('does not come of another transaction that holds the lock: the payout waits', async () => {
     const business = await gateway().business({ payoutBalance: 100 });
     const payout = { email: 'waits@example.com', amount: 100 };
-    const reply = await withClient(gateway().databaseUrl, async (client) => {
-      await client.query('begin');
-      await client.query('select from business where business_id = $1 for update', [business.id]);
+    const reply = await withLock(gateway(), business, async (client) => {
       const pending = payAt(gateway(), door, business, payout);
-      const waiting = `select count(*)::int as count from pg_locks
-        where not granted and pid in (
-          select pid from pg_stat_activity where datname = current_database())`;
-      const count = async () =>
-        (await client.query<{ count: number }>(waiting)).rows[0]?.count ?? 0;
-      while ((await count()) === 0);
-      await client.query('commit');
-      return pending;
+      await waiter(client);
+      return () => pending;
     });
     expect(expectPaid(door, reply).replayed).toBe(false);
     await gateway().expectBooksToBalance();
   });
 });
+
+test('a connection that the server ends costs no payout, and no place in the pool', async () => {
+  const small = await openGateway({ DATABASE_POOL_SIZE: '2' });
+  const business = await small.business({ payoutBalance: 100 });
+  const payout = { email: 'again@example.com', amount: 10 };
+  for (let i = 0; i < 5; i += 1) {
+    const reply = await withLock(small, business, async (client) => {
+      const pending = payAt(small, 'rest', business, payout);
+      await client.query('select pg_terminate_backend($1)', [await waiter(client)]);
+      return () => pending;
+    });
+    expect(expectPaid('rest', reply).replayed).toBe(false);
+  }
+  expect(await userBalances(small, business)).toEqual({ 'again@example.com': 50 });
+  await small.expectBooksToBalance();
+  // Every connection is back, or this would wait for it.
+  await small.close();
+});
+
+/** Does something while another transaction holds the business; what it leaves is done after that. */
+function withLock(
+  { databaseUrl }: TestGateway,
+  { id }: TestBusiness,
+  work: (client: Client) => Promise<() => Promise<TestReply>>,
+): Promise<TestReply> {
+  return withClient(databaseUrl, async (client) => {
+    await client.query('begin');
+    await client.query('select from business where business_id = $1 for update', [id]);
+    const rest = await work(client);
+    await client.query('commit');
+    return rest();
+  });
+}
+
+/** Waits until a transaction waits for a lock; its process. */
+async function waiter(client: Client): Promise<number> {
+  for (;;) {
+    const { rows } = await client.query<{ pid: number }>(
+      `select pid from pg_locks join pg_stat_activity using (pid)
+       where not granted and datname = current_database()`,
+    );
+    if (rows[0]) return rows[0].pid;
+  }
+}

@@ -96,8 +96,8 @@ export async function run(
 function terminal(): Record<string, string> {
   const path = (process.env['PATH'] ?? '').split(delimiter);
   const env = { ...process.env, PATH: path.filter((dir) => !/node_modules/.test(dir)).join(':') };
-  const names = ['PATH', 'HOME', 'LANG', 'TMPDIR'];
-  const given = Object.entries(env).filter(([name]) => names.includes(name));
+  const names = new Set(['PATH', 'HOME', 'LANG', 'TMPDIR']);
+  const given = Object.entries(env).filter(([name]) => names.has(name));
   return Object.fromEntries(given.map(([name, value]) => [name, value ?? '']));
 }
 

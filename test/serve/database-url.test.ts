@@ -1,0 +1,88 @@
+import { readdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { expect, inject, test } from 'vitest';
+import { withClient } from '../support/database.ts';
+import {
+  type GatewayProcess,
+  cli,
+  emptyDataDir,
+  spawnGateway,
+  startGateway,
+} from '../support/gateway-process.ts';
+
+/** A database in which nothing is, on the run's own server. */
+async function emptyDatabase(): Promise<string> {
+  const name = `empty_${randomUUID().replaceAll('-', '')}`;
+  await withClient(inject('postgresUrl'), (client) => client.query(`create database ${name}`));
+  return Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href;
+}
+
+/** Starts where a start cannot be; the one line that says so. */
+async function refusalOf(env: Record<string, string>): Promise<string> {
+  const process = spawnGateway(env);
+  expect(await process.ended).toBe(1);
+  expect(process.stdout).toBe('');
+  expect(process.stderr).toMatch(/^[^\n]+\.\n$/);
+  return process.stderr.trim();
+}
+
+const tablesIn = async (url: string) =>
+  withClient(url, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `select tablename as name from pg_tables where schemaname = 'public'`,
+    );
+    return rows.map(({ name }) => name);
+  });
+
+async function expectToPay(gateway: GatewayProcess, apiKey: string): Promise<string> {
+  const headers = { Authorization: `Bearer ${apiKey}` };
+  const { status, text } = await gateway.pay('ada@example.com', 100, { headers });
+  expect(status).toBe(201);
+  return text;
+}
+
+test('an unmigrated database is refused, migrated by the command line, and then served', async () => {
+  const databaseUrl = await emptyDatabase();
+  const DATA_DIR = await emptyDataDir();
+  const env = { DATABASE_URL: databaseUrl, PAYOUT_HASH_SECRET: 'the first secret', DATA_DIR };
+  expect(await refusalOf(env)).toMatch(/^The database is not migrated: run .*migrate.*MIGRATE=1/);
+  expect(await tablesIn(databaseUrl)).not.toContain('business');
+  const early = await cli(['business', 'list'], env);
+  expect([early.status, early.stdout]).toEqual([1, '']);
+  expect(early.stderr).toMatch(/^The database is not migrated: [^\n]+\n$/);
+
+  const migrated = await cli(['migrate', '--json'], env);
+  const { applied, ...others } = JSON.parse(migrated.stdout) as { applied: string[] };
+  expect(applied.length).toBeGreaterThan(0);
+  expect(others).toEqual({});
+  expect((await cli(['migrate', '--json'], env)).stdout).toBe('{"applied":[]}\n');
+
+  const made = await cli(
+    ['business', 'create', '--name=N', '--payout-balance=1000', '--json'],
+    env,
+  );
+  const { apiKey } = JSON.parse(made.stdout) as { apiKey: string };
+  const gateway = await startGateway(env);
+  expect(gateway.process.stdout).not.toContain('sk_live_');
+  const paid = await expectToPay(gateway, apiKey);
+  expect(await readdir(DATA_DIR)).toEqual([]);
+  await gateway.stop();
+
+  const wrong = { ...env, PAYOUT_HASH_SECRET: 'another secret' };
+  expect(await refusalOf(wrong)).toMatch(/^PAYOUT_HASH_SECRET is not the secret that this/);
+  expect(await refusalOf({ ...wrong, MIGRATE: '1' })).not.toContain('another secret');
+  const again = await startGateway({ ...env, WORKERS: '2' });
+  expect(await expectToPay(again, apiKey)).toBe(paid);
+});
+
+test('MIGRATE=1 migrates at the start; without PAYOUT_HASH_SECRET nothing is done', async () => {
+  const databaseUrl = await emptyDatabase();
+  const env = { DATABASE_URL: databaseUrl, DATA_DIR: await emptyDataDir(), MIGRATE: '1' };
+  expect(await refusalOf(env)).toBe('PAYOUT_HASH_SECRET is required with DATABASE_URL.');
+  expect(await refusalOf({ ...env, PAYOUT_HASH_SECRET: '' })).toMatch(/is required/);
+  expect(await tablesIn(databaseUrl)).toEqual([]);
+  const gateway = await startGateway({ ...env, PAYOUT_HASH_SECRET: 'the first secret' });
+  expect((await gateway.call('/health/ready')).status).toBe(200);
+  const made = await cli(['business', 'create', '--name=N', '--payout-balance=100', '--json'], env);
+  await expectToPay(gateway, (JSON.parse(made.stdout) as { apiKey: string }).apiKey);
+});
