@@ -36,20 +36,24 @@ async function callerOf(key: string, app: App): Promise<Caller> {
   return { kind: SECRET_KEY, tenantId: row.businessId, id: row.id };
 }
 
-/** Live keys by digest: one query for all requests of a tick, and none remembered. */
-const keysOf = perApp(
-  ({ orm }) =>
-    new DataLoader<Buffer, ApiKey | undefined>(
-      async (digests) => {
-        const found = await orm.em
-          .fork()
-          .find(ApiKey, { digest: { $in: [...digests] }, revokedAt: null });
-        const byDigest = new Map(found.map((key) => [hex(key.digest), key]));
-        return digests.map((digest) => byDigest.get(hex(digest)));
-      },
-      { cache: false },
-    ),
-);
+/** Live keys by digest, none remembered: one query for all that arrive while the one before runs. */
+const keysOf = perApp(({ orm }) => {
+  let before: Promise<unknown> = Promise.resolve();
+  const find = async (digests: readonly Buffer[]) => {
+    const em = orm.em.fork();
+    const found = await em.find(ApiKey, { digest: { $in: [...digests] }, revokedAt: null });
+    const byDigest = new Map(found.map((key) => [hex(key.digest), key]));
+    return digests.map((digest) => byDigest.get(hex(digest)));
+  };
+  return new DataLoader<Buffer, ApiKey | undefined>(
+    (digests) => {
+      const found = find(digests);
+      before = found.catch(() => undefined);
+      return found;
+    },
+    { cache: false, batchScheduleFn: (start) => void before.then(start) },
+  );
+});
 
 function hex(digest: Uint8Array): string {
   return Buffer.from(digest).toString('hex');

@@ -30,6 +30,7 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
     },
     plugins: [
       checkOperationName(),
+      refuseDeepDocuments(),
       requireCaller(),
       keepStatusOfPayments(),
       refuseWithStatus(),
@@ -56,6 +57,39 @@ function checkOperationName(): Plugin {
       });
     },
   };
+}
+
+/** What nests too deeply for the stack of the parser or of the rules: the caller's fault, not ours. */
+function refuseDeepDocuments(): Plugin {
+  return {
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((...given: Parameters<typeof parseFn>): unknown =>
+        unlessTooDeep(
+          () => parseFn(...given),
+          (error) => {
+            throw error;
+          },
+        ),
+      );
+    },
+    onValidate({ validateFn, setValidationFn }) {
+      setValidationFn((...given: Parameters<typeof validateFn>) =>
+        unlessTooDeep(
+          () => validateFn(...given),
+          (error) => [error],
+        ),
+      );
+    },
+  };
+}
+
+function unlessTooDeep<T>(read: () => T, refuse: (error: GraphQLError) => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refuse(new GraphQLError('The document is nested too deeply.'));
+  }
 }
 
 /** Without a caller only introspection and `__typename` run; decided before any argument is read. */

@@ -1,5 +1,5 @@
 import { type EntityClass } from '@mikro-orm/core';
-import { type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { StartError } from '../start-error.ts';
 import { type Builder } from './builder.ts';
 import { type Command } from './command.ts';

@@ -135,7 +135,7 @@ describe('a fault of a query', () => {
         '{ payoutUsers { nodes { balance } } }',
         '{ payoutUser(email: "fine@b.co") { balance } }',
         '{ history(first: 1) { nodes { payoutUser { balance } } } }',
-        '{ payoutBalance { amount } payoutUsers { nodes { id } } }',
+        '{ payoutBalance { amount } payoutUsers { nodes { balance } } }',
       ]) {
         const reply = await gateway.graphql(business, query);
         expect({ query, ...shown(reply) }).toEqual({ query, ...MASKED });

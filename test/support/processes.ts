@@ -2,9 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inject } from 'vitest';
 
 /** The clone that is tested. */
 export const CLONE = join(import.meta.dirname, '..', '..');
+
+/** So that the hundredth process of a run need not compile what the first one has. */
+const NODE_COMPILE_CACHE = join(inject('runFolder'), 'compiled');
 
 /** How often a condition is looked at, and how long a test waits for it unless it says otherwise. */
 const POLL_MS = 20;
@@ -39,7 +43,7 @@ export class TestProcess {
       cwd: CLONE,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...terminal(), ...env },
+      env: { ...terminal(), NODE_COMPILE_CACHE, ...env },
     });
     this.pid = this.#child.pid ?? 0;
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { withClient } from './database.ts';
 import { type TestGateway } from './gateway.ts';
 
@@ -29,7 +29,7 @@ export async function logStatements({ databaseUrl, orm }: TestGateway): Promise<
       [database],
     );
   });
-  await expect.poll(() => pool.totalCount, { timeout: 5_000 }).toBe(0);
+  await vi.waitFor(() => expect(pool.totalCount).toBe(0), { timeout: 5_000 });
   return {
     during: async (work) => {
       lines.length = 0;

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { authenticateKey } from '../../src/business/caller.ts';
+import { lanesOf } from '../../src/ledger/lane.ts';
+import { withClient } from '../support/database.ts';
+import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
+import { type StatementLog, logStatements } from '../support/statements.ts';
+
+let gateway: TestGateway;
+let log: StatementLog;
+let business: TestBusiness;
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  business = await gateway.business();
+  // 24 users; the first of them was paid most often.
+  for (let i = 0; i < 60; i += 1)
+    await gateway.pay(business, { email: `p${i < 30 ? i % 24 : 0}@example.com`, amount: 10 });
+  log = await logStatements(gateway);
+  // The connections of the log are new: their first statements are not ours.
+  await gateway.graphql(business, '{ payoutBalance { amount } }');
+});
+
+afterAll(() => gateway.close());
+
+/** What a statement of the log says, without the words of the protocol before it. */
+const PROTOCOL = /^(?:statement|execute <unnamed>): /;
+
+const ask = (query: string) =>
+  log.during(async () => {
+    const { json } = await gateway.graphql(business, query);
+    expect(json.errors).toBeUndefined();
+  });
+
+describe('the number of statements does not grow with the rows of a page:', () => {
+  test.each([
+    ['users', (n: number) => `{ payoutUsers(first: ${n}) { totalCount nodes { id email } } }`],
+    [
+      'users with their history and its count',
+      (n: number) => `{ payoutUsers(first: ${n}) { totalCount nodes { id history(first: 5) {
+        totalCount nodes { id amount } pageInfo { hasNextPage } } } } }`,
+    ],
+    [
+      'users with two pages of their history',
+      (n: number) => `{ payoutUsers(first: ${n}) { nodes { id
+        newest: history(first: 2) { nodes { id } } oldest: history(last: 3) { nodes { id } } } } }`,
+    ],
+    [
+      'users with the payout users of their history, and so on',
+      (n: number) => `{ payoutUsers(first: ${n}) { nodes { history(first: 3) { nodes {
+        payoutUser { email history(first: 2) { totalCount nodes { payoutUser { id } } } } } } } } }`,
+    ],
+    [
+      'entries with their payout users',
+      (n: number) => `{ history(first: ${n}) { totalCount nodes { id payoutUser { id email } } } }`,
+    ],
+  ])('%s', async (_, query) => {
+    const two = await ask(query(2));
+    const twenty = await ask(query(20));
+    const fifty = await ask(query(50));
+    // Sorted: statements of one level are sent at once, on connections of their own.
+    expect(twenty.map(shape).sort()).toEqual(two.map(shape).sort());
+    expect(fifty.map(shape).sort()).toEqual(two.map(shape).sort());
+    // The key, the page, its count, and a statement or two for each level below.
+    expect(two.length).toBeLessThanOrEqual(8);
+  });
+});
+
+/** A statement, whatever its values and their number. */
+function shape(statement: string): string {
+  return statement
+    .replaceAll(/'[^']*'/g, '?')
+    .replaceAll(/\?(?:, \?)+/g, '?')
+    .replaceAll(/\(\?\)(?:, \(\?\))+/g, '(?)')
+    .replaceAll(/limit \d+/g, 'limit');
+}
+
+test('a count that is not asked for is not made', async () => {
+  const statements = await ask(
+    '{ history(first: 2) { nodes { id } } payoutUsers { nodes { id } } }',
+  );
+  expect(statements.filter((statement) => statement.includes('count('))).toEqual([]);
+  expect(statements).toHaveLength(3);
+});
+
+describe('API keys', () => {
+  const headers = (name: string) =>
+    name === 'authorization' ? `Bearer ${business.key}` : undefined;
+
+  test('of 200 requests at once are looked up by one statement', async () => {
+    const statements = await log.during(() =>
+      Promise.all(
+        Array.from({ length: 200 }, async () => authenticateKey(headers, gateway.serving.app)),
+      ),
+    );
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).toContain('api_key');
+  });
+
+  test('of 200 requests over HTTP are looked up by two: the first, then all that came', async () => {
+    let arrived = 0;
+    gateway.serving.server.on('request', () => void (arrived += 1));
+    const statements = await log.during(() =>
+      withClient(gateway.databaseUrl, async (client) => {
+        // The first look-up waits for this lock, so that the others arrive while it runs.
+        await client.query('begin');
+        await client.query('lock table api_key');
+        const replies = Promise.all(
+          Array.from({ length: 200 }, () => gateway.graphql(business, '{ __typename }')),
+        );
+        await vi.waitFor(() => expect(arrived).toBe(200), { timeout: 10_000 });
+        await client.query('commit');
+        await replies;
+      }),
+    );
+    expect(statements).toHaveLength(2);
+  });
+
+  test('are not remembered: each request asks again', async () => {
+    for (let i = 0; i < 3; i += 1) expect(await ask('{ __typename }')).toHaveLength(1);
+  });
+
+  test('that are malformed are refused without a statement', async () => {
+    const typo = `${business.key.slice(0, -1)}${business.key.endsWith('0') ? '1' : '0'}`;
+    for (const key of ['key', '', typo, `${business.key}0`]) {
+      const statements = await log.during(() =>
+        gateway.graphql({ id: '', key }, '{ payoutBalance { amount } }'),
+      );
+      expect(statements).toEqual([]);
+    }
+  });
+});
+
+describe('a payout', () => {
+  const pay = (email: string, headers: Record<string, string> = {}) =>
+    log.during(async () => {
+      const { status } = await gateway.pay(business, { email, amount: 10 }, headers);
+      expect(status).toBe(201);
+    });
+  const payMany = (emails: readonly string[]) =>
+    log.during(() =>
+      Promise.all(
+        emails.map((email) =>
+          lanesOf(gateway.serving.app).pay(business.id, {
+            email,
+            amount: 10,
+            idempotencyKey: undefined,
+          }),
+        ),
+      ),
+    );
+  const newOnes = (n: number, name: string) =>
+    Array.from({ length: n }, (_, i) => `${name}${i}@example.com`);
+
+  /** All but the transaction itself, and the look-up of a key by digest, which has no business yet. */
+  const ofTenant = (statements: readonly string[]) =>
+    statements
+      .map((statement) => statement.replace(PROTOCOL, ''))
+      .filter((sql) => !/^(?:begin|commit)\b/i.test(sql) && !/from "api_key"/.test(sql));
+
+  const paths: readonly [string, () => Promise<readonly string[]>][] = [
+    ['alone, to somebody new', () => pay('new.one@example.com')],
+    ['alone, to somebody known', () => pay('p0@example.com')],
+    ['in a group', () => payMany([...newOnes(20, 'group'), ...newOnes(5, 'p')])],
+    ['under a key', () => pay('p1@example.com', { 'Idempotency-Key': 'statements' })],
+    ['under a key, again', () => pay('p1@example.com', { 'Idempotency-Key': 'statements' })],
+    [
+      'over GraphQL, all of its payload',
+      () =>
+        ask(`mutation { createPayoutUser(
+          input: { email: "p2@example.com", amount: 10, idempotencyKey: "g" }
+        ) { hash created replayed payoutUser { balance history(first: 1) { totalCount } }
+          entry { payoutBalanceAfter payoutUser { email } } payoutBalance { amount } } }`),
+    ],
+  ];
+
+  test.each(paths)('%s, names the business in each statement', async (_, run) => {
+    const statements = ofTenant(await run());
+    expect(statements.length).toBeGreaterThanOrEqual(3);
+    const names = (sql: string) => /business_id/.test(sql) && sql.includes(`'${business.id}'`);
+    expect(statements.filter((sql) => !names(sql))).toEqual([]);
+  });
+
+  test.each(paths)('%s, needs no named statement and no state of its session', async (_, run) => {
+    const statements = await run();
+    expect(statements.filter((statement) => !PROTOCOL.test(statement))).toEqual([]);
+    const session = /^(?:set|reset|listen|notify|prepare|discard)\b|advisory|nextval|temp table/i;
+    const words = statements.map((statement) => statement.replace(PROTOCOL, ''));
+    expect(words.filter((sql) => session.test(sql))).toEqual([]);
+  });
+
+  test('locks its business first, and says so to the database', async () => {
+    const [first] = ofTenant(await pay('p3@example.com'));
+    expect(first).toMatch(/from "business".* for update$/);
+  });
+
+  test('costs the same number of statements in a group of 50 as alone', async () => {
+    const alone = await payMany(newOnes(1, 'alone'));
+    const group = await payMany(newOnes(50, 'fifty'));
+    expect(group).toHaveLength(alone.length);
+    expect(alone.length).toBeLessThanOrEqual(8);
+  });
+});

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  embeddedUrl,
+  killPostgres,
+  startGateway,
+  usedDataDir,
+} from '../support/gateway-process.ts';
+import { withClient } from '../support/database.ts';
+
+const EMAIL = 'somebody.secret@example.com';
+
+test('no log holds a key, a hash or an e-mail address, whatever happens', async () => {
+  const dataDir = await usedDataDir();
+  const gateway = await startGateway({ DATA_DIR: dataDir, LOG_LEVEL: 'trace' });
+  const banner = gateway.process.stdout.length;
+  const paid = await gateway.pay(EMAIL, 100, { headers: { 'Idempotency-Key': 'once-only-key' } });
+  const { hash } = JSON.parse(paid.text) as { hash: string };
+  const asUser = { headers: { 'X-Payout-Hash': hash, Authorization: '' } };
+  const query = `mutation { createPayoutUser(input: { email: "${EMAIL}", amount: 5 }) { hash } }`;
+  const answers = [
+    paid,
+    await gateway.call('/graphql', { body: { query } }),
+    await gateway.call(`/payout/operations?payout_hash=${hash}`, {
+      headers: { Authorization: '' },
+    }),
+    await gateway.call('/payout/operations', asUser),
+    await gateway.call(`/graphql?query={payoutUser(hash:"${hash}"){email}}`),
+    await gateway.call(`/nowhere/${hash}?email=${EMAIL}`),
+    await gateway.pay(EMAIL, -1),
+    await gateway.pay('x', 100, { headers: { Authorization: `Bearer ${gateway.key}x` } }),
+  ];
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses).toEqual([201, 200, expect.any(Number), 200, 200, 404, 400, 401]);
+
+  // A payout that the database itself refuses, one that it loses, and one that it takes.
+  const url = await embeddedUrl(dataDir);
+  const limit = 'payout_user_test_check check (balance <= 1000)';
+  await withClient(url, (client) =>
+    client.query(`alter table payout_user add constraint ${limit}`),
+  );
+  expect((await gateway.pay(EMAIL, 1000)).status).toBe(500);
+  await killPostgres(dataDir);
+  await gateway.pay(EMAIL, 1);
+  await gateway.process.says(/PostgreSQL ended unexpectedly/);
+  await gateway.stop();
+
+  const log = gateway.process.stdout.slice(banner);
+  expect(log.match(/"msg":"request"/g)?.length).toBeGreaterThanOrEqual(answers.length);
+  expect(log).toContain('"msg":"unexpected error"');
+  const server = await readFile(join(dataDir, 'postgres.log'), 'utf8');
+  const secrets = [gateway.key, hash, EMAIL, 'somebody.secret', 'once-only-key'];
+  for (const text of [log, gateway.process.stderr, server]) {
+    for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
+  }
+});
