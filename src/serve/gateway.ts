@@ -6,6 +6,7 @@ import { isBehindPooler, timeouts } from '../database/orm.ts';
 import { type App, type GatewaySettings } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
+import { answerMalformed } from './malformed.ts';
 
 /** How often connections are looked through for requests that have taken too long. */
 const CHECK_EVERY_MS = 1_000;
@@ -38,6 +39,7 @@ export function createServing(
     },
     gateway.listener,
   );
+  answerMalformed(server);
   let tracked = false;
   return {
     app,
