@@ -15,6 +15,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // A worker loads the gateway once, not once a file; each file has a database of its own.
+    isolate: false,
     // One copy of graphql for our code and for Pothos: with two, each calls the other's types foreign.
     server: { deps: { inline: [/graphql/, /@pothos/] } },
   },

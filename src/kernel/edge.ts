@@ -27,17 +27,20 @@ export interface Edge {
 export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
   const paths = Map.groupBy(endpoints, ({ path }) => path);
   const allowOrigins = createCors(app);
-  const inFlight = new Set<Promise<void>>();
+  const inFlight = new Map<ServerResponse, Promise<void>>();
   let draining = false;
 
+  const isFull = (): boolean => {
+    const max = app.settings.IN_FLIGHT_MAX;
+    return inFlight.size >= max && inFlight.keys().filter(isAtWork).toArray().length >= max;
+  };
   const serve = async (exchange: Exchange): Promise<void> => {
     const method = exchange.req.method === 'HEAD' ? 'GET' : (exchange.req.method ?? '');
     const known = paths.get(exchange.path);
     if (!known) throw new Refusal(FAULTS.notFound);
     const endpoint = known.find(({ methods }) => methods.includes(method));
     if (!endpoint) throw methodNotAllowed(known);
-    const full = draining || inFlight.size > app.settings.IN_FLIGHT_MAX;
-    if (full && !endpoint.always) throw new Refusal(FAULTS.unavailable);
+    if ((draining || isFull()) && !endpoint.always) throw new Refusal(FAULTS.unavailable);
     await endpoint.serve(exchange);
   };
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -57,15 +60,20 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
       const sent = new Promise<void>((resolve) => res.once('close', resolve));
       const done = answer(req, res)
         .then(() => sent)
-        .finally(() => inFlight.delete(done));
-      inFlight.add(done);
+        .finally(() => inFlight.delete(res));
+      inFlight.set(res, done);
     },
     draining: () => draining,
     drain: async () => {
       draining = true;
-      while (inFlight.size > 0) await Promise.allSettled(inFlight);
+      while (inFlight.size > 0) await Promise.allSettled(inFlight.values());
     },
   };
+}
+
+/** A client that is slow to send its request, or to read its reply, takes nobody's place. */
+function isAtWork({ req, writableEnded }: ServerResponse): boolean {
+  return req.complete && !writableEnded;
 }
 
 function methodNotAllowed(endpoints: readonly Endpoint[]): Refusal {

@@ -39,13 +39,15 @@ export interface Progress {
 /**
  * THE transaction: the payouts of a group, all of one business, in the order of their arrival. The
  * business row is the lock; what follows it sees every earlier payout. A payout that may not be made
- * is refused alone; any other error rolls the whole group back.
+ * is refused alone; any other error rolls the whole group back. `hurried`: it waits for the lock, but
+ * for no row under it.
  */
 export function allocate(
   { orm, settings, transactionSettings }: App,
   businessId: string,
   allocations: readonly Allocation[],
   progress: Progress,
+  hurried: boolean,
 ): Promise<(Outcome | Refusal)[]> {
   return orm.em.fork().transactional(async (tx) => {
     if (transactionSettings) await setLocal(tx, transactionSettings);
@@ -53,7 +55,9 @@ export function allocate(
       lockMode: LockMode.PESSIMISTIC_WRITE,
     });
     progress.locked = true;
-    const group = await Group.load(tx, business, allocations, settings.PAYOUT_HASH_SECRET);
+    const lockMode = hurried ? LockMode.PESSIMISTIC_WRITE_OR_FAIL : LockMode.PESSIMISTIC_WRITE;
+    const rows = await loadRows(tx, business, allocations, lockMode);
+    const group = new Group(tx, business, settings.PAYOUT_HASH_SECRET, rows);
     const outcomes = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
     await tx.flush();
     progress.commitSent = true;

@@ -1,11 +1,20 @@
+import { isTimeout } from '../kernel/database-errors.ts';
 import { type App } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { describeError } from '../kernel/log.ts';
 import { type Allocation, type Outcome, type Progress, allocate } from './allocate.ts';
-import { failureOf, isTimeout } from './failure.ts';
+import { type Failure, failureOf } from './failure.ts';
 
 /** What each payout of a group came to: its outcome, or why there is none. */
 export type Result = Outcome | Error;
+
+/** What an earlier attempt at the same payouts has shown. */
+interface Earlier {
+  /** Whether it failed through no fault of theirs, as it seemed. */
+  readonly retried?: boolean;
+  /** Whether it waited in vain for a row of theirs: another does not wait as long again. */
+  readonly waited?: boolean;
+}
 
 /**
  * Brings a group through, whatever happens to its transaction. Where nothing can have been committed
@@ -16,27 +25,33 @@ export async function attempt(
   app: App,
   businessId: string,
   group: readonly Allocation[],
-  retried = false,
+  { retried = false, waited = false }: Earlier = {},
 ): Promise<Result[]> {
   const progress: Progress = { locked: false, commitSent: false };
   try {
-    return await allocate(app, businessId, group, progress);
+    return await allocate(app, businessId, group, progress, waited);
   } catch (error) {
     const failure = failureOf(error, progress);
     app.log.warn({ failure, payouts: group.length, ...describeError(error) }, 'group failed');
-    if (failure === 'busy') return group.map(() => new Refusal(FAULTS.unavailable));
-    if (failure === 'transient' && !retried) return attempt(app, businessId, group, true);
-    if (failure !== 'culprit' || group.length === 1) return group.map(() => resultOf(error));
+    if (failure === 'transient' && !retried) {
+      return attempt(app, businessId, group, { retried: true, waited });
+    }
+    // What fails twice under the lock may be one payout's doing as well.
+    const mayHalve = failure === 'culprit' || (failure === 'transient' && progress.locked);
+    if (!mayHalve || group.length === 1) return group.map(() => resultOf(error, failure));
     const middle = group.length >> 1;
+    const earlier = { waited: waited || isTimeout(error) };
     return [
-      ...(await attempt(app, businessId, group.slice(0, middle))),
-      ...(await attempt(app, businessId, group.slice(middle))),
+      ...(await attempt(app, businessId, group.slice(0, middle), earlier)),
+      ...(await attempt(app, businessId, group.slice(middle), earlier)),
     ];
   }
 }
 
-/** What a payout that could not be made is answered with. */
-function resultOf(error: unknown): Error {
-  if (isTimeout(error)) return new Refusal(FAULTS.unavailable);
+/** What a payout that could not be made is answered with: it may come again where nothing is wrong. */
+function resultOf(error: unknown, failure: Failure): Error {
+  if (failure === 'busy' || failure === 'transient' || isTimeout(error)) {
+    return new Refusal(FAULTS.unavailable);
+  }
   return error instanceof Error ? error : new TypeError('A group failed with no error');
 }

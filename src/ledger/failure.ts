@@ -1,3 +1,4 @@
+import { isPoolTimeout, isTimeout, sqlState } from '../kernel/database-errors.ts';
 import { type Progress } from './allocate.ts';
 
 /**
@@ -20,28 +21,13 @@ export function failureOf(error: unknown, { locked, commitSent }: Progress): Fai
   return isConnectionLost(state) || CONFLICTS.has(state) ? 'transient' : 'culprit';
 }
 
-/** Whether the database gave up waiting: for a lock, or for the end of a statement. */
-export function isTimeout(error: unknown): boolean {
-  return TIMEOUTS.has(sqlState(error) ?? '');
-}
-
-/** Serialization failure and deadlock (PostgreSQL, appendix A, class 40). */
-const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01']);
-/** Lock not available, and query canceled. */
-const TIMEOUTS: ReadonlySet<string> = new Set(['55P03', '57014']);
+/** Serialization failure, deadlock, and a transaction that the server ended because it stood idle. */
+const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '25P03']);
 /** Connection exceptions, and the server's shutdown, crash or start (57P01 to 57P03). */
 const CONNECTION_LOST = /^(?:08|57P)/;
-/** A system's own codes, such as EPIPE, have no digit. */
-const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 
 function isConnectionLost(state: string): boolean {
   return CONNECTION_LOST.test(state);
-}
-
-function sqlState(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && SQLSTATE.test(code) ? code : sqlState(error.cause);
 }
 
 /** Errors of the socket or the pool; the driver gives most of them neither a code nor a class. */
@@ -49,11 +35,4 @@ function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (/connection|ECONN|EPIPE|ETIMEDOUT/i.test(error.message)) return true;
   return isConnectionError(error.cause);
-}
-
-/** pg-pool has no code for it. */
-function isPoolTimeout(error: unknown): boolean {
-  return (
-    error instanceof Error && error.message.includes('timeout exceeded when trying to connect')
-  );
 }

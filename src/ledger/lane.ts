@@ -87,6 +87,16 @@ class Lanes {
     return paid;
   }
 
+  /** How many businesses have payouts in their lanes. */
+  get size(): number {
+    return this.#lanes.size;
+  }
+
+  /** How many payouts are in the lanes. */
+  get payouts(): number {
+    return this.#inFlight.size;
+  }
+
   /** Resolves when every payout that was begun has come to its end. */
   async drain(): Promise<void> {
     while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);

@@ -5,7 +5,7 @@ import { modules } from '../modules.ts';
 import { readSettings } from '../settings.ts';
 import { type Serving, createServing } from './gateway.ts';
 import { onUncaught } from './last-resort.ts';
-import { type WorkerStart } from './workers.ts';
+import { type Handing, type WorkerStart } from './hired.ts';
 
 /** One of several processes: it serves the connections that the first one hands it. */
 class Worker {
@@ -17,10 +17,17 @@ class Worker {
     const settings = { ...this.#settings, PAYOUT_HASH_SECRET: hashSecret };
     const orm = await connect(modules, { url: databaseUrl }, settings);
     const serving = (this.#serving = createServing(orm, settings, modules));
-    process.on('message', (message, socket) => {
-      if (message === 'connection' && socket) serving.take(socket as Socket);
+    process.on('message', (handing: Handing, socket) => {
+      // Said before anything is read from it: what was not taken, another can still serve.
+      this.#tell(handing);
+      // None, where the client has left on the way.
+      if (socket) serving.take(socket as Socket);
     });
-    if (process.connected) process.send?.('ready');
+    this.#tell('ready');
+  }
+
+  #tell(message: 'ready' | Handing): void {
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   }
 
   async stop(): Promise<void> {

@@ -1,13 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { type Server, type Socket, createServer } from 'node:net';
-import { join } from 'node:path';
 import { StartError } from '../start-error.ts';
-
-/** What a worker is told when it starts. */
-export interface WorkerStart {
-  readonly databaseUrl: string;
-  readonly hashSecret: string;
-}
+import { Hired, type WorkerStart } from './hired.ts';
 
 /** How long to wait before a worker that ended is replaced, so that one that cannot live spins not. */
 const RESPAWN_PAUSE_MS = 500;
@@ -18,8 +11,8 @@ export class Workers {
   readonly #start: WorkerStart;
   readonly #print: (line: string) => void;
   readonly #serveHere: (socket: Socket) => void;
-  readonly #ready: ChildProcess[] = [];
-  readonly #all = new Set<ChildProcess>();
+  readonly #ready: Hired[] = [];
+  readonly #all = new Set<Hired>();
   #turn = 0;
   #stopping = false;
 
@@ -38,7 +31,7 @@ export class Workers {
 
   /** Starts `count` workers; resolves when all are ready. */
   async start(count: number): Promise<void> {
-    await Promise.all(Array.from({ length: count }, () => this.#spawn()));
+    await Promise.all(Array.from({ length: count }, () => this.#hire()));
     if (this.#ready.length === 0 && !this.#stopping) {
       throw new StartError('No worker could be started: set WORKERS to a smaller number.');
     }
@@ -47,9 +40,8 @@ export class Workers {
   /** Lets every worker finish what it has in flight; resolves when all have ended. */
   async drain(): Promise<void> {
     this.#stopping = true;
-    const ended = [...this.#all].map((worker) => endOf(worker));
     for (const worker of this.#all) worker.kill('SIGTERM');
-    await Promise.all(ended);
+    await Promise.all([...this.#all].map(({ ended }) => ended));
     this.server.close();
   }
 
@@ -60,45 +52,30 @@ export class Workers {
   }
 
   #hand(socket: Socket): void {
-    const worker = this.#stopping
-      ? undefined
-      : this.#ready[this.#turn++ % Math.max(this.#ready.length, 1)];
-    if (worker?.connected) worker.send('connection', socket, () => undefined);
+    // A client that leaves before a worker has its connection.
+    socket.on('error', () => undefined);
+    const worker = this.#ready[this.#turn++ % Math.max(this.#ready.length, 1)];
+    if (worker?.connected && !this.#stopping) worker.hand(socket);
     else this.#serveHere(socket);
   }
 
-  async #spawn(): Promise<void> {
-    // Outside the terminal's process group: a Ctrl-C is for this process alone.
-    const worker = fork(join(import.meta.dirname, 'worker.ts'), { detached: true });
-    // What cannot be sent any more, or started at all, is told by the end of the worker, too.
-    worker.on('error', () => undefined);
+  /** Resolves when the worker is ready, or has failed to be. */
+  async #hire(): Promise<void> {
+    const ready = Promise.withResolvers<void>();
+    const worker = new Hired(this.#start, ready.resolve, this.#serveHere);
     this.#all.add(worker);
-    const ended = endOf(worker).then(() => this.#replace(worker));
-    worker.send(this.#start, () => undefined);
-    const ready = new Promise<void>((resolve) => {
-      worker.once('message', () => {
-        this.#ready.push(worker);
-        resolve();
-      });
-    });
-    await Promise.race([ready, ended]);
+    void ready.promise.then(() => this.#ready.push(worker));
+    await Promise.race([ready.promise, worker.ended.then(() => this.#replace(worker))]);
   }
 
-  #replace(worker: ChildProcess): void {
+  #replace(worker: Hired): void {
     this.#all.delete(worker);
     const at = this.#ready.indexOf(worker);
     if (at >= 0) this.#ready.splice(at, 1);
     if (this.#stopping) return;
     this.#print(`Worker ${worker.pid} ended unexpectedly; starting another …`);
     setTimeout(() => {
-      if (!this.#stopping) void this.#spawn();
+      if (!this.#stopping) void this.#hire();
     }, RESPAWN_PAUSE_MS);
   }
-}
-
-function endOf(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return Promise.resolve();
-  // One that could not be spawned tells an error, and no end.
-  if (worker.pid === undefined) return Promise.resolve();
-  return new Promise((resolve) => worker.once('exit', () => resolve()));
 }

@@ -60,10 +60,14 @@ export interface TestGateway {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a gateway for a test, with other settings or modules where the test says so. */
+/**
+ * Starts a gateway for a test, with other settings or modules where the test says so; `through` gives
+ * it another way to its database.
+ */
 export async function openGateway(
   environment: Record<string, string> = {},
   modules: readonly Module[] = allModules,
+  through: (databaseUrl: string) => Promise<string> = async (url) => url,
 ): Promise<TestGateway> {
   const databaseUrl = await createDatabase();
   const settings: GatewaySettings = {
@@ -71,7 +75,7 @@ export async function openGateway(
     PAYOUT_HASH_SECRET: HASH_SECRET,
   };
   const database = {
-    url: databaseUrl,
+    url: await through(databaseUrl),
     embedded: false,
     stop: async () => undefined,
     kill: () => undefined,
