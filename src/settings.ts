@@ -52,12 +52,19 @@ const Environment = z.object({
   IDLE_IN_TRANSACTION_TIMEOUT: seconds(0.1, 3600, 10),
   HEADERS_TIMEOUT: seconds(0.1, 3600, 10),
   REQUEST_TIMEOUT: seconds(0.1, 3600, 30),
+  // Longer than load balancers keep a connection: they must not send into one that is being closed.
+  KEEP_ALIVE_TIMEOUT: seconds(0.1, 3600, 65),
   SHUTDOWN_TIMEOUT: seconds(0.1, 600, 10),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
 /** The environment, parsed once. */
 export type Settings = z.output<typeof Environment>;
+
+/** A time of the settings as timers and the database want it: whole, whatever the fraction's last bit. */
+export function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000);
+}
 
 /** Reads the settings; a malformed one ends the start, named, without its value. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
 import { type Module, checkModules } from '../kernel/module.ts';
-import { type Settings } from '../settings.ts';
+import { type Settings, milliseconds } from '../settings.ts';
 import { reclaimLostConnections } from './pool.ts';
 
 /** What of the settings concerns the database. */
@@ -28,7 +28,7 @@ export function ormOptions(
     pool: { min: 0, max: settings.DATABASE_POOL_SIZE },
     driverOptions: {
       // Without it, work that waits for a full pool would wait for ever.
-      connectionTimeoutMillis: settings.CONNECTION_TIMEOUT * 1000,
+      connectionTimeoutMillis: milliseconds(settings.CONNECTION_TIMEOUT),
       application_name: 'payout-gateway',
       onPoolCreated: reclaimLostConnections,
       ...(!behindPooler && timeouts(settings)),
@@ -51,9 +51,9 @@ export function ormOptions(
 /** The database's own time-outs, in milliseconds: they go with the connection, and cost nothing. */
 export function timeouts(settings: DatabaseSettings) {
   return {
-    statement_timeout: settings.STATEMENT_TIMEOUT * 1000,
-    lock_timeout: settings.LOCK_TIMEOUT * 1000,
-    idle_in_transaction_session_timeout: settings.IDLE_IN_TRANSACTION_TIMEOUT * 1000,
+    statement_timeout: milliseconds(settings.STATEMENT_TIMEOUT),
+    lock_timeout: milliseconds(settings.LOCK_TIMEOUT),
+    idle_in_transaction_session_timeout: milliseconds(settings.IDLE_IN_TRANSACTION_TIMEOUT),
   };
 }
 

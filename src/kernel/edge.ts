@@ -2,6 +2,7 @@ import { type IncomingMessage, type RequestListener, type ServerResponse } from 
 import { ClientLeft } from './body.ts';
 import { type App } from './context.ts';
 import { createCors } from './cors.ts';
+import { refusalOf } from './database-errors.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type Exchange, beginExchange, refusalReply, send } from './http.ts';
 import { describeError } from './log.ts';
@@ -84,7 +85,8 @@ function methodNotAllowed(endpoints: readonly Endpoint[]): Refusal {
 
 function answerError(app: App, { res, requestId }: Exchange, error: unknown): void {
   if (error instanceof ClientLeft) return;
-  if (error instanceof Refusal) return send(res, refusalReply(error));
+  const refusal = refusalOf(error);
+  if (refusal) return send(res, refusalReply(refusal));
   app.log.error({ requestId, ...describeError(error) }, 'unexpected error');
   send(res, refusalReply(new Refusal(FAULTS.internal)));
 }

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { type Logger } from 'pino';
+import { refusalOf } from './database-errors.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { describeError } from './log.ts';
 
@@ -11,8 +12,10 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
   const root = rootOf(error);
   const { nodes, path, message } = error as Partial<GraphQLError>;
   const place = { nodes, path };
-  if (root instanceof Refusal) {
-    return new GraphQLError(root.message, { ...place, extensions: root.extensions });
+  // Below a root field of a mutation money may have moved: there it is no "nothing was done".
+  const refusal = path?.length === 1 ? refusalOf(root) : root instanceof Refusal && root;
+  if (refusal) {
+    return new GraphQLError(refusal.message, { ...place, extensions: refusal.extensions });
   }
   if (isGraphQLError(root)) {
     return new GraphQLError(message ?? root.message, {

@@ -55,9 +55,8 @@ export function allocate(
       lockMode: LockMode.PESSIMISTIC_WRITE,
     });
     progress.locked = true;
-    const lockMode = hurried ? LockMode.PESSIMISTIC_WRITE_OR_FAIL : LockMode.PESSIMISTIC_WRITE;
-    const rows = await loadRows(tx, business, allocations, lockMode);
-    const group = new Group(tx, business, settings.PAYOUT_HASH_SECRET, rows);
+    const secret = settings.PAYOUT_HASH_SECRET;
+    const group = await Group.load(tx, business, allocations, { secret, hurried });
     const outcomes = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
     await tx.flush();
     progress.commitSent = true;

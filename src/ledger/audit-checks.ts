@@ -1,3 +1,5 @@
+import { CENTS_MAX } from '../kernel/cents.ts';
+
 /** One rule of the books, and the query that finds what breaks it: `business_id`, `found`. */
 export interface AuditCheck {
   readonly rule: string;
@@ -66,6 +68,37 @@ export const CHECKS: readonly AuditCheck[] = [
       where amount <= 0 or payout_balance_after < 0 or user_balance_after < 0`,
   },
   {
+    rule: 'no balance above 2^53 - 1',
+    sql: `select business_id, format('balance %s, payout balance %s', balance, payout_balance) as found
+      from business where greatest(balance, payout_balance) > ${CENTS_MAX}
+      union all
+      select business_id, format('user %s: %s', id, balance)
+      from payout_user where balance > ${CENTS_MAX}`,
+  },
+  {
+    rule: 'entry of a known type',
+    sql: `select business_id, format('entry %s: %s, user %s, user balance %s', id, type,
+        coalesce(payout_user_id::text, 'none'), coalesce(user_balance_after::text, 'none')) as found
+      from history_entry
+      where num_nonnulls(payout_user_id, user_balance_after) is distinct from
+        case type when 'TOP_UP' then 0 when 'ALLOCATION' then 2 end`,
+  },
+  {
+    rule: 'e-mail unique in any case',
+    sql: `select business_id, format('user %s: not in lower case', id) as found
+      from payout_user where email <> lower(email)
+      union all
+      select business_id, format('users %s: one address', string_agg(id::text, ' ' order by id))
+      from payout_user group by business_id, lower(email) having count(*) > 1`,
+  },
+  {
+    rule: 'hash of one payout user',
+    sql: `select business_id, format('user %s: its hash is also of another', id) as found
+      from payout_user where exists (
+        select from payout_user as other where other.hash_digest = payout_user.hash_digest
+          and (other.business_id, other.id) <> (payout_user.business_id, payout_user.id))`,
+  },
+  {
     rule: 'no orphans',
     sql: `select business_id, format('user %s has no business', id) as found
       from payout_user where not exists (
@@ -89,6 +122,7 @@ export const CHECKS: readonly AuditCheck[] = [
     sql: `select business_id, format('the record made at %s has no entry', created_at) as found
       from idempotency_record where not exists (
         select from history_entry where history_entry.business_id = idempotency_record.business_id
-          and history_entry.id = idempotency_record.entry_id)`,
+          and history_entry.id = idempotency_record.entry_id
+          and history_entry.type = 'ALLOCATION')`,
   },
 ];

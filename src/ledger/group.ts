@@ -36,16 +36,16 @@ export class Group {
     this.#records = new Map(records.map((record) => [record.key, record]));
   }
 
-  /** Loads what the payouts name, each kind in one locked query. */
+  /** Loads what the payouts name, each kind in one locked query; `hurried`: locked now or never. */
   static async load(
     em: EntityManager,
     business: Business,
     allocations: readonly Allocation[],
-    secret: string,
+    { secret, hurried }: { readonly secret: string; readonly hurried: boolean },
   ): Promise<Group> {
     const emails = [...new Set(allocations.map(({ email }) => email))];
     const keys = [...new Set(allocations.flatMap(({ idempotencyKey: key }) => key ?? []))];
-    const lockMode = LockMode.PESSIMISTIC_WRITE;
+    const lockMode = hurried ? LockMode.PESSIMISTIC_WRITE_OR_FAIL : LockMode.PESSIMISTIC_WRITE;
     const users = await em.find(PayoutUser, { business, email: { $in: emails } }, { lockMode });
     const records =
       keys.length === 0

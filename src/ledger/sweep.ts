@@ -50,6 +50,8 @@ async function bite(em: EntityManager, business: string, before: Date): Promise<
   );
   if (expired.length === 0) return 0;
   const keys = expired.map(({ key }) => key);
-  await em.nativeDelete(IdempotencyRecord, { business, key: { $in: keys } });
+  // The age again: another gateway's sweep, and then a payout, may have put a new record there.
+  const createdAt = { $lt: before };
+  await em.nativeDelete(IdempotencyRecord, { business, key: { $in: keys }, createdAt });
   return expired.length;
 }

@@ -77,7 +77,7 @@ function addOrder(builder: Builder) {
     description: 'What payout users are ordered by.',
     values: {
       CREATED_AT: { description: 'When first paid.' },
-      BALANCE: { description: 'The balance; equal ones in the order of creation.' },
+      BALANCE: { description: 'The balance; equal ones by when first paid, the same way round.' },
       EMAIL: { description: 'The e-mail address.' },
     } as const,
   });

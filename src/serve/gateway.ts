@@ -6,6 +6,7 @@ import { isBehindPooler, timeouts } from '../database/orm.ts';
 import { type App, type GatewaySettings } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
+import { milliseconds } from '../settings.ts';
 import { answerMalformed } from './malformed.ts';
 
 /** How often connections are looked through for requests that have taken too long. */
@@ -21,6 +22,18 @@ export interface Serving {
   readonly drain: (jobs?: Promise<void>) => Promise<void>;
 }
 
+/** How long a client may take to send what it has begun, and a connection may lie idle. */
+function httpTimeouts(settings: GatewaySettings) {
+  const { HEADERS_TIMEOUT, REQUEST_TIMEOUT, KEEP_ALIVE_TIMEOUT } = settings;
+  return {
+    // Of a request, its headers are a part: Node refuses to give them longer.
+    headersTimeout: milliseconds(Math.min(HEADERS_TIMEOUT, REQUEST_TIMEOUT)),
+    requestTimeout: milliseconds(REQUEST_TIMEOUT),
+    keepAliveTimeout: milliseconds(KEEP_ALIVE_TIMEOUT),
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+  };
+}
+
 /** Makes a gateway of the modules on a database that has been connected. */
 export function createServing(
   orm: MikroORM,
@@ -31,14 +44,7 @@ export function createServing(
   const transactionSettings = isBehindPooler(orm) ? timeouts(settings) : undefined;
   const app: App = { orm, settings, log, transactionSettings };
   const gateway = createApp(app, modules);
-  const server = createServer(
-    {
-      headersTimeout: settings.HEADERS_TIMEOUT * 1000,
-      requestTimeout: settings.REQUEST_TIMEOUT * 1000,
-      connectionsCheckingInterval: CHECK_EVERY_MS,
-    },
-    gateway.listener,
-  );
+  const server = createServer(httpTimeouts(settings), gateway.listener);
   answerMalformed(server);
   let tracked = false;
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type Server } from 'node:http';
+import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import { type Duplex } from 'node:stream';
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -16,13 +16,17 @@ const TEXTS: Readonly<Record<number, string>> = {
 /** Answers what is no HTTP request, or never becomes a whole one, in the form of all other replies. */
 export function answerMalformed(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    // A reply may be on its way on this connection: a second one would be read as part of it.
-    const busy = '_httpMessage' in socket && socket._httpMessage !== null;
-    if (!socket.writable || busy || error.code === 'ECONNRESET') return void socket.destroy();
+    if (!socket.writable || owesReply(socket) || error.code === 'ECONNRESET') return void socket.destroy();
     socket.end(replyText(STATUS[error.code ?? ''] ?? 400));
   });
   // The one thing that a client may expect is 100-continue, which Node sees to: the rest is ignored.
   server.on('checkExpectation', (req, res) => void server.emit('request', req, res));
+}
+
+/** Whether a whole request waits for its reply, or is being given it: another would pass for it. */
+function owesReply(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
+  const reply = socket._httpMessage;
+  return reply != null && (reply.headersSent || reply.req.complete);
 }
 
 function replyText(status: number): string {

@@ -68,8 +68,9 @@ export async function openGateway(
   environment: Record<string, string> = {},
   modules: readonly Module[] = allModules,
   through: (databaseUrl: string) => Promise<string> = async (url) => url,
+  existing?: string,
 ): Promise<TestGateway> {
-  const databaseUrl = await createDatabase();
+  const databaseUrl = existing ?? (await createDatabase());
   const settings: GatewaySettings = {
     ...readSettings({ LOG_LEVEL: 'silent', ...environment }),
     PAYOUT_HASH_SECRET: HASH_SECRET,
@@ -130,6 +131,14 @@ function credential(auth: TestBusiness | string | undefined): Record<string, str
   return typeof auth === 'string'
     ? { 'X-Payout-Hash': auth }
     : { Authorization: `Bearer ${auth.key}` };
+}
+
+/** One more gateway on a database that another has, or has had. */
+export function openGatewayOn(
+  databaseUrl: string,
+  environment: Record<string, string> = {},
+): Promise<TestGateway> {
+  return openGateway(environment, undefined, undefined, databaseUrl);
 }
 
 /** A gateway for all tests of a file. */
