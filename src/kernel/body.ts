@@ -27,6 +27,8 @@ function readBody(req: IncomingMessage): Promise<Buffer> {
   };
   req.on('error', reject);
   req.on('close', () => reject(new ClientLeft()));
+  // Gone while its key was looked up: no event would ever come.
+  if (req.destroyed) reject(new ClientLeft());
   if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) {
     refuse();
     return promise;

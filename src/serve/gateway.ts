@@ -45,6 +45,8 @@ export function createServing(
   const app: App = { orm, settings, log, transactionSettings };
   const gateway = createApp(app, modules);
   const server = createServer(httpTimeouts(settings), gateway.listener);
+  // A client that has said all that it has to say may still read; Node would drop its request.
+  Object.assign(server, { httpAllowHalfOpen: true });
   answerMalformed(server);
   let tracked = false;
   return {
@@ -55,7 +57,6 @@ export function createServing(
       // listens; this one never will.
       if (!tracked) server.emit('listening');
       tracked = true;
-      // A client that has said all that it has to say may still read.
       socket.allowHalfOpen = true;
       server.emit('connection', socket);
       socket.resume();

@@ -16,7 +16,8 @@ const TEXTS: Readonly<Record<number, string>> = {
 /** Answers what is no HTTP request, or never becomes a whole one, in the form of all other replies. */
 export function answerMalformed(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!socket.writable || owesReply(socket) || error.code === 'ECONNRESET') return void socket.destroy();
+    if (!socket.writable || owesReply(socket) || error.code === 'ECONNRESET')
+      return void socket.destroy();
     socket.end(replyText(STATUS[error.code ?? ''] ?? 400));
   });
   // The one thing that a client may expect is 100-continue, which Node sees to: the rest is ignored.

@@ -30,7 +30,8 @@ test('30 allocations compete for a balance that covers 10', async () => {
 test('200 allocations for one new e-mail in mixed case make one user', async () => {
   const business = await gateway().business({ payoutBalance: 20_000 });
   const mixed = (i: number) =>
-    [...'someone.new@example.com']
+    'someone.new@example.com'
+      .split('')
       .map((letter, at) => ((i >> (at % 8)) & 1 ? letter.toUpperCase() : letter))
       .join('');
   const replies = await Promise.all(
