@@ -32,13 +32,10 @@ export async function attempt(
     return await allocate(app, businessId, group, progress, waited);
   } catch (error) {
     const failure = failureOf(error, progress);
-    app.log.warn({ failure, payouts: group.length, ...describeError(error) }, 'group failed');
-    if (failure === 'transient' && !retried) {
-      return attempt(app, businessId, group, { retried: true, waited });
-    }
-    // What fails twice under the lock may be one payout's doing as well.
-    const mayHalve = failure === 'culprit' || (failure === 'transient' && progress.locked);
-    if (!mayHalve || group.length === 1) return group.map(() => resultOf(error, failure));
+    const next = nextStep(failure, progress, group.length, retried);
+    app.log.warn({ failure, next, payouts: group.length, ...describeError(error) }, 'group failed');
+    if (next === 'retry') return attempt(app, businessId, group, { retried: true, waited });
+    if (next === 'refuse') return group.map(() => resultOf(error, failure));
     const middle = group.length >> 1;
     const earlier = { waited: waited || isTimeout(error) };
     return [
@@ -46,6 +43,13 @@ export async function attempt(
       ...(await attempt(app, businessId, group.slice(middle), earlier)),
     ];
   }
+}
+
+function nextStep(failure: Failure, { locked }: Progress, payouts: number, retried: boolean) {
+  if (failure === 'transient' && !retried) return 'retry';
+  // What fails twice under the lock may be one payout's doing as well.
+  const mayHalve = failure === 'culprit' || (failure === 'transient' && locked);
+  return mayHalve && payouts > 1 ? 'halve' : 'refuse';
 }
 
 /** What a payout that could not be made is answered with: it may come again where nothing is wrong. */

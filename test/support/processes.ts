@@ -8,7 +8,11 @@ import { inject } from 'vitest';
 export const CLONE = join(import.meta.dirname, '..', '..');
 
 /** So that the hundredth process of a run need not compile what the first one has. */
-const NODE_COMPILE_CACHE = join(inject('runFolder'), 'compiled');
+const CACHE: Readonly<Record<string, string>> =
+  // A torture run is no test run, and has no folder of one.
+  process.env['VITEST'] === undefined
+    ? {}
+    : { NODE_COMPILE_CACHE: join(inject('runFolder'), 'compiled') };
 
 /** How often a condition is looked at, and how long a test waits for it unless it says otherwise. */
 const POLL_MS = 20;
@@ -43,7 +47,7 @@ export class TestProcess {
       cwd: CLONE,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...terminal(), NODE_COMPILE_CACHE, ...env },
+      env: { ...terminal(), ...CACHE, ...env },
     });
     this.pid = this.#child.pid ?? 0;
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));

@@ -76,13 +76,13 @@ export class DatabaseProxy {
     database.once('close', () => client.destroy());
     const reader = new StatementReader();
     let isCutNext: Order | undefined;
-    client.on('data', (chunk) => {
+    client.on('data', (chunk: Buffer) => {
       const order = this.#meet(reader.read(chunk));
       if (order?.side === 'before') cutBoth(client, database, order);
       else database.write(chunk);
       isCutNext ??= order;
     });
-    database.on('data', (chunk) => {
+    database.on('data', (chunk: Buffer) => {
       if (isCutNext) cutBoth(client, database, isCutNext);
       else client.write(chunk);
     });

@@ -149,5 +149,5 @@ function sharedDatabase(address: Address): EmbeddedDatabase {
 }
 
 function urlOf({ port, password }: Address): string {
-  return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+  return `postgres://postgres:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }

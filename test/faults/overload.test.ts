@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { killAll } from '../support/processes.ts';
+import { usedDataDir } from '../support/gateway-process.ts';
+import { overloadViolations } from '../torture/overload-bounds.ts';
+import { runOverload } from '../torture/overload.ts';
+
+const SECONDS = 8;
+
+test(
+  'ten times too much is refused at once, and the rest is paid in time',
+  { timeout: 120_000 },
+  async () => {
+    const dataDir = await usedDataDir();
+    try {
+      const report = await runOverload(dataDir, SECONDS);
+      console.log(report);
+      expect(overloadViolations(report), JSON.stringify(report)).toEqual([]);
+    } finally {
+      await killAll(dataDir);
+    }
+  },
+);

@@ -1,0 +1,71 @@
+import { Sightings } from './branches.ts';
+import { Random } from './random.ts';
+import { type RoundReport, playRound } from './round.ts';
+import { Scene, VICTIMS } from './scene.ts';
+
+/** What a run is told. */
+export interface RunOptions {
+  readonly rounds: number;
+  /** The same seed asks for, provokes and kills the same in the same order. */
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly print: (line: string) => void;
+}
+
+/** What a run came to. */
+export interface RunReport {
+  readonly rounds: readonly RoundReport[];
+  readonly sightings: Sightings;
+  /** What went against a promise: a run that has any has failed. */
+  readonly violations: readonly string[];
+}
+
+/** Plays rounds until they are over, one has failed, or the signal is given. */
+export async function runRounds(options: RunOptions): Promise<RunReport> {
+  const { rounds, seed, signal, print } = options;
+  const random = new Random(seed);
+  const sightings = new Sightings();
+  const reports: RoundReport[] = [];
+  const violations: string[] = [];
+  const scene = await Scene.open(sightings, signal);
+  // Whatever is waited for ends with the processes.
+  signal.addEventListener('abort', () => void scene.end());
+  try {
+    while (reports.length < rounds && violations.length === 0) {
+      const order = random.shuffle(VICTIMS);
+      for (const victim of order.slice(0, rounds - reports.length)) {
+        const report = await playRound(scene, sightings, victim, random.fork(), signal);
+        reports.push(report);
+        violations.push(...report.violations);
+        print(progress(reports, rounds));
+      }
+    }
+    if (rounds > 0) violations.push(...sightings.missing.map((each) => `never reached: ${each}`));
+  } catch (error) {
+    if (!signal.aborted) violations.push(error instanceof Error ? `${error.stack}` : String(error));
+  } finally {
+    await scene.close();
+  }
+  return { rounds: reports, sightings, violations };
+}
+
+/** The one paragraph that a run ends with. */
+export function summary({ rounds, sightings, violations }: RunReport): string {
+  const sum = (field: 'asked' | 'acknowledged' | 'retried' | 'lost' | 'doubled') =>
+    rounds.reduce((total, round) => total + round[field], 0);
+  return [
+    `rounds ${rounds.length}, asked ${sum('asked')}, acknowledged ${sum('acknowledged')}, ` +
+      `retried ${sum('retried')}, lost ${sum('lost')}, doubled ${sum('doubled')}`,
+    `branches seen: ${sightings}`,
+    ...violations.map((violation) => `VIOLATION ${violation}`),
+    violations.length === 0 ? 'passed' : 'FAILED',
+  ].join('\n');
+}
+
+function progress(reports: readonly RoundReport[], rounds: number): string {
+  const { victim, acknowledged, retried, lost, doubled, seconds } = reports.at(-1) ?? reports[0]!;
+  return (
+    `round ${reports.length}/${rounds}: killed ${victim}; acknowledged ${acknowledged}, ` +
+    `retried ${retried}, lost ${lost}, doubled ${doubled}; ${seconds.toFixed(1)} s`
+  );
+}
