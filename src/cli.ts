@@ -2,6 +2,7 @@ import { createProgram } from './cli/program.ts';
 import { wrongUse } from './cli/wrong-use.ts';
 import { failureLine } from './failure-line.ts';
 import { modules } from './modules.ts';
+import { quietOutput } from './serve/last-resort.ts';
 import { onStopSignal } from './serve/signals.ts';
 
 /** The operator's command line. */
@@ -11,8 +12,7 @@ async function main(): Promise<void> {
     () => stop.abort(),
     () => process.exit(130),
   );
-  // Who reads may have read enough, as `head` has.
-  process.stdout.on('error', () => undefined);
+  quietOutput();
   try {
     await createProgram(modules, stop.signal).parseAsync(process.argv);
   } catch (error) {

@@ -20,8 +20,18 @@ const seconds = (least: number, most: number, fallback: number) =>
 
 const databaseUrl = z.string().refine((text) => {
   const url = URL.parse(text);
-  return url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
-}, 'must be a postgres:// address');
+  if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') return false;
+  return url.pathname.length > 1 && isDecodable(text);
+}, 'must be a postgres:// address with a database, and special characters in it as %XX');
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const origins = z
   .string()

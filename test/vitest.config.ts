@@ -12,6 +12,8 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     reporters: ['default', ...(report === undefined ? [] : ['json'])],
     ...(report !== undefined && { outputFile: { json: report } }),
+    // The many processes of the tests start in half the time.
+    env: { NODE_COMPILE_CACHE: `${import.meta.dirname}/../node_modules/.cache/node` },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

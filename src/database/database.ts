@@ -45,8 +45,9 @@ export async function connect(
   settings: DatabaseSettings,
 ): Promise<MikroORM> {
   const open = (behindPooler: boolean) => openOrm(modules, url, settings, behindPooler);
-  let orm = await open(false);
+  let orm: MikroORM | undefined;
   try {
+    orm = await open(false);
     if (await refusesSettings(orm)) {
       await orm.close(true);
       orm = await open(true);
@@ -62,7 +63,7 @@ export async function connect(
       `PostgreSQL ${version} is too old: the gateway needs ${SERVER_VERSION_MIN} or later.`,
     );
   } catch (error) {
-    await orm.close(true);
+    await orm?.close(true);
     if (error instanceof StartError) throw error;
     throw new StartError(`The database at ${hostOf(url)} cannot be reached: ${reasonOf(error)}.`);
   }
@@ -94,7 +95,9 @@ function reasonOf(error: unknown): string {
     '3D000': 'there is no such database',
   };
   const code = codeOf(error);
-  return codes[code] ?? (code === '' ? 'no answer came in time' : code);
+  if (code !== '') return codes[code] ?? code;
+  const noTls = error instanceof Error && /does not support SSL/.test(error.message);
+  return noTls ? 'it does not speak TLS, as sslmode asks' : 'no answer came in time';
 }
 
 function codeOf(error: unknown): string {

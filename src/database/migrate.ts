@@ -7,9 +7,12 @@ const MIGRATION_LOCK = 7_031_962;
 /** Brings the schema up to date, and names what was applied; two at once wait for each other. */
 export function migrate(orm: MikroORM): Promise<string[]> {
   return orm.em.fork().transactional(async (tx) => {
-    // A migration takes the time that it takes.
+    // A migration takes the time that it takes, and so does the one before it.
     await tx.execute('set local statement_timeout = 0');
+    await tx.execute('set local lock_timeout = 0');
     await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    // Its own locks would hold up everybody who comes after it in the queue: they are waited for as any.
+    await tx.execute('set local lock_timeout to default');
     const transaction = tx.getTransactionContext();
     const applied = await orm.migrator.up({ transaction });
     return applied.map(({ name }) => name);

@@ -27,6 +27,8 @@ export function ormOptions(
     clientUrl: url,
     pool: { min: 0, max: settings.DATABASE_POOL_SIZE },
     driverOptions: {
+      // The driver reads all of the address, the ORM nothing after its question mark: sslmode, say.
+      connectionString: url,
       // Without it, work that waits for a full pool would wait for ever.
       connectionTimeoutMillis: milliseconds(settings.CONNECTION_TIMEOUT),
       application_name: 'payout-gateway',

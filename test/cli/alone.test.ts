@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createDatabase, withClient } from '../support/database.ts';
 import { cli, emptyDataDir, usedDataDir } from '../support/gateway-process.ts';
 import { holdBusinesses } from '../support/held-lock.ts';
-import { TestProcess, killAll, processesOf, untilGone } from '../support/processes.ts';
+import { TEST_MS, TestProcess, killAll, processesOf, untilGone } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 test('two commands at once, with no gateway: each finds a database, and none stays', async () => {
   const env = { DATA_DIR: await usedDataDir() };

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type GatewayProcess, cli, start, usedDataDir } from '../support/gateway-process.ts';
 import { call } from '../support/http.ts';
-import { killAll, run } from '../support/processes.ts';
+import { TEST_MS, killAll, run } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const KEY = /^sk_live_[0-9A-Za-z]{49}$/;

@@ -5,6 +5,9 @@ import { failureLine } from '../../src/failure-line.ts';
 import { modules } from '../../src/modules.ts';
 import { createDatabase, withClient } from '../support/database.ts';
 import { cli } from '../support/gateway-process.ts';
+import { TEST_MS } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const NOBODY = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
 const MAX = Number.MAX_SAFE_INTEGER;

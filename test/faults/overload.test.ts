@@ -13,7 +13,6 @@ test(
     const dataDir = await usedDataDir();
     try {
       const report = await runOverload(dataDir, SECONDS);
-      console.log(report);
       expect(overloadViolations(report), JSON.stringify(report)).toEqual([]);
     } finally {
       await killAll(dataDir);

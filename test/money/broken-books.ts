@@ -83,7 +83,12 @@ export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly
     entry(3, `payout_user_id = (select id ${OTHER_BOB})`),
     [USER_BALANCE, ORPHANS],
   ],
-  ['a user is of no business', ofNobody('payout_user', BOB), [ORPHANS]],
+  ['a user is of no business', ofNobody('payout_user', BOB), [USER_BALANCE, ORPHANS]],
+  [
+    'an entry is of no business',
+    ofNobody('history_entry', 'sequence = 4'),
+    [BALANCE, USER_BALANCE, RUNNING, RUNNING_USER, SEQUENCE, ORPHANS],
+  ],
   ['a key is of no business', ofNobody('api_key', 'true'), [ORPHANS]],
   ['the business is gone', 'delete from business where business_id = :business', [ORPHANS]],
   ['a record has no entry', record(`entry_id = '${NOBODY}'`), [RECORD]],

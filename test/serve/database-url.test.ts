@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, test, vi } from 'vitest';
 import { withClient } from '../support/database.ts';
 import {
   type GatewayProcess,
@@ -9,6 +9,9 @@ import {
   spawnGateway,
   startGateway,
 } from '../support/gateway-process.ts';
+import { TEST_MS } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 /** A database in which nothing is, on the run's own server. */
 async function emptyDatabase(): Promise<string> {

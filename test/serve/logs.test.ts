@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   embeddedUrl,
   killPostgres,
@@ -8,6 +8,9 @@ import {
   usedDataDir,
 } from '../support/gateway-process.ts';
 import { withClient } from '../support/database.ts';
+import { TEST_MS } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const EMAIL = 'somebody.secret@example.com';
 

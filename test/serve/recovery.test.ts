@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { killPostgres, startGateway, usedDataDir } from '../support/gateway-process.ts';
 import { keptAlive } from '../support/http.ts';
-import { until } from '../support/processes.ts';
+import { TEST_MS, until } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const balanceIn = (text: string) => (JSON.parse(text) as { payout_balance: number }).payout_balance;
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../../src/settings.ts';
 import { StartError } from '../../src/start-error.ts';
 import {
@@ -10,7 +10,9 @@ import {
   startGateway,
   usedDataDir,
 } from '../support/gateway-process.ts';
-import { killAll, processesOf } from '../support/processes.ts';
+import { TEST_MS, killAll, processesOf } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const PASSWORD = 'hunter2-the-password';
 const LIMIT_MS = 20_000;
@@ -46,7 +48,7 @@ async function refusalOf(env: Record<string, string>): Promise<string> {
 }
 
 /** The address of the run's own server, with something changed about it. */
-function databaseUrl(change: Partial<Pick<URL, 'password' | 'pathname' | 'host'>>) {
+function databaseUrl(change: Partial<Pick<URL, 'password' | 'pathname' | 'host' | 'search'>>) {
   const url = Object.assign(new URL(inject('postgresUrl')), change);
   return url.href;
 }
@@ -59,6 +61,8 @@ test.each([
   ['WORKERS', 'many', 'a whole number'],
   ['DATABASE_URL', 'mysql://root@127.0.0.1/payout', 'a postgres:// address'],
   ['DATABASE_URL', '127.0.0.1:5432', 'a postgres:// address'],
+  ['DATABASE_URL', 'postgres://127.0.0.1:5432', 'with a database'],
+  ['DATABASE_URL', 'postgres://me:100%@127.0.0.1/payout', 'as %XX'],
   ['DATABASE_POOL_SIZE', '1', 'between 2 and 1000'],
   ['MIGRATE', 'yes', ''],
   ['CORS_ORIGINS', 'shop.example.com', 'origins such as https://app.example.com'],
@@ -87,6 +91,7 @@ test.each([
   ['where nothing listens', { host: '127.0.0.1:1' }, 'nothing listens there'],
   ['of an unknown host', { host: 'nowhere.invalid:5432' }, 'there is no such host'],
   ['with a wrong password', { password: PASSWORD }, 'the password is wrong'],
+  ['without TLS', { search: '?sslmode=require' }, 'it does not speak TLS, as sslmode asks'],
   ['with an unknown database', { pathname: '/nowhere' }, 'there is no such database'],
 ])('a DATABASE_URL %s', async (_, change, reason) => {
   const url = databaseUrl({ password: PASSWORD, ...change });

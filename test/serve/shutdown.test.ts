@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createDatabase } from '../support/database.ts';
 import {
   cli,
@@ -10,7 +10,9 @@ import {
 } from '../support/gateway-process.ts';
 import { holdBusinesses } from '../support/held-lock.ts';
 import { type Answer, keptAlive } from '../support/http.ts';
-import { processesOf, until, untilGone } from '../support/processes.ts';
+import { TEST_MS, processesOf, until, untilGone } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const EMAIL = 'ada@example.com';
 
@@ -31,7 +33,7 @@ function expectUnavailable({ status, headers, text }: Answer): void {
 /** Not cut before most of the time was given, and not held up beyond it. */
 function expectNear(tookMs: number, limitMs: number): void {
   expect(tookMs).toBeGreaterThan(limitMs / 2);
-  expect(tookMs).toBeLessThan(limitMs + 1_500);
+  expect(tookMs).toBeLessThan(limitMs + 3_000);
 }
 
 test.each(['1', '2'])('Ctrl-C finishes what is in flight (WORKERS=%s)', async (WORKERS) => {
@@ -63,7 +65,7 @@ test.each(['1', '2'])('Ctrl-C finishes what is in flight (WORKERS=%s)', async (W
   expect([paid.status, paid.text]).toEqual([201, expect.stringMatching(/^\{"hash":"\w{52}"\}$/)]);
   expect(await gateway.process.ended).toBe(0);
   await untilGone(dataDir, 1_000);
-  expect(performance.now() - released).toBeLessThan(5_000);
+  expect(performance.now() - released).toBeLessThan(10_000);
   expect(gateway.process.stderr).toBe('');
 });
 
@@ -77,7 +79,7 @@ test('SIGTERM to npm ends an idle gateway at once, whoever is connected', async 
   gateway.process.signal('SIGTERM');
   expect(await gateway.process.ended).toBe(0);
   await untilGone(dataDir, 1_000);
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(performance.now() - start).toBeLessThan(6_500);
 });
 
 test('what never ends is cut at SHUTDOWN_TIMEOUT, and nothing of it is kept', async () => {
@@ -125,17 +127,16 @@ test('a second Ctrl-C ends at once', async () => {
   const lock = await holdBusinesses(await embeddedUrl(dataDir));
   const paying = gateway.pay(EMAIL, 100).catch((error: unknown) => error);
   await lock.wanted();
+  gateway.process.pressCtrlC();
+  gateway.process.pressCtrlC();
+  await until('the first is heard', async () => (await gateway.call('/balance')).status === 503);
   const first = performance.now();
-  gateway.process.pressCtrlC();
-  gateway.process.pressCtrlC();
-  // As long as it is the same Ctrl-C, and a little more: nothing has ended.
-  await until('the second is another', () => performance.now() - first > 700);
+  await until('the next is another', () => performance.now() - first > 600);
   expect(gateway.process.hasEnded).toBe(false);
-  expect(await processesOf(dataDir)).not.toEqual([]);
   const second = performance.now();
   gateway.process.pressCtrlC();
   await gateway.process.ended;
-  expect(performance.now() - second).toBeLessThan(2_000);
+  expect(performance.now() - second).toBeLessThan(4_000);
   expect(await paying).toMatchObject({ code: 'ECONNRESET' });
-  await untilGone(dataDir, 3_000);
+  await untilGone(dataDir, 5_000);
 });

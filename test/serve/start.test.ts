@@ -1,7 +1,7 @@
 import { chmod, readFile, readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { addressOf } from '../../src/serve/banner.ts';
 import {
   cli,
@@ -11,7 +11,9 @@ import {
   usedDataDir,
 } from '../support/gateway-process.ts';
 import { call } from '../support/http.ts';
-import { killAll, processesOf, run, until, untilGone } from '../support/processes.ts';
+import { TEST_MS, killAll, processesOf, run, until, untilGone } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const HASH = /^\{"hash":"[a-z2-7]{52}"\}$/;
 
@@ -24,11 +26,13 @@ async function freePort(): Promise<string> {
 }
 
 test('npm start, on an empty folder that only its owner may enter', async () => {
+  const PORT = await freePort();
   const parent = await emptyDataDir();
   await chmod(parent, 0o700);
-  const env = { DATA_DIR: join(parent, 'new', 'data'), PORT: await freePort() };
-  const first = await startGateway(env, 'npm');
-  expect(first.url).toBe(`http://127.0.0.1:${env.PORT}`);
+  // The second is for other databases of the terminal's user, and not for ours.
+  const env = { DATA_DIR: join(parent, 'new', 'data'), PGSSLMODE: 'require' };
+  const first = await startGateway({ ...env, PORT }, 'npm');
+  expect(first.url).toBe(`http://127.0.0.1:${PORT}`);
   expect(first.process.stdout).toContain('Initialising the embedded PostgreSQL in');
 
   const lines = first.process.stdout.split('\n').filter((line) => line.startsWith('curl '));
@@ -52,7 +56,7 @@ test('npm start, on an empty folder that only its owner may enter', async () => 
   await first.stop();
   expect(await first.process.ended).toBe(0);
 
-  const second = await startGateway({ ...env, PORT: '0', HOST: '0.0.0.0' });
+  const second = await startGateway({ ...env, HOST: '0.0.0.0' });
   expect(second.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
   expect(second.key).toBe(first.key);
   expect(second.process.stdout).not.toContain('Initialising');

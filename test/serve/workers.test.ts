@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { withClient } from '../support/database.ts';
 import {
   type GatewayProcess,
@@ -9,7 +9,16 @@ import {
   usedDataDir,
 } from '../support/gateway-process.ts';
 import { call, keptAlive } from '../support/http.ts';
-import { type Listed, killAll, processesOf, until, untilGone } from '../support/processes.ts';
+import {
+  TEST_MS,
+  type Listed,
+  killAll,
+  processesOf,
+  until,
+  untilGone,
+} from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 let gateway: GatewayProcess;
 

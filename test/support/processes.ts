@@ -14,9 +14,12 @@ const CACHE: Readonly<Record<string, string>> =
     ? {}
     : { NODE_COMPILE_CACHE: join(inject('runFolder'), 'compiled') };
 
-/** How often a condition is looked at, and how long a test waits for it unless it says otherwise. */
+/** How often a condition is looked at. */
 const POLL_MS = 20;
-const PATIENCE_MS = 20_000;
+/** How long a test waits where the contract names no limit: a machine may be busy. */
+const PATIENCE_MS = 60_000;
+/** The same for a test that starts processes. */
+export const TEST_MS = 120_000;
 
 /** Waits until `probe` finds something; an error that names what was waited for, if it never does. */
 export async function until<Found>(

@@ -46,7 +46,8 @@ export class Sightings {
     this.#read.delete(gateway);
   }
 
-  toString(): string {
+  /** All of them, in words. */
+  describe(): string {
     return BRANCHES.map((branch) => `${branch} ${this.of(branch)}`).join(', ');
   }
 

@@ -1,39 +1,10 @@
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, call } from '../support/http.ts';
+import { type Load, type LoadReport, type Spread } from './load.ts';
 
 // A process of its own: it asks for payouts at a rate that does not heed how they are answered (an open
 // loop), or as fast as they are, and prints what came of it as one line of JSON.
-
-/** What the process is told, as JSON in its one argument. */
-export interface Load {
-  readonly url: string;
-  /** The business that is asked too much of. */
-  readonly busyKey: string;
-  /** The one beside it, which pays somebody now and then. */
-  readonly quietKey: string;
-  /** Payouts a second; 0 for as fast as so many clients are answered. */
-  readonly rate: number;
-  readonly clients: number;
-  readonly seconds: number;
-}
-
-/** Latencies in milliseconds. */
-export interface Spread {
-  readonly count: number;
-  readonly p50: number;
-  readonly p99: number;
-}
-
-/** What came of it. */
-export interface LoadReport {
-  readonly seconds: number;
-  readonly accepted: Spread;
-  readonly refused: Spread;
-  readonly quiet: Spread;
-  /** Any answer that is neither a success nor a proper refusal, and its count. */
-  readonly odd: Readonly<Record<string, number>>;
-}
 
 const AMOUNT = 1;
 const TICK_MS = 10;

@@ -4,19 +4,19 @@ import { withClient } from '../support/database.ts';
 import { type GatewayProcess, embeddedUrl, start } from '../support/gateway-process.ts';
 import { call } from '../support/http.ts';
 import { TestProcess, until } from '../support/processes.ts';
-import { type Load, type LoadReport } from './load-generator.ts';
+import { type Load, type LoadReport } from './load.ts';
 import { newBusiness } from './operator.ts';
 
-/** The settings under which a few thousand requests a second are too many by far. */
-const LANE_LENGTH_MAX = 60;
+/** The settings under which a few hundred requests a second are too many by far. */
+const LANE_LENGTH_MAX = 20;
 const GROUP_SIZE_MAX = 4;
 /** What each group of the busy business takes in the database, so that it is the bottleneck. */
-const GROUP_MS = 20;
+const GROUP_MS = 40;
 const TIMES_CAPACITY = 10;
 const MEASURE_SECONDS = 2;
-const MEASURE_CLIENTS = 32;
+const MEASURE_CLIENTS = 16;
 /** As many connections as the generator may have open at once. */
-const CLIENTS = 400;
+const CLIENTS = 200;
 const FUNDS = 100_000_000;
 
 const SLOW_DATABASE = `

@@ -65,9 +65,9 @@ async function poison(clients: Clients, books: Books, random: Random, url: strin
 export async function cutCommit({ scene, clients, random }: Provocation): Promise<void> {
   const [, beside] = scene.urls;
   const done = scene.proxy.cut(/^commit/i, random.pick(['before', 'after']));
-  let isDone = false;
-  void done.then(() => (isDone = true));
-  while (!isDone) await clients.pay(clients.newPayout(random), random, beside);
+  const cut = new AbortController();
+  void done.then(() => cut.abort());
+  while (!cut.signal.aborted) await clients.pay(clients.newPayout(random), random, beside);
 }
 
 /** Repeats what was acknowledged, and reuses its key: over any door of any gateway. */

@@ -54,6 +54,7 @@ export async function playRound(
     stop.abort();
     await Promise.all(load);
   }
+  signal.throwIfAborted();
   await scene.restore();
   await compare(scene, id, books, false);
   const acknowledged = books.acknowledged.size;

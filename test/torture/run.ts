@@ -27,24 +27,25 @@ export async function runRounds(options: RunOptions): Promise<RunReport> {
   const sightings = new Sightings();
   const reports: RoundReport[] = [];
   const violations: string[] = [];
-  const scene = await Scene.open(sightings, signal);
+  let scene: Scene | undefined;
   // Whatever is waited for ends with the processes.
-  signal.addEventListener('abort', () => void scene.end());
+  signal.addEventListener('abort', () => void scene?.end());
   try {
+    scene = await Scene.open(sightings, signal);
     while (reports.length < rounds && violations.length === 0) {
       const order = random.shuffle(VICTIMS);
       for (const victim of order.slice(0, rounds - reports.length)) {
         const report = await playRound(scene, sightings, victim, random.fork(), signal);
         reports.push(report);
         violations.push(...report.violations);
-        print(progress(reports, rounds));
+        print(progress(report, reports.length, rounds));
       }
     }
-    if (rounds > 0) violations.push(...sightings.missing.map((each) => `never reached: ${each}`));
+    violations.push(...sightings.missing.map((each) => `never reached: ${each}`));
   } catch (error) {
     if (!signal.aborted) violations.push(error instanceof Error ? `${error.stack}` : String(error));
   } finally {
-    await scene.close();
+    await scene?.close();
   }
   return { rounds: reports, sightings, violations };
 }
@@ -56,16 +57,16 @@ export function summary({ rounds, sightings, violations }: RunReport): string {
   return [
     `rounds ${rounds.length}, asked ${sum('asked')}, acknowledged ${sum('acknowledged')}, ` +
       `retried ${sum('retried')}, lost ${sum('lost')}, doubled ${sum('doubled')}`,
-    `branches seen: ${sightings}`,
+    `branches seen: ${sightings.describe()}`,
     ...violations.map((violation) => `VIOLATION ${violation}`),
     violations.length === 0 ? 'passed' : 'FAILED',
   ].join('\n');
 }
 
-function progress(reports: readonly RoundReport[], rounds: number): string {
-  const { victim, acknowledged, retried, lost, doubled, seconds } = reports.at(-1) ?? reports[0]!;
+function progress(last: RoundReport, number: number, rounds: number): string {
+  const { victim, acknowledged, retried, lost, doubled, seconds } = last;
   return (
-    `round ${reports.length}/${rounds}: killed ${victim}; acknowledged ${acknowledged}, ` +
+    `round ${number}/${rounds}: killed ${victim}; acknowledged ${acknowledged}, ` +
     `retried ${retried}, lost ${lost}, doubled ${doubled}; ${seconds.toFixed(1)} s`
   );
 }

@@ -8,7 +8,7 @@ import { makeDataDirs, query } from '../../support/data-dirs.ts';
 import { startOwner } from '../../support/owner-process.ts';
 
 const nobody = 65_534;
-const clone = join(import.meta.dirname, '..', '..');
+const clone = join(import.meta.dirname, '..', '..', '..');
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 const dirs = await makeDataDirs();
 afterAll(() => dirs.remove());
