@@ -16,9 +16,8 @@ const TEXTS: Readonly<Record<number, string>> = {
 /** Answers what is no HTTP request, or never becomes a whole one, in the form of all other replies. */
 export function answerMalformed(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!socket.writable || owesReply(socket) || error.code === 'ECONNRESET')
-      return void socket.destroy();
-    socket.end(replyText(STATUS[error.code ?? ''] ?? 400));
+    if (!socket.writable || owesReply(socket) || error.code === 'ECONNRESET') socket.destroy();
+    else socket.end(replyText(STATUS[error.code ?? ''] ?? 400));
   });
   // The one thing that a client may expect is 100-continue, which Node sees to: the rest is ignored.
   server.on('checkExpectation', (req, res) => void server.emit('request', req, res));
@@ -26,6 +25,7 @@ export function answerMalformed(server: Server): void {
 
 /** Whether a whole request waits for its reply, or is being given it: another would pass for it. */
 function owesReply(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
+  // oxlint-disable-next-line no-underscore-dangle
   const reply = socket._httpMessage;
   return reply != null && (reply.headersSent || reply.req.complete);
 }

@@ -31,22 +31,21 @@ export interface Real {
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-const always = () => true;
-
-/** One thing that is done to both. */
-function command(
+/** Something that is done to both; its name and arguments are what a failure shows. */
+function some<Args>(
   name: string,
-  check: (model: Readonly<Model>) => boolean,
-  run: (model: Model, real: Real) => Promise<unknown>,
-): Command {
-  return {
+  args: fc.Arbitrary<Args>,
+  run: (model: Model, real: Real, args: Args) => Promise<void>,
+  check: (model: Readonly<Model>) => boolean = () => true,
+): fc.Arbitrary<Command> {
+  return args.map((given) => ({
     check,
-    run: async (model, real) => {
-      count(real, name.split(' ', 1).join());
-      await run(model, real);
+    run: (model, real) => {
+      count(real, name);
+      return run(model, real, given);
     },
-    toString: () => name,
-  };
+    toString: () => `${name} ${JSON.stringify(given)}`,
+  }));
 }
 
 function count({ world: { seen } }: Real, what: string): void {
@@ -56,7 +55,7 @@ function count({ world: { seen } }: Real, what: string): void {
 const credentials = ({ id, keys }: Real, n: number) => ({ id, key: keys[n]?.apiKey ?? '' });
 
 /** Pays, and compares the answer, and the hash. */
-async function pay(model: Model, real: Real, door: Door, payout: Payout, secretKey: number) {
+async function pay(model: Model, real: Real, [door, payout, secretKey]: [Door, Payout, number]) {
   const n = secretKey % model.keys.length;
   const reply = await payAt(real.world.gateway, door, credentials(real, n), payout);
   const answer = answerOf(door, reply);
@@ -79,17 +78,17 @@ function answerOf(door: Door, reply: TestReply): Answer {
 }
 
 /** Sends what was paid under a key once more, in other letters; or something else under that key. */
-async function sendAgain(model: Model, real: Real, door: Door, n: number, more: number) {
+async function sendAgain(model: Model, real: Real, [door, n]: [Door, number], more = 0) {
   const [key, { email, amount }] = [...model.remembered][n % model.remembered.size] ?? ['', NONE];
   const payout = { email: ` ${email.toUpperCase()} `, amount: amount + more, key };
-  await pay(model, real, door, payout, n);
+  await pay(model, real, [door, payout, n]);
 }
 
 const NONE: Payout = { email: '', amount: 0 };
 
 const nthUser = ({ users }: Model, n: number) => [...users.keys()][n % users.size] ?? '';
 
-async function setActive(model: Model, real: Real, n: number, active: boolean) {
+async function setActive(model: Model, real: Real, [n, active]: [number, boolean]) {
   const email = nthUser(model, n);
   const input = { businessId: real.id, email };
   await operate(real.world.gateway, `user ${active ? 'activate' : 'deactivate'}`, input);
@@ -121,13 +120,24 @@ async function revokeKey(model: Model, real: Real, n: number): Promise<void> {
   model.keys[at] = false;
 }
 
-async function compareBalances(model: Model, real: Real): Promise<void> {
+/** Compares all balances, through the API. */
+export async function compareBalances(model: Model, real: Real): Promise<void> {
   const business = credentials(real, model.keys.indexOf(true));
   expect(await payoutBalance(real.world.gateway, business)).toBe(model.balance);
   expect(await userBalances(real.world.gateway, business)).toEqual(model.balances());
 }
 
-async function restart({ world }: Real): Promise<void> {
+async function topUp(model: Model, { world, id }: Real, amount: number): Promise<void> {
+  await operate(world.gateway, 'business fund', { id, amount: String(amount) });
+  model.topUp(amount);
+}
+
+async function setPayouts(model: Model, { world, id }: Real, on: boolean): Promise<void> {
+  await operate(world.gateway, on ? 'payouts on' : 'payouts off', { id });
+  model.enabled = on;
+}
+
+async function restart(_: Model, { world }: Real): Promise<void> {
   await world.gateway.close();
   world.gateway = await openGatewayOn(world.gateway.databaseUrl);
 }
@@ -140,40 +150,30 @@ const payout: fc.Arbitrary<Payout> = fc.record(
 );
 const n = fc.nat({ max: 7 });
 const door = fc.constantFrom(...DOORS);
+const nothing = fc.constant('');
 const hasUsers = ({ users }: Readonly<Model>) => users.size > 0;
-const hasKeys = ({ remembered }: Readonly<Model>) => remembered.size > 0;
+const hasPaidByKey = ({ remembered }: Readonly<Model>) => remembered.size > 0;
 const hasLiveKey = ({ keys }: Readonly<Model>) => keys.includes(true);
 
-/** Any command, the likelier the more there is to it. */
-export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
-  {
-    weight: 16,
-    arbitrary: fc.tuple(door, payout, n).map(([door, payout, n]) => {
-      const name = `pay ${door} ${JSON.stringify(payout)} by key ${n}`;
-      return command(name, always, (model, real) => pay(model, real, door, payout, n));
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.tuple(door, n).map(([door, n]) => {
-      const run = (model: Model, real: Real) => sendAgain(model, real, door, n, 0);
-      return command(`repeat ${door} ${n}`, hasKeys, run);
-    }),
-  },
+/** Any command, by its weight. */
+export const anyCommand = fc.oneof(
+  { weight: 16, arbitrary: some('pay', fc.tuple(door, payout, n), pay) },
+  { weight: 5, arbitrary: some('repeat', fc.tuple(door, n), sendAgain, hasPaidByKey) },
   {
     weight: 3,
-    arbitrary: fc.tuple(door, n).map(([door, n]) => {
-      const run = (model: Model, real: Real) => sendAgain(model, real, door, n, 1);
-      return command(`other ${door} ${n}`, hasKeys, run);
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: amount.map((amount) =>
-      command(`top-up ${amount}`, always, async (model, { world, id }) => {
-        await operate(world.gateway, 'business fund', { id, amount: String(amount) });
-        model.topUp(amount);
-      }),
+    arbitrary: some(
+      'reuse the key',
+      fc.tuple(door, n),
+      (model, real, args) => sendAgain(model, real, args, 1),
+      hasPaidByKey,
     ),
   },
+  { weight: 3, arbitrary: some('top up', amount, topUp) },
+  { weight: 3, arbitrary: some('set payouts', fc.boolean(), setPayouts) },
+  { weight: 3, arbitrary: some('set active', fc.tuple(n, fc.boolean()), setActive, hasUsers) },
+  { weight: 3, arbitrary: some('look in', n, lookIn, hasUsers) },
+  { weight: 2, arbitrary: some('create a key', nothing, createKey) },
+  { weight: 2, arbitrary: some('revoke a key', n, revokeKey) },
+  { weight: 2, arbitrary: some('compare', nothing, compareBalances, hasLiveKey) },
+  { weight: 1, arbitrary: some('restart', nothing, restart) },
 );

@@ -18,6 +18,7 @@ export interface RunReport {
   readonly sightings: Sightings;
   /** What went against a promise: a run that has any has failed. */
   readonly violations: readonly string[];
+  readonly isInterrupted: boolean;
 }
 
 /** Plays rounds until they are over, one has failed, or the signal is given. */
@@ -47,11 +48,11 @@ export async function runRounds(options: RunOptions): Promise<RunReport> {
   } finally {
     await scene?.close();
   }
-  return { rounds: reports, sightings, violations };
+  return { rounds: reports, sightings, violations, isInterrupted: signal.aborted };
 }
 
 /** The one paragraph that a run ends with. */
-export function summary({ rounds, sightings, violations }: RunReport): string {
+export function summary({ rounds, sightings, violations, isInterrupted }: RunReport): string {
   const sum = (field: 'asked' | 'acknowledged' | 'retried' | 'lost' | 'doubled') =>
     rounds.reduce((total, round) => total + round[field], 0);
   return [
@@ -59,7 +60,7 @@ export function summary({ rounds, sightings, violations }: RunReport): string {
       `retried ${sum('retried')}, lost ${sum('lost')}, doubled ${sum('doubled')}`,
     `branches seen: ${sightings.describe()}`,
     ...violations.map((violation) => `VIOLATION ${violation}`),
-    violations.length === 0 ? 'passed' : 'FAILED',
+    violations.length > 0 ? 'FAILED' : isInterrupted ? 'interrupted' : 'passed',
   ].join('\n');
 }
 
