@@ -33,6 +33,9 @@ function isConnectionLost(state: string): boolean {
 /** Errors of the socket or the pool; the driver gives most of them neither a code nor a class. */
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (/connection|ECONN|EPIPE|ETIMEDOUT/i.test(error.message)) return true;
+  const code = 'code' in error ? String(error.code) : '';
+  if (/connection|ECONN|EPIPE|ETIMEDOUT/i.test(`${code} ${error.message}`)) return true;
+  // A host with several addresses that all refuse.
+  if (error instanceof AggregateError) return error.errors.some(isConnectionError);
   return isConnectionError(error.cause);
 }

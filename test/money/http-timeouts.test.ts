@@ -100,7 +100,7 @@ test.each(WAYS)('slow clients are 408, idle ones are left alone, on %s', async (
   const port = await serve(way, {
     HEADERS_TIMEOUT: '0.5',
     // In milliseconds it is no whole number, until it is rounded: Node would not take it.
-    REQUEST_TIMEOUT: '1.1',
+    REQUEST_TIMEOUT: '1.001',
     KEEP_ALIVE_TIMEOUT: HOUR,
   });
   const idle = new Client(port, WHOLE);

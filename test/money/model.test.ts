@@ -11,7 +11,7 @@ import { Model } from './model.ts';
 
 const SEED = Number(process.env['MODEL_SEED'] ?? 20_261_123);
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 30);
-const COMMANDS_MAX = 40;
+const COMMANDS_MAX = 30;
 
 let world: World;
 
