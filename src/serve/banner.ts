@@ -1,7 +1,9 @@
 /** What a newcomer reads: where the gateway is, with which key, and the line to paste. */
 export function banner(address: string, key: string | undefined): string {
   const lines = [`Payout gateway on ${address}`, `  GraphiQL   ${address}/graphql`];
-  if (key !== undefined) {
+  if (key === undefined) {
+    lines.push('  A key      npm run --silent cli -- business create --name "Acme Rewards"');
+  } else {
     const body = '{"email": "ada@example.com", "amount": 10000}';
     lines.push(
       `  Demo key   ${key}`,

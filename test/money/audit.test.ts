@@ -105,7 +105,6 @@ describe('the audit', () => {
 test('it is content at every instant while payouts and top-ups go on', async () => {
   const busy = await openGateway();
   const businesses = [await busy.business(), await busy.business()];
-  let working = true;
   const payouts = Array.from({ length: 8 }, async (_, client) => {
     const business = businesses[client % 2] ?? { id: '', key: '' };
     for (let i = 0; i < 20; i += 1) {
@@ -116,10 +115,10 @@ test('it is content at every instant while payouts and top-ups go on', async () 
       if (i % 10 === 0) await operate(busy, 'business fund', { id: business.id, amount: '5' });
     }
   });
-  const done = Promise.all(payouts).finally(() => (working = false));
+  const done = Promise.all(payouts).then(() => true);
+  const notYet = Promise.resolve(false);
   const seen: AuditReport[] = [];
-  while (working) seen.push(await audit(busy.orm.em.fork()));
-  await done;
+  while (!(await Promise.race([done, notYet]))) seen.push(await audit(busy.orm.em.fork()));
   seen.push(await audit(busy.orm.em.fork()));
   expect(seen.flatMap(({ problems }) => problems)).toEqual([]);
   const counts = seen.map(({ entries }) => entries);
