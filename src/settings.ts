@@ -48,7 +48,7 @@ const Environment = z.object({
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: whole(2, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
-  MIGRATE: z.enum(['0', '1']).default('0'),
+  MIGRATE: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   PAYOUT_HASH_SECRET: z.string().optional(),
   WORKERS: whole(1, 256).default(1),
   CORS_ORIGINS: origins.default([]),

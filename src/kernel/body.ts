@@ -25,7 +25,7 @@ function readBody(req: IncomingMessage): Promise<Buffer> {
     req.removeAllListeners('data').resume();
     reject(new Refusal(FAULTS.bodyTooLarge));
   };
-  req.on('error', reject);
+  req.on('error', () => reject(new ClientLeft()));
   req.on('close', () => reject(new ClientLeft()));
   // Gone while its key was looked up: no event would ever come.
   if (req.destroyed) reject(new ClientLeft());

@@ -5,13 +5,15 @@ import { createCors } from './cors.ts';
 import { refusalOf } from './database-errors.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type Exchange, beginExchange, refusalReply, send } from './http.ts';
-import { describeError } from './log.ts';
+import { describeError, withRequestId } from './log.ts';
 
 /** What answers one method of one address: it sends the reply itself, or throws why it cannot. */
 export interface Endpoint {
   readonly path: string;
   readonly methods: readonly string[];
   readonly serve: (exchange: Exchange) => Promise<void>;
+  /** How a refusal is sent where not as on REST; also what never reached `serve`. */
+  readonly refuse?: (exchange: Exchange, refusal: Refusal) => void;
   /** Whether it answers while the gateway shuts down, too. */
   readonly always?: boolean;
 }
@@ -38,6 +40,10 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
   const serve = async (exchange: Exchange): Promise<void> => {
     const method = exchange.req.method === 'HEAD' ? 'GET' : (exchange.req.method ?? '');
     const known = paths.get(exchange.path);
+    // HTTP/1.1 wants it (RFC 9112, section 3.2); Node would answer without a request id.
+    if (exchange.req.headers.host === undefined && exchange.req.httpVersion === '1.1') {
+      throw new Refusal(FAULTS.badRequest);
+    }
     if (!known) throw new Refusal(FAULTS.notFound);
     const endpoint = known.find(({ methods }) => methods.includes(method));
     if (!endpoint) throw methodNotAllowed(known);
@@ -50,9 +56,9 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
     if (draining) res.setHeader('Connection', 'close');
     if (allowOrigins?.(req, res)) return;
     try {
-      await serve(exchange);
+      await withRequestId(exchange.requestId, () => serve(exchange));
     } catch (error) {
-      answerError(app, exchange, error);
+      answerError(app, exchange, error, paths.get(exchange.path)?.[0]?.refuse);
     }
   };
   return {
@@ -83,12 +89,17 @@ function methodNotAllowed(endpoints: readonly Endpoint[]): Refusal {
   return new Refusal({ ...FAULTS.methodNotAllowed, headers: { Allow: allowed.join(', ') } });
 }
 
-function answerError(app: App, { res, requestId }: Exchange, error: unknown): void {
+function answerError(
+  app: App,
+  exchange: Exchange,
+  error: unknown,
+  refuse: Endpoint['refuse'] = ({ res }, refusal) => send(res, refusalReply(refusal)),
+): void {
   if (error instanceof ClientLeft) return;
   const refusal = refusalOf(error);
-  if (refusal) return send(res, refusalReply(refusal));
-  app.log.error({ requestId, ...describeError(error) }, 'unexpected error');
-  send(res, refusalReply(new Refusal(FAULTS.internal)));
+  if (refusal) return refuse(exchange, refusal);
+  app.log.error({ requestId: exchange.requestId, ...describeError(error) }, 'unexpected error');
+  refuse(exchange, new Refusal(FAULTS.internal));
 }
 
 /** One line a request; the path only where it is one of ours, for anything may stand in a path. */

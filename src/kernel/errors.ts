@@ -40,6 +40,17 @@ export const FAULTS = {
     message: 'Internal server error',
     overGraphQL: true,
   },
+  badRequest: { code: 'BAD_USER_INPUT', status: 400, message: 'The request is not valid HTTP.' },
+  notAcceptable: {
+    code: 'BAD_USER_INPUT',
+    status: 406,
+    message: 'The reply is application/json or application/graphql-response+json.',
+  },
+  badParameter: {
+    code: 'BAD_USER_INPUT',
+    status: 400,
+    message: 'The variables and extensions must be JSON objects.',
+  },
   notFound: { code: 'NOT_FOUND', status: 404, message: 'Not found' },
   methodNotAllowed: { code: 'METHOD_NOT_ALLOWED', status: 405, message: 'Method not allowed' },
   unsupportedMediaType: {

@@ -19,12 +19,12 @@ export function createGraphiQL(examples: readonly Example[]) {
   return ({ req, res }: Exchange): boolean => {
     if (req.method === 'POST' || !header(req, 'accept')?.includes('text/html')) return false;
     const { body, etag } = (page ??= render(examples));
+    res.appendHeader('Vary', 'Accept');
     const known = header(req, 'if-none-match') === etag;
     res.writeHead(known ? 304 : 200, {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-cache',
       ETag: etag,
-      Vary: 'Accept',
       ...(!known && { 'Content-Length': body.length }),
     });
     res.end(known ? undefined : body);

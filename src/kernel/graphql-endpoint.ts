@@ -4,7 +4,7 @@ import { type App, type Caller } from './context.ts';
 import { type Endpoint } from './edge.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type createGraphQL } from './graphql.ts';
-import { type Exchange, header, send } from './http.ts';
+import { type Exchange, header, refusalReply, send } from './http.ts';
 import { type Authenticator } from './module.ts';
 
 /** `/graphql`: the credential and the body are checked here, as on REST; the rest is Yoga's. */
@@ -18,32 +18,62 @@ export function graphqlEndpoint(
     const { req, res, requestId } = exchange;
     if (graphiql(exchange)) return;
     const caller = await authenticate(req, app, authenticators);
+    checkAccept(req);
     if (req.method === 'POST') takeBody(req, await readJsonObject(req));
+    else checkParameters(exchange.query);
     // Yoga knows no HEAD; Node itself leaves the body out of the reply.
     if (req.method === 'HEAD') req.method = 'GET';
+    settleUrl(exchange);
     await graphql(req, res, { requestId, caller });
   };
-  return {
-    path: '/graphql',
-    methods: ['GET', 'POST'],
-    serve: async (exchange) => {
-      try {
-        await serve(exchange);
-      } catch (error) {
-        if (!(error instanceof Refusal) || !SHOWN_AS_GRAPHQL.has(error.fault.code)) throw error;
-        const { status, headers, code } = error.fault;
-        const errors = [{ message: error.message, extensions: { code } }];
-        send(exchange.res, { status, headers, body: { errors } });
-      }
-    },
-  };
+  return { path: '/graphql', methods: ['GET', 'POST'], serve, refuse };
 }
 
-/** Refusals of the edge that a GraphQL client reads from `errors`; 413 and 415 are as on REST. */
-const SHOWN_AS_GRAPHQL: ReadonlySet<string> = new Set([
-  FAULTS.unauthenticated.code,
-  FAULTS.bodyNotObject.code,
-]);
+/** What a GraphQL client reads from the status, as on REST; all else it reads from `errors`. */
+const SHOWN_AS_REST: ReadonlySet<number> = new Set([404, 405, 413, 415]);
+
+function refuse({ req, res }: Exchange, refusal: Refusal): void {
+  const { status, headers, code } = refusal.fault;
+  if (SHOWN_AS_REST.has(status)) return send(res, refusalReply(refusal));
+  const type = header(req, 'accept')?.includes(GRAPHQL_RESPONSE)
+    ? GRAPHQL_RESPONSE
+    : 'application/json';
+  const errors = [{ message: refusal.message, extensions: { code } }];
+  send(res, { status, body: { errors }, headers: { ...headers, 'Content-Type': type } });
+}
+
+const GRAPHQL_RESPONSE = 'application/graphql-response+json';
+const ACCEPTABLE = /\*\/\*|application\/(?:\*|json|graphql-response\+json)/i;
+
+/** Yoga streams to whom asks for a stream; nothing here is one. */
+function checkAccept(req: IncomingMessage): void {
+  const accept = header(req, 'accept');
+  if (accept !== undefined && !ACCEPTABLE.test(accept)) throw new Refusal(FAULTS.notAcceptable);
+}
+
+/** The parameters of a GET that are JSON; Yoga takes a broken one for a fault of its own. */
+function checkParameters(query: string): void {
+  const parameters = new URLSearchParams(query);
+  for (const name of ['variables', 'extensions']) {
+    const text = parameters.get(name);
+    if (text && !isJson(text)) throw new Refusal(FAULTS.badParameter);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Yoga makes a URL of the Host header and the target, which a client may write as it likes. */
+function settleUrl({ req, path, query }: Exchange): void {
+  req.headers.host = 'localhost';
+  req.url = query === '' ? path : `${path}?${query}`;
+}
 
 /** The first credential that is recognised counts; one that is not valid refuses the request. */
 async function authenticate(

@@ -11,6 +11,7 @@ import { type Plugin, createYoga } from 'graphql-yoga';
 import { type App, type Caller, type Context, createContext } from './context.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { publicError } from './masking.ts';
+import { checkPagesOfMutations } from './mutation-pages.ts';
 
 /** What a request brings to Yoga besides itself. */
 export interface ServerContext {
@@ -32,6 +33,7 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
       checkOperationName(),
       refuseDeepDocuments(),
       requireCaller(),
+      checkPagesOfMutations(),
       keepStatusOfPayments(),
       refuseWithStatus(),
       ...plugins,
@@ -161,7 +163,10 @@ function keepStatusOfPayments(): Plugin<Context> {
     // After the masking, which writes the errors anew.
     onExecutionResult({ result, setResult, context }) {
       if (!result || !('errors' in result) || !result.errors || !mutations.has(context)) return;
-      const paid = Object.values(result.data ?? {}).some((value) => value !== null);
+      // Not `__typename`, which is a text and always succeeds.
+      const paid = Object.values(result.data ?? {}).some(
+        (value) => typeof value === 'object' && value !== null,
+      );
       if (paid) setResult({ ...result, errors: result.errors.map(withoutStatus) });
     },
   };

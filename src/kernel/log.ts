@@ -1,11 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Logger, destination, pino } from 'pino';
 
 /** The log: one JSON object a line on stdout. What is logged is chosen field by field. */
 export function createLog(level: string): Logger {
   return pino(
-    { level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: () => requests.getStore() ?? {},
+    },
     destination({ dest: 1, sync: false }),
   );
+}
+
+const requests = new AsyncLocalStorage<{ readonly requestId: string }>();
+
+/** Whatever `work` logs carries the request's id. */
+export function withRequestId<Result>(requestId: string, work: () => Result): Result {
+  return requests.run({ requestId }, work);
 }
 
 /** An error for the log: never its message, for the database's carry the row's data. */

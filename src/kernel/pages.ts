@@ -35,7 +35,7 @@ export async function page<Row extends object, Position>(
   args: PageArgs,
   list: Pageable<Row, Position>,
 ) {
-  checkSizes(args);
+  checkPageArgs(args);
   const [after, before] = await Promise.all([
     locate(list, 'after', args.after),
     locate(list, 'before', args.before),
@@ -70,13 +70,17 @@ async function locate<Position>(
   return position;
 }
 
-function checkSizes({ first, last }: PageArgs): void {
+/** Refuses sizes that make no page, and a cursor that was never one of ours. */
+export function checkPageArgs({ first, last, after, before }: PageArgs): void {
   if (first != null && last != null) {
     throw invalid({ last: ['The first and last arguments may not be given together.'] });
   }
   for (const [name, size] of Object.entries({ first, last })) {
     if (size == null || (size >= 0 && size <= PAGE_SIZE_MAX)) continue;
     throw invalid({ [name]: [`The ${name} must be between 0 and ${PAGE_SIZE_MAX}.`] });
+  }
+  for (const [name, cursor] of Object.entries({ after, before })) {
+    if (cursor != null && !partsOf(cursor)) throw invalid({ [name]: [CURSOR_INVALID] });
   }
 }
 
@@ -87,12 +91,17 @@ export function encodeCursor(list: string, ...values: readonly (string | number)
 
 /** The values of a cursor that was written for `list`; undefined for any other text. */
 export function decodeCursor(list: string, cursor: string): readonly unknown[] | undefined {
+  const [of, ...values] = partsOf(cursor) ?? [];
+  return of === list ? values : undefined;
+}
+
+function partsOf(cursor: string): readonly unknown[] | undefined {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (!Array.isArray(parts) || parts[0] !== list) return undefined;
-    const values = parts.slice(1) as (string | number)[];
+    if (!Array.isArray(parts)) return undefined;
+    const [list, ...values] = parts as [string, ...(string | number)[]];
     // Written again: base64 is read leniently, and a cursor with a letter more is a broken one.
-    if (encodeCursor(list, ...values) === cursor) return values;
+    if (encodeCursor(list, ...values) === cursor) return parts;
   } catch {
     // Not JSON: no cursor of ours.
   }

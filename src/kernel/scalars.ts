@@ -4,11 +4,25 @@ import { CENTS_MAX } from './cents.ts';
 import { FAULTS } from './errors.ts';
 
 const { code } = FAULTS.invalid;
+/** The digits of the largest number of cents. */
+const DIGITS_MAX = String(CENTS_MAX).length;
 
 function cents(value: unknown): number {
   if (Number.isSafeInteger(value)) return value as number;
   const text = `Cents must be a whole number between -${CENTS_MAX} and ${CENTS_MAX}.`;
   throw new GraphQLError(text, { extensions: { code } });
+}
+
+const LITERAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
+/** The number that a literal writes, where it is whole as written; a float might have rounded it so. */
+function exact(literal: string): number | undefined {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = LITERAL.exec(literal) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const places = digits.length - fraction.length + Number(exponent);
+  if (digits === '') return 0;
+  if (places > DIGITS_MAX || /[1-9]/.test(digits.slice(Math.max(places, 0)))) return undefined;
+  return Number(sign + digits.slice(0, Math.max(places, 0)).padEnd(places, '0'));
 }
 
 /** Whole cents as a JSON number: what it cannot hold exactly is refused, never rounded. */
@@ -22,7 +36,7 @@ What is no such number is refused with \`VALIDATION_FAILED\`, never rounded.`,
   },
   parseValue: cents,
   parseLiteral: (node) =>
-    cents(node.kind === Kind.INT || node.kind === Kind.FLOAT ? Number(node.value) : undefined),
+    cents(node.kind === Kind.INT || node.kind === Kind.FLOAT ? exact(node.value) : undefined),
 });
 
 const RFC3339 = z.iso.datetime({ offset: true });

@@ -27,7 +27,12 @@ const create: Command<NewBusiness> = {
   ],
   input: z
     .object({
-      name: z.string().trim().min(1, 'is needed').max(200, 'is too long'),
+      name: z
+        .string()
+        .trim()
+        .min(1, 'is needed')
+        .max(200, 'is too long')
+        .regex(/^\P{Cc}*$/u, 'may not have control characters'),
       balance: cents(0).default(0),
       payoutBalance: cents(0).default(0),
       payouts: z.enum(['on', 'off'], 'must be on or off').default('on'),

@@ -31,29 +31,32 @@ interface PageKey {
   readonly window: Window<number>;
 }
 
+/** A mutation's later payout must not be answered with what was true before it. */
+const UNREMEMBERED = { cache: false } as const;
+
 /** The loaders of one request; only its own business's rows come out of them. */
 function createLoaders(context: Context) {
   const { tenantId } = identityOf(context);
   return {
-    users: new DataLoader<string, PayoutUser>(async (ids) => {
-      const users = await context
-        .em()
-        .find(PayoutUser, { business: tenantId, id: { $in: [...ids] } });
-      const byId = new Map(users.map((user) => [user.id, user]));
-      return ids.map((id) => byId.get(id) ?? new Error('An entry names no payout user'));
-    }),
-    counts: new DataLoader<string, number>((ids) => countEntries(context, tenantId, ids)),
-    pages: new DataLoader<PageKey, HistoryEntry[]>(
-      async (keys) => {
-        const groups = Map.groupBy(keys, ({ window }) => JSON.stringify(window));
-        const found = await Promise.all(
-          [...groups.values()].map((group) => findPages(context, tenantId, group)),
-        );
-        const byId = Map.groupBy(found.flat(), ({ key }) => key);
-        return keys.map((key) => (byId.get(key) ?? []).map(({ entry }) => entry));
-      },
-      { cache: false },
+    users: new DataLoader<string, PayoutUser>(
+      (ids) => findUsers(context, tenantId, ids),
+      UNREMEMBERED,
     ),
+    counts: new DataLoader<string, number>(
+      (ids) => countEntries(context, tenantId, ids),
+      UNREMEMBERED,
+    ),
+    pages: new DataLoader<PageKey, HistoryEntry[]>(async (keys) => {
+      const groups = Map.groupBy(keys, ({ window }) => JSON.stringify(window));
+      const found = new Map(
+        await Promise.all(
+          [...groups].map(
+            async ([window, group]) => [window, await findPages(context, tenantId, group)] as const,
+          ),
+        ),
+      );
+      return keys.map(({ id, window }) => found.get(JSON.stringify(window))?.get(id) ?? []);
+    }, UNREMEMBERED),
   };
 }
 const loaders = new WeakMap<Context, ReturnType<typeof createLoaders>>();
@@ -63,10 +66,17 @@ function loadersOf(context: Context) {
   return known;
 }
 
-/** A page of each user's entries by one statement: the index is entered once a user. */
+async function findUsers(context: Context, business: string, ids: readonly string[]) {
+  const where = { business, id: { $in: [...new Set(ids)] } };
+  const users = await context.em().find(PayoutUser, where, { refresh: true });
+  const byId = new Map(users.map((user) => [user.id, user]));
+  return ids.map((id) => byId.get(id) ?? new Error('An entry names no payout user'));
+}
+
+/** One page of each user's entries, by user, by one statement: the index is entered once a user. */
 async function findPages(context: Context, tenantId: string, keys: readonly PageKey[]) {
   const [first] = keys;
-  if (!first) return [];
+  if (!first) return new Map<string, HistoryEntry[]>();
   const { after, before, limit, inverted } = first.window;
   const em = context.em();
   const rows = await em.execute(
@@ -76,18 +86,17 @@ async function findPages(context: Context, tenantId: string, keys: readonly Page
        order by sequence ${inverted ? 'asc' : 'desc'} limit ?
      ) as entry`,
     [
-      arrayOf(keys.map(({ id }) => id)),
+      arrayOf([...new Set(keys.map(({ id }) => id))]),
       tenantId,
       after ?? Number.MAX_SAFE_INTEGER,
       before ?? 0,
       limit,
     ],
   );
-  const byUser = new Map(keys.map((key) => [key.id, key]));
-  return rows.flatMap((row) => {
-    const key = byUser.get(String(row['payout_user_id']));
-    return key ? [{ key, entry: em.map(HistoryEntry, row) }] : [];
-  });
+  const byUser = Map.groupBy(rows, (row) => String(row['payout_user_id']));
+  return new Map(
+    [...byUser].map(([id, own]) => [id, own.map((row) => em.map(HistoryEntry, row))] as const),
+  );
 }
 
 async function countEntries(context: Context, tenantId: string, ids: readonly string[]) {

@@ -31,6 +31,8 @@ function httpTimeouts(settings: GatewaySettings) {
     requestTimeout: milliseconds(REQUEST_TIMEOUT),
     keepAliveTimeout: milliseconds(KEEP_ALIVE_TIMEOUT),
     connectionsCheckingInterval: CHECK_EVERY_MS,
+    // The edge asks for it, and answers as it answers everything.
+    requireHostHeader: false,
   };
 }
 
