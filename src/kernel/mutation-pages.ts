@@ -37,7 +37,7 @@ function firstBadPage(
 ): GraphQLError | undefined {
   const info = new TypeInfo(schema);
   let found: GraphQLError | undefined;
-  const check = (node: FieldNode): typeof BREAK | undefined => {
+  const check = (node: FieldNode): unknown => {
     try {
       if (isConnection(schema, info)) checkPageArgs(argumentsOf(node, variables));
       return undefined;

@@ -8,7 +8,7 @@ const gateway = useGateway();
 /** What a request is answered that no HTTP client would send. */
 async function answerTo(head: readonly string[]): Promise<string> {
   const socket = connect(Number(new URL(gateway().url).port), '127.0.0.1');
-  socket.write(`${[...head, 'Connection: close', '', ''].join('\r\n')}`);
+  socket.write([...head, 'Connection: close', '', ''].join('\r\n'));
   return text(socket);
 }
 
