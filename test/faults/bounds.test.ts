@@ -100,13 +100,15 @@ describe('past a bound', () => {
       ...(await fillLane(others[0] ?? business, LANE_LENGTH)),
       ...(await fillLane(others[1] ?? business, IN_FLIGHT - 2 * LANE_LENGTH)),
     ];
-    const refused = [
-      await pay('rest', 'more', fresh),
-      await pay('rest', 'more'),
-      await gateway.fetch('/graphql', { headers: { Accept: 'text/html' } }),
-    ];
-    for (const reply of refused) expectOverloaded('rest', reply);
-    expect(await pay('graphql', 'more', fresh)).toMatchObject({ status: 503 });
+    expectOverloaded('rest', await pay('rest', 'more', fresh));
+    expectOverloaded('rest', await pay('rest', 'more'));
+    const { status, json } = await pay('graphql', 'more', fresh);
+    expect({ status, code: json.errors[0].extensions.code }).toEqual({
+      status: 503,
+      code: 'OVERLOADED',
+    });
+    const page = await gateway.fetch('/graphql', { headers: { Accept: 'text/html' } });
+    expect(page).toMatchObject({ status: 503 });
     expect((await gateway.fetch('/health/live')).status).toBe(200);
     expect((await gateway.fetch('/health/ready')).status).toBe(200);
     await lock.release();
