@@ -11,7 +11,7 @@ export function migrate(orm: MikroORM): Promise<string[]> {
     await tx.execute('set local statement_timeout = 0');
     await tx.execute('set local lock_timeout = 0');
     await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-    // Its own locks would hold up everybody who comes after it in the queue: they are waited for as any.
+    // Its own locks would hold up everybody who comes after it in the queue: they wait no longer than a payout's do.
     await tx.execute('set local lock_timeout to default');
     const transaction = tx.getTransactionContext();
     const applied = await orm.migrator.up({ transaction });

@@ -26,7 +26,7 @@ export interface TestReply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // The tests look into replies of every shape.
+  // A reply has the shape of its query, and a wrong one must fail the assertion, not the compiler.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly json: any;
 }

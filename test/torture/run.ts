@@ -16,7 +16,7 @@ export interface RunOptions {
 export interface RunReport {
   readonly rounds: readonly RoundReport[];
   readonly sightings: Sightings;
-  /** What went against a promise: a run that has any has failed. */
+  /** What went against a promise: one is enough to fail the run. */
   readonly violations: readonly string[];
   readonly isInterrupted: boolean;
 }
