@@ -1,8 +1,8 @@
+import { type EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { type App, type Caller, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Authenticator } from '../kernel/module.ts';
-import { ApiKey } from './api-key.ts';
 import { isSecretKey, keyDigest } from './secret-key.ts';
 
 /** The kind of a caller with a secret key: a business. */
@@ -31,23 +31,17 @@ export async function requireKey(
 }
 
 async function callerOf(key: string, app: App): Promise<Caller> {
-  const row = isSecretKey(key) ? await keysOf(app).load(keyDigest(key)) : undefined;
+  const row = isSecretKey(key) ? await keysOf(app).load(keyDigest(key).toString('hex')) : undefined;
   if (!row) throw new Refusal(FAULTS.unauthenticated);
-  return { kind: SECRET_KEY, tenantId: row.businessId, id: row.id };
+  return { kind: SECRET_KEY, tenantId: row.business_id, id: row.id };
 }
 
 /** Live keys by digest, none remembered: one query for all that arrive while the one before runs. */
 const keysOf = perApp(({ orm }) => {
   let before: Promise<unknown> = Promise.resolve();
-  const find = async (digests: readonly Buffer[]) => {
-    const em = orm.em.fork();
-    const found = await em.find(ApiKey, { digest: { $in: [...digests] }, revokedAt: null });
-    const byDigest = new Map(found.map((key) => [hex(key.digest), key]));
-    return digests.map((digest) => byDigest.get(hex(digest)));
-  };
-  return new DataLoader<Buffer, ApiKey | undefined>(
+  return new DataLoader<string, KeyRow | undefined>(
     (digests) => {
-      const found = find(digests);
+      const found = findKeys(orm.em.fork(), digests);
       before = found.catch(() => undefined);
       return found;
     },
@@ -55,6 +49,19 @@ const keysOf = perApp(({ orm }) => {
   );
 });
 
-function hex(digest: Uint8Array): string {
-  return Buffer.from(digest).toString('hex');
+interface KeyRow {
+  readonly id: string;
+  readonly business_id: string;
+  readonly digest: string;
+}
+
+/** As rows: each request makes one look-up, and needs no unit of work for it. */
+async function findKeys(em: EntityManager, digests: readonly string[]) {
+  const rows = await em.execute<KeyRow[]>(
+    `select id, business_id, encode(digest, 'hex') as digest from "api_key"
+     where digest = any(?::bytea[]) and revoked_at is null`,
+    [`{${[...new Set(digests)].map((digest) => String.raw`"\\x${digest}"`).join(',')}}`],
+  );
+  const byDigest = new Map(rows.map((row) => [row.digest, row]));
+  return digests.map((digest) => byDigest.get(digest));
 }

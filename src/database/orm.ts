@@ -3,7 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
 import { type Module, checkModules } from '../kernel/module.ts';
 import { type Settings, milliseconds } from '../settings.ts';
-import { reclaimLostConnections } from './pool.ts';
+import { prepareConnections } from './pool.ts';
 
 /** What of the settings concerns the database. */
 export type DatabaseSettings = Pick<
@@ -32,7 +32,9 @@ export function ormOptions(
       // Without it, work that waits for a full pool would wait for ever.
       connectionTimeoutMillis: milliseconds(settings.CONNECTION_TIMEOUT),
       application_name: 'payout-gateway',
-      onPoolCreated: reclaimLostConnections,
+      onPoolCreated: prepareConnections,
+      // Statements that do not wait for each other's answers are sent as one.
+      pipeline: true,
       ...(!behindPooler && timeouts(settings)),
     },
     ensureDatabase: false,

@@ -26,7 +26,8 @@ function readBody(req: IncomingMessage): Promise<Buffer> {
     reject(new Refusal(FAULTS.bodyTooLarge));
   };
   req.on('error', () => reject(new ClientLeft()));
-  req.on('close', () => reject(new ClientLeft()));
+  // Also after a request that came whole: an error is not made for each.
+  req.on('close', () => req.complete || reject(new ClientLeft()));
   // Gone while its key was looked up: no event would ever come.
   if (req.destroyed) reject(new ClientLeft());
   if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) {
@@ -38,7 +39,9 @@ function readBody(req: IncomingMessage): Promise<Buffer> {
     chunks.push(chunk);
     if (size > BODY_BYTES_MAX) refuse();
   });
-  req.on('end', () => resolve(Buffer.concat(chunks)));
+  req.on('end', () =>
+    resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
+  );
   return promise;
 }
 

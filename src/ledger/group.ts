@@ -1,59 +1,35 @@
 import { createHash } from 'node:crypto';
-import { LockMode } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Business } from '../business/business.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { hashDigest, payoutHash } from '../payout-user/hash.ts';
 import { PayoutUser } from '../payout-user/payout-user.ts';
 import { type Allocation, type Outcome } from './allocate.ts';
-import { HistoryEntry } from './entry.ts';
+import { type HistoryEntry } from './entry.ts';
 import { LEDGER_FAULTS } from './faults.ts';
-import { IdempotencyRecord } from './idempotency.ts';
+import { type IdempotencyRecord } from './idempotency.ts';
+import { type Named } from './named.ts';
+import { type Changes } from './write.ts';
 
 /** The version of a new payout user's hash. */
 const FIRST_HASH_VERSION = 1;
 
 /** The payouts of one transaction, and the rows that they name, under the business's lock. */
 export class Group {
-  readonly #em: EntityManager;
   readonly #business: Business;
   readonly #secret: string;
   readonly #users: Map<string, PayoutUser>;
   readonly #records: Map<string, IdempotencyRecord>;
+  readonly #created = new Set<PayoutUser>();
+  readonly #credited = new Set<PayoutUser>();
+  readonly #entries: HistoryEntry[] = [];
+  readonly #remembered: IdempotencyRecord[] = [];
   #change: ReturnType<Business['startChange']> | undefined;
 
-  private constructor(
-    em: EntityManager,
-    business: Business,
-    secret: string,
-    users: readonly PayoutUser[],
-    records: readonly IdempotencyRecord[],
-  ) {
-    this.#em = em;
+  constructor(business: Business, { users, records }: Named, secret: string) {
     this.#business = business;
     this.#secret = secret;
     this.#users = new Map(users.map((user) => [user.email, user]));
     this.#records = new Map(records.map((record) => [record.key, record]));
-  }
-
-  /** Loads what the payouts name, each kind in one locked query; `hurried`: locked now or never. */
-  static async load(
-    em: EntityManager,
-    business: Business,
-    allocations: readonly Allocation[],
-    { secret, hurried }: { readonly secret: string; readonly hurried: boolean },
-  ): Promise<Group> {
-    const emails = [...new Set(allocations.map(({ email }) => email))];
-    const keys = [...new Set(allocations.flatMap(({ idempotencyKey: key }) => key ?? []))];
-    const lockMode = hurried ? LockMode.PESSIMISTIC_WRITE_OR_FAIL : LockMode.PESSIMISTIC_WRITE;
-    const users = await em.find(PayoutUser, { business, email: { $in: emails } }, { lockMode });
-    const records =
-      keys.length === 0
-        ? []
-        : await em.find(IdempotencyRecord, { business, key: { $in: keys } }, { lockMode });
-    // An earlier answer is told from its entry; this query is made for repeats alone.
-    if (records.length > 0) await em.populate(records, ['entry.payoutUser']);
-    return new Group(em, business, secret, users, records);
   }
 
   /** Decides one payout: replay, refuse, or debit, create or credit, and add an entry. */
@@ -68,8 +44,9 @@ export class Group {
     const known = this.#users.get(email);
     const payoutUser = known ?? this.#createUser(email, nextId(), at);
     payoutUser.credit(amount, at);
+    if (!this.#created.has(payoutUser)) this.#credited.add(payoutUser);
     business.debit(amount);
-    const entry = this.#em.create(HistoryEntry, {
+    const entry: HistoryEntry = {
       business,
       id: nextId(),
       sequence: business.nextSequence(),
@@ -79,18 +56,30 @@ export class Group {
       payoutUser,
       userBalanceAfter: payoutUser.balance,
       createdAt: at,
-    });
+    };
+    this.#entries.push(entry);
     const created = known === undefined;
     const { hashVersion } = payoutUser;
     if (idempotencyKey !== undefined) this.#remember(allocation, entry, created, hashVersion);
     return { entry, payoutUser, business, created, replayed: false, hashVersion };
   }
 
+  /** What is to be written of it all. */
+  changes(): Changes {
+    return {
+      business: this.#business,
+      created: [...this.#created],
+      credited: [...this.#credited],
+      entries: this.#entries,
+      records: this.#remembered,
+    };
+  }
+
   #createUser(email: string, id: string, at: Date): PayoutUser {
     const business = this.#business;
     const version = FIRST_HASH_VERSION;
     const source = { businessId: business.id, payoutUserId: id, version };
-    const user = this.#em.create(PayoutUser, {
+    const user = Object.assign(new PayoutUser(), {
       business,
       id,
       email,
@@ -102,6 +91,7 @@ export class Group {
       updatedAt: at,
     });
     this.#users.set(email, user);
+    this.#created.add(user);
     return user;
   }
 
@@ -112,7 +102,7 @@ export class Group {
     hashVersion: number,
   ): void {
     const key = allocation.idempotencyKey ?? '';
-    const record = this.#em.create(IdempotencyRecord, {
+    const record: IdempotencyRecord = {
       business: this.#business,
       key,
       fingerprint: fingerprint(allocation),
@@ -120,8 +110,9 @@ export class Group {
       created,
       hashVersion,
       createdAt: entry.createdAt,
-    });
+    };
     this.#records.set(key, record);
+    this.#remembered.push(record);
   }
 
   #replay(record: IdempotencyRecord, allocation: Allocation): Outcome {
@@ -129,7 +120,8 @@ export class Group {
       throw new Refusal(LEDGER_FAULTS.idempotencyKeyReused);
     }
     const { entry, created, hashVersion } = record;
-    const { payoutUser } = entry;
+    // Not the entry's own: a payout before this one in the group may have credited it.
+    const payoutUser = this.#users.get(allocation.email);
     if (!payoutUser) throw new TypeError('An idempotency record names no allocation');
     return { entry, payoutUser, business: this.#business, created, replayed: true, hashVersion };
   }
