@@ -45,3 +45,15 @@ export async function pipeline(tx: EntityManager): Promise<Pipeline> {
     },
   };
 }
+
+/**
+ * The answers to statements that share a round trip. Of several failures the first in this order is
+ * thrown: those behind it say no more than that the transaction has failed already.
+ */
+export async function answers<const Statements extends readonly unknown[]>(
+  statements: Statements,
+): Promise<{ -readonly [At in keyof Statements]: Awaited<Statements[At]> }> {
+  const failed = (await Promise.allSettled(statements)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return Promise.all(statements);
+}

@@ -2,9 +2,8 @@ import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../business/business.ts';
 import { type App } from '../kernel/context.ts';
-import { sqlState } from '../kernel/database-errors.ts';
 import { Refusal } from '../kernel/errors.ts';
-import { pipeline } from '../kernel/pipeline.ts';
+import { answers, pipeline } from '../kernel/pipeline.ts';
 import { type PayoutUser } from '../payout-user/payout-user.ts';
 import { type HistoryEntry } from './entry.ts';
 import { Group } from './group.ts';
@@ -44,45 +43,34 @@ export interface Progress {
  * THE transaction: the payouts of a group, all of one business, in the order of their arrival. The
  * business row is the lock; what follows it sees every earlier payout. A payout that may not be made
  * is refused alone; any other error rolls the whole group back. `hurried`: it waits for the lock, but
- * for no row under it. Two round trips, whatever the size of the group: BEGIN, the lock and what it
- * guards; the rows and COMMIT.
+ * for no row under it. Three round trips, whatever the group's size: BEGIN, the
+ * lock and the rows that it guards; what is written; and COMMIT, alone, so that a connection lost before
+ * it was sent is known to have committed nothing.
  */
-export async function allocate(
+export function allocate(
   { orm, settings, transactionSettings }: App,
   businessId: string,
   allocations: readonly Allocation[],
   progress: Progress,
   hurried: boolean,
 ): Promise<(Outcome | Refusal)[]> {
-  let rows: Promise<unknown> | undefined;
-  try {
-    const outcomes = await orm.em.transactional(async (tx) => {
-      const { sent } = await pipeline(tx);
-      const limited = transactionSettings && setLocal(tx, transactionSettings);
-      if (limited) await sent(limited);
-      const locking = lock(tx, businessId, progress);
-      // What is read under the lock must not be read before it.
-      await sent(locking);
-      const naming = loadNamed(tx, businessId, allocations, hurried);
-      const [business, named] = await Promise.all([locking, naming, limited]);
-      const group = new Group(business, named, settings.PAYOUT_HASH_SECRET);
-      const decided = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
-      progress.commitSent = true;
-      rows = writeRows(tx, group.changes());
-      // COMMIT goes out behind the rows, and tells nothing of them: that is asked below.
-      rows.catch(() => undefined);
-      // They are written already, as sets: nothing is left to the unit of work's flush.
-      tx.clear();
-      return decided;
-    });
-    await rows;
+  return orm.em.transactional(async (tx) => {
+    const { sent } = await pipeline(tx);
+    const limited = transactionSettings && setLocal(tx, transactionSettings);
+    if (limited) await sent(limited);
+    const locking = lock(tx, businessId, progress);
+    // What is read under the lock must not be read before it.
+    await sent(locking);
+    const naming = loadNamed(tx, businessId, allocations, hurried);
+    const [, business, named] = await answers([limited, locking, naming]);
+    const group = new Group(business, named, settings.PAYOUT_HASH_SECRET);
+    const outcomes = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
+    await writeRows(tx, group.changes());
+    // They are written, as sets: nothing is left to the unit of work's flush.
+    tx.clear();
+    progress.commitSent = true;
     return outcomes;
-  } catch (error) {
-    const refused = await refusalOf(rows);
-    // The rows were refused, so that the COMMIT behind them committed nothing.
-    progress.commitSent &&= refused === undefined;
-    throw refused ?? error;
-  }
+  });
 }
 
 async function lock(tx: EntityManager, businessId: string, progress: Progress): Promise<Business> {
@@ -91,16 +79,6 @@ async function lock(tx: EntityManager, businessId: string, progress: Progress): 
   });
   progress.locked = true;
   return business;
-}
-
-/** The server's own answer that the rows could not be written; undefined where it gave none. */
-async function refusalOf(rows: Promise<unknown> | undefined): Promise<unknown> {
-  try {
-    await rows;
-    return undefined;
-  } catch (error) {
-    return sqlState(error) === undefined ? undefined : error;
-  }
 }
 
 async function setLocal(tx: EntityManager, settings: Readonly<Record<string, number>>) {

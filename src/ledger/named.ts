@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
+import { answers } from '../kernel/pipeline.ts';
 import { lockPayoutUsers } from '../payout-user/lock.ts';
 import { type PayoutUser } from '../payout-user/payout-user.ts';
 import { type Allocation } from './allocate.ts';
@@ -21,10 +22,10 @@ export async function loadNamed(
   const lockMode = hurried ? LockMode.PESSIMISTIC_WRITE_OR_FAIL : LockMode.PESSIMISTIC_WRITE;
   const emails = new Set(allocations.map(({ email }) => email));
   const keys = new Set(allocations.flatMap(({ idempotencyKey: key }) => key ?? []));
-  const [users, records] = await Promise.all([
+  const [users, records] = await answers([
     lockPayoutUsers(tx, business, [...emails], hurried),
     keys.size === 0
-      ? []
+      ? Promise.resolve([])
       : tx.find(IdempotencyRecord, { business, key: { $in: [...keys] } }, { lockMode }),
   ]);
   // An earlier answer is told from its entry; this query is made for repeats alone.

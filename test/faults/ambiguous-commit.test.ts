@@ -19,7 +19,7 @@ import {
 const FUNDS = 1_000_000;
 const AMOUNT = 100;
 const COMMIT = /^commit/i;
-const INSERT = /^insert into "?history_entry/i;
+const INSERT = /insert into "?history_entry/i;
 
 let proxy: DatabaseProxy;
 let gateway: TestGateway;
