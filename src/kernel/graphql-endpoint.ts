@@ -4,6 +4,7 @@ import { type App, type Caller } from './context.ts';
 import { type Endpoint } from './edge.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type createGraphQL } from './graphql.ts';
+import { postGraphQL } from './graphql-post.ts';
 import { type Exchange, header, refusalReply, send } from './http.ts';
 import { type Authenticator } from './module.ts';
 
@@ -19,8 +20,11 @@ export function graphqlEndpoint(
     if (graphiql(exchange)) return;
     const caller = await authenticate(req, app, authenticators);
     checkAccept(req);
-    if (req.method === 'POST') takeBody(req, await readJsonObject(req));
-    else checkParameters(exchange.query);
+    if (req.method === 'POST') {
+      const params = await readJsonObject(req);
+      return postGraphQL(app, graphql, exchange, params, { requestId, caller });
+    }
+    checkParameters(exchange.query);
     // Yoga knows no HEAD; Node itself leaves the body out of the reply.
     if (req.method === 'HEAD') req.method = 'GET';
     settleUrl(exchange);
@@ -86,9 +90,4 @@ async function authenticate(
     if (caller) return caller;
   }
   return undefined;
-}
-
-/** Yoga takes a body that has been read already from `body`; an empty object would not count. */
-function takeBody(req: IncomingMessage, body: Record<string, unknown>): void {
-  Object.assign(req, { body: { query: undefined, ...body } });
 }

@@ -1,5 +1,4 @@
 import {
-  BREAK,
   type DocumentNode,
   type FieldNode,
   GraphQLError,
@@ -35,20 +34,33 @@ function firstBadPage(
   document: DocumentNode,
   variables: Readonly<Record<string, unknown>>,
 ): GraphQLError | undefined {
-  const info = new TypeInfo(schema);
-  let found: GraphQLError | undefined;
-  const check = (node: FieldNode): unknown => {
+  for (const node of connectionsIn(schema, document)) {
     try {
-      if (isConnection(schema, info)) checkPageArgs(argumentsOf(node, variables));
-      return undefined;
+      checkPageArgs(argumentsOf(node, variables));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { message, extensions } = error;
-      found = new GraphQLError(message, { nodes: [node], extensions });
-      return BREAK;
+      return new GraphQLError(error.message, { nodes: [node], extensions: error.extensions });
     }
+  }
+  return undefined;
+}
+
+/** By document, which is one object for as long as it stays parsed. */
+const known = new WeakMap<DocumentNode, readonly FieldNode[]>();
+
+function connectionsIn(schema: GraphQLSchema, document: DocumentNode): readonly FieldNode[] {
+  const nodes = known.get(document) ?? findConnections(schema, document);
+  known.set(document, nodes);
+  return nodes;
+}
+
+function findConnections(schema: GraphQLSchema, document: DocumentNode): FieldNode[] {
+  const info = new TypeInfo(schema);
+  const found: FieldNode[] = [];
+  const look = (node: FieldNode): void => {
+    if (isConnection(schema, info)) found.push(node);
   };
-  visit(document, visitWithTypeInfo(info, { Field: check }));
+  visit(document, visitWithTypeInfo(info, { Field: look }));
   return found;
 }
 

@@ -6,6 +6,8 @@ import { PayoutUser } from '../payout-user/payout-user.ts';
 /** What an entry moves: money into the payout balance, or from it to a payout user. */
 export const HISTORY_TYPES = ['TOP_UP', 'ALLOCATION'] as const;
 export type HistoryType = (typeof HISTORY_TYPES)[number];
+/** What nearly all entries are: they are counted by counting the others. */
+export const COMMON_TYPE: HistoryType = 'ALLOCATION';
 
 const APPEND_ONLY = `create or replace function "history_entry_history_entry_append_only_fn"()
 returns trigger as $$ begin
@@ -50,6 +52,12 @@ const HistoryEntrySchema = defineEntity({
   indexes: [
     { name: 'history_entry_user_index', properties: ['business', 'payoutUser', 'sequence'] },
     { name: 'history_entry_created_at_index', properties: ['business', 'createdAt', 'sequence'] },
+    {
+      name: 'history_entry_rare_type_index',
+      properties: ['business', 'type', 'sequence'],
+      // A payout writes nothing to it.
+      where: `type <> '${COMMON_TYPE}'`,
+    },
   ],
   triggers: [
     {

@@ -5,7 +5,7 @@ import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '..
 import { PAYOUT_HASH } from '../payout-user/caller.ts';
 import { namedBy, visibleUsers } from '../payout-user/find.ts';
 import { PayoutUser } from '../payout-user/payout-user.ts';
-import { HistoryEntry, type HistoryType } from './entry.ts';
+import { COMMON_TYPE, HistoryEntry, type HistoryType } from './entry.ts';
 
 /** Which entries. */
 export interface HistoryArgs extends PageArgs {
@@ -26,34 +26,76 @@ type Where = FilterQuery<HistoryEntry>;
 
 /** The entries that the caller may see, newest first: its business's, or its own alone. */
 export async function listHistory(context: Context, args: HistoryArgs) {
-  const where = await condition(context, args.filter ?? {});
+  const filter = args.filter ?? {};
+  const where = await condition(context, filter);
   const em = context.em();
-  return page<HistoryEntry, number>(args, {
+  const byTime = isByTime(context, filter);
+  return page<HistoryEntry, HistoryEntry>(args, {
     cursor: ({ id }) => encodeCursor('history', id),
     locate: (cursor) => locateEntry(context, cursor, mine(context)),
-    rows: async (window) =>
-      where
-        ? em.find(
-            HistoryEntry,
-            { $and: [where, ...bounds(window)] },
-            { orderBy: { sequence: window.inverted ? 'asc' : 'desc' }, limit: window.limit },
-          )
-        : [],
-    count: async () => (where ? em.count(HistoryEntry, where) : 0),
+    rows: async (window) => {
+      if (!where) return [];
+      const order = window.inverted ? ('asc' as const) : ('desc' as const);
+      const orderBy = [...(byTime ? [{ createdAt: order }] : []), { sequence: order }];
+      return em.find(
+        HistoryEntry,
+        { $and: [where, ...bounds(byTime, window)] },
+        { orderBy, limit: window.limit },
+      );
+    },
+    count: async () => (where ? countEntries(context, filter, where) : 0),
   });
 }
 
-/** The number of the entry that a cursor names, among those that `visible` lets through. */
+/** The entry that a cursor names, among those that `visible` lets through. */
 export async function locateEntry(
   context: Context,
   cursor: string,
   visible: Where,
-): Promise<number | undefined> {
+): Promise<HistoryEntry | undefined> {
   const [id] = decodeCursor('history', cursor) ?? [];
   if (typeof id !== 'string' || !isUuid(id)) return undefined;
   const entry = await context.em().findOne(HistoryEntry, { $and: [visible, { id }] });
-  return entry?.sequence;
+  return entry ?? undefined;
 }
+
+/**
+ * Whether to sort by time before sequence: it is the same order, as time goes with it under the lock,
+ * but without it the entries of long ago would be looked for through all that came later.
+ */
+function isByTime(context: Context, filter: HistoryArgs['filter'] & object): boolean {
+  return isOfAll(context, filter) && (filter.from != null || filter.to != null);
+}
+
+/** Whether the entries of all users are asked for. */
+function isOfAll(context: Context, { hash, email, payoutUserId }: HistoryArgs['filter'] & object) {
+  const { kind } = identityOf(context);
+  return kind !== PAYOUT_HASH && hash == null && email == null && payoutUserId == null;
+}
+
+/** How many entries there are; the business keeps the number of all of them under its lock. */
+async function countEntries(
+  context: Context,
+  filter: HistoryArgs['filter'] & object,
+  where: Where,
+): Promise<number> {
+  const { type, from, to } = filter;
+  const em = context.em();
+  const isCommon = type == null || type === COMMON_TYPE;
+  if (!isCommon || from != null || to != null || !isOfAll(context, filter)) {
+    return em.count(HistoryEntry, where);
+  }
+  const [row] = await em.execute<{ count: string }[]>(
+    `select entry_count ${type == null ? '' : `- ${UNCOMMON}`} as count
+     from business where business_id = ?`,
+    [identityOf(context).tenantId],
+  );
+  return Number(row?.count ?? 0);
+}
+
+/** The number of a business's entries that are of another type than nearly all are. */
+const UNCOMMON = `(select count(*) from history_entry
+  where history_entry.business_id = business.business_id and type <> '${COMMON_TYPE}')`;
 
 function mine(context: Context): Where {
   const { kind, tenantId: business, id } = identityOf(context);
@@ -79,9 +121,15 @@ async function condition(
   return { $and: conditions };
 }
 
-function bounds({ after, before }: Window<number>): Where[] {
-  const conditions: Where[] = [];
-  if (after !== undefined) conditions.push({ sequence: { $lt: after } });
-  if (before !== undefined) conditions.push({ sequence: { $gt: before } });
-  return conditions;
+function bounds(byTime: boolean, { after, before }: Window<HistoryEntry>): Where[] {
+  const beyond = (entry: HistoryEntry | undefined, than: '$lt' | '$gt'): Where[] => {
+    if (!entry) return [];
+    const { createdAt, sequence } = entry;
+    const further: Where = { sequence: { [than]: sequence } };
+    if (!byTime) return [further];
+    // Said twice, as an index knows no `or`.
+    const notNearer: Where = { createdAt: { [`${than}e`]: createdAt } };
+    return [notNearer, { $or: [{ createdAt: { [than]: createdAt } }, further] }];
+  };
+  return [...beyond(after, '$lt'), ...beyond(before, '$gt')];
 }

@@ -12,7 +12,10 @@ export function listUserHistory(context: Context, user: PayoutUser, args: PageAr
   const loaders = loadersOf(context);
   return page<HistoryEntry, number>(args, {
     cursor: (entry) => encodeCursor('history', entry.id),
-    locate: (cursor) => locateEntry(context, cursor, { business, payoutUser: [business, id] }),
+    locate: async (cursor) => {
+      const visible = { business, payoutUser: [business, id] } as const;
+      return (await locateEntry(context, cursor, visible))?.sequence;
+    },
     rows: (window) => loaders.pages.load({ id, window }),
     count: () => loaders.counts.load(id),
   });

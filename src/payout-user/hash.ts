@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash as sha256 } from 'node:crypto';
 import { type App } from '../kernel/context.ts';
 import { type PayoutUser } from './payout-user.ts';
 
@@ -36,7 +36,7 @@ export function isPayoutHash(text: string): boolean {
 
 /** What the database keeps of a hash: enough to find it, too little to log in with. */
 export function hashDigest(hash: string): Buffer {
-  return createHash('sha256').update(hash).digest();
+  return sha256('sha256', hash, 'buffer');
 }
 
 /** RFC 4648's base32 in lower case, without padding. */

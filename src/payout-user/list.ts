@@ -1,8 +1,8 @@
-import { type FilterQuery } from '@mikro-orm/core';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../kernel/pages.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { PayoutUser } from './payout-user.ts';
+import { type Where, containing, searchUsers } from './search.ts';
 
 /** What payout users may be ordered by; equal ones stand in the order of their creation. */
 export const ORDER_FIELDS = { CREATED_AT: 'id', BALANCE: 'balance', EMAIL: 'email' } as const;
@@ -29,50 +29,57 @@ interface Position {
   readonly id: string;
 }
 
-type Where = FilterQuery<PayoutUser>;
+/**
+ * How many users a search looks at in the order of the list, before it asks the index of addresses:
+ * in the order of addresses they lie all over the table, in that of balances there is no index.
+ */
+const SEARCHED_NEAR = { id: 10_000, email: 2_000, balance: 0 } as const;
 
 /** The payout users of the business that is calling, page by page. */
 export function listPayoutUsers(context: Context, args: PayoutUsersArgs) {
   const { field, direction } = args.orderBy ?? { field: 'CREATED_AT', direction: 'ASC' };
   const business = identityOf(context).tenantId;
-  const where: Where = { $and: [{ business }, ...filters(args.filter ?? {})] };
+  const filter = args.filter ?? {};
+  const wanted = condition(filter);
   const key = ORDER_FIELDS[field];
+  const em = context.em();
   return page<PayoutUser, Position>(args, {
     cursor: (user) => encodeCursor(`users by ${field}`, user.id, user[key]),
     locate: async (cursor) => {
       const [id, value] = decodeCursor(`users by ${field}`, cursor) ?? [];
       if (typeof id !== 'string' || !isUuid(id) || !isValueOf(key, value)) return undefined;
-      const known = await context.em().count(PayoutUser, { business, id });
+      const known = await em.count(PayoutUser, { business, id });
       return known === 1 ? { id, value } : undefined;
     },
-    rows: (window) => {
-      const forward = (direction === 'ASC') !== window.inverted;
-      const order = forward ? 'asc' : 'desc';
-      return context.em().find(
-        PayoutUser,
-        { $and: [where, ...bounds(key, direction === 'ASC', window)] },
-        {
-          orderBy: key === 'id' ? { id: order } : [{ [key]: order }, { id: order }],
-          limit: window.limit,
-        },
-      );
+    rows: async (window) => {
+      if (!wanted) return [];
+      const { limit, inverted } = window;
+      const order = (direction === 'ASC') !== inverted ? ('asc' as const) : ('desc' as const);
+      const orderBy = [{ [key]: order }, ...(key === 'balance' ? [{ id: order }] : [])];
+      const listed: Where = { $and: [{ business }, ...bounds(key, direction === 'ASC', window)] };
+      return filter.emailContains == null
+        ? em.find(PayoutUser, { $and: [listed, wanted] }, { orderBy, limit })
+        : searchUsers(em, { listed, wanted, orderBy, limit, near: SEARCHED_NEAR[key] });
     },
-    count: () => context.em().count(PayoutUser, where),
+    count: async () => (wanted ? em.count(PayoutUser, { $and: [{ business }, wanted] }) : 0),
   });
 }
 
-function filters({ emailContains, status, minBalance }: PayoutUsersArgs['filter'] & object) {
+/** What the filter stands for; undefined where nobody can match it. */
+function condition({
+  emailContains,
+  status,
+  minBalance,
+}: PayoutUsersArgs['filter'] & object): Where | undefined {
   const conditions: Where[] = [];
-  if (emailContains != null) conditions.push({ email: { $like: containing(emailContains) } });
+  if (emailContains != null) {
+    const email = containing(emailContains);
+    if (!email) return undefined;
+    conditions.push(email);
+  }
   if (status != null) conditions.push({ active: status === 'ACTIVE' });
   if (minBalance != null) conditions.push({ balance: { $gte: minBalance } });
-  return conditions;
-}
-
-/** Addresses are kept in lower case and as ASCII; a NUL, which PostgreSQL refuses, is in none. */
-function containing(text: string): string {
-  const literal = text.toLowerCase().replaceAll('\0', '\u{fffd}');
-  return `%${literal.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return { $and: conditions };
 }
 
 function bounds(
@@ -82,11 +89,14 @@ function bounds(
 ): Where[] {
   const beyond = (position: Position | undefined, up: boolean): Where[] => {
     if (!position) return [];
+    const { id, value } = position;
     const than = up ? '$gt' : '$lt';
-    const later: Where = { id: { [than]: position.id } };
+    const later: Where = { id: { [than]: id } };
     if (key === 'id') return [later];
-    const value = position.value;
-    return [{ $or: [{ [key]: { [than]: value } }, { $and: [{ [key]: value }, later] }] }];
+    // Two users may have one balance, but never one address; and an index knows no `or`.
+    if (key === 'email') return [{ email: { [than]: String(value) } }];
+    const balance = Number(value);
+    return [{ $or: [{ balance: { [than]: balance } }, { $and: [{ balance }, later] }] }];
   };
   return [...beyond(after, ascending), ...beyond(before, !ascending)];
 }
