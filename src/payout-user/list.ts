@@ -33,7 +33,7 @@ interface Position {
  * How many users a search looks at in the order of the list, before it asks the index of addresses:
  * in the order of addresses they lie all over the table, in that of balances there is no index.
  */
-const SEARCHED_NEAR = { id: 10_000, email: 2_000, balance: 0 } as const;
+const SEARCHED_NEAR = { id: 5_000, email: 2_000, balance: 0 } as const;
 
 /** The payout users of the business that is calling, page by page. */
 export function listPayoutUsers(context: Context, args: PayoutUsersArgs) {

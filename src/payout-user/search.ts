@@ -48,8 +48,9 @@ export async function searchUsers(em: EntityManager, search: Search): Promise<Pa
 
 // What addresses are made of: letters are kept in lower case, and none is beyond ASCII.
 const ADDRESS_TEXT = /^[a-z0-9!#$%&'*+/=?^_`{|}~@.-]*$/;
-// The index is of three characters at a time: with each that may stand before them, two are three.
-const PAIR = /^[a-z0-9]{2}$/;
+// The index knows three characters at a time, or two at the end of a word. Of what begins with less
+// it knows nothing, until the character before it is named: each that there may be.
+const TOO_SHORT = /^[a-z0-9](?:[a-z0-9]$|[^a-z0-9])/;
 const ONE_BEFORE = '([a-z0-9]|[!-/:-@[-`{-~]|^)';
 
 /** The condition that an address contains `text`, in any case; undefined where none can. */
@@ -57,5 +58,6 @@ export function containing(text: string): Where | undefined {
   const literal = text.toLowerCase();
   if (!ADDRESS_TEXT.test(literal)) return undefined;
   const $like = `%${literal.replaceAll(/[%_]/g, String.raw`\$&`)}%`;
-  return { email: PAIR.test(literal) ? { $like, $re: ONE_BEFORE + literal } : { $like } };
+  if (!TOO_SHORT.test(literal)) return { email: { $like } };
+  return { email: { $like, $re: ONE_BEFORE + literal.replaceAll(/[^a-z0-9]/g, String.raw`\$&`) } };
 }
