@@ -1,13 +1,16 @@
 import { type GraphQLSchema } from 'graphql';
+import { about } from './about.ts';
 import { createBuilder } from './kernel/builder.ts';
 import { type App } from './kernel/context.ts';
 import { type Edge, createEdge } from './kernel/edge.ts';
 import { createGraphQL } from './kernel/graphql.ts';
-import { createGraphiQL } from './kernel/graphiql.ts';
+import { createGraphiQL, offersGraphiQL } from './kernel/graphiql.ts';
 import { graphqlEndpoint } from './kernel/graphql-endpoint.ts';
 import { healthEndpoints } from './kernel/health.ts';
 import { type Exchange, send } from './kernel/http.ts';
 import { type Module } from './kernel/module.ts';
+import { openApiDocument } from './kernel/openapi/document.ts';
+import { openApiEndpoint } from './kernel/openapi/endpoint.ts';
 import { serveRoute } from './kernel/rest.ts';
 
 /** A gateway that has not been given a port yet. */
@@ -31,18 +34,21 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
     modules.flatMap(({ plugins }) => plugins ?? []),
   );
   const callers = modules.flatMap((module) => module.callers ?? []);
-  const graphiql = createGraphiQL(modules.flatMap(({ examples }) => examples ?? []));
-  const routes = modules
-    .flatMap((module) => module.routes ?? [])
-    .map((route) => {
-      const answer = serveRoute(app, schema, route);
-      const serve = async (exchange: Exchange) => send(exchange.res, await answer(exchange));
-      return { path: route.path, methods: route.methods, serve };
-    });
+  const graphiql = offersGraphiQL(app.settings)
+    ? createGraphiQL(modules.flatMap(({ examples }) => examples ?? []))
+    : undefined;
+  const routes = modules.flatMap((module) => module.routes ?? []);
+  const answers = routes.map((route) => {
+    const answer = serveRoute(app, schema, route);
+    const serve = async (exchange: Exchange) => send(exchange.res, await answer(exchange));
+    return { path: route.path, methods: route.methods, serve, identifies: true };
+  });
+  const health = healthEndpoints(app, () => edge.draining());
   const edge: Edge = createEdge(app, [
     graphqlEndpoint(app, graphql, callers, graphiql),
-    ...routes,
-    ...healthEndpoints(app, () => edge.draining()),
+    ...answers,
+    ...health,
+    openApiEndpoint(openApiDocument(about, [...routes, ...health])),
   ]);
   return { schema, ...edge };
 }

@@ -2,6 +2,7 @@ import { businessModule } from './business/module.ts';
 import { installationModule } from './installation/module.ts';
 import { type Module } from './kernel/module.ts';
 import { ledgerModule } from './ledger/module.ts';
+import { metricsModule } from './metrics/module.ts';
 import { payoutUserModule } from './payout-user/module.ts';
 
 /** The modules of the gateway, each after those that it requires: the whole composition. */
@@ -10,4 +11,5 @@ export const modules: readonly Module[] = [
   businessModule,
   payoutUserModule,
   ledgerModule,
+  metricsModule,
 ];

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { trustedProxies } from './kernel/client-address.ts';
+import { type Rate, type Rates } from './kernel/rate-limit.ts';
 import { StartError } from './start-error.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -18,7 +20,8 @@ const seconds = (least: number, most: number, fallback: number) =>
     .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`)
     .default(fallback);
 
-const databaseUrl = z.string().refine((text) => {
+/** The rule of a database's address. */
+export const databaseUrl = z.string().refine((text) => {
   const url = URL.parse(text);
   if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') return false;
   return url.pathname.length > 1 && isDecodable(text);
@@ -41,17 +44,62 @@ const origins = z
     'must be origins such as https://app.example.com, with commas between them',
   );
 
+const proxies = z.string().transform((text, context) => {
+  try {
+    return trustedProxies(text);
+  } catch {
+    context.addIssue('must be addresses or networks such as 10.0.0.0/8, or a number of proxies');
+    return z.NEVER;
+  }
+});
+
+const RATE = /^(key|ip)=([1-9]\d{0,8})\/([1-9]\d{0,4})$/;
+
+/** `key=600/60,ip=60/60`, or one of the two: requests, and the seconds in which they may come. */
+const rates = z.string().transform((text, context): Rates => {
+  const found = text.split(',').map((rate) => RATE.exec(rate.trim()) ?? []);
+  const byName = new Map(
+    found.map(([, name, requests, seconds]): [string | undefined, Rate] => [
+      name,
+      { requests: Number(requests), seconds: Number(seconds) },
+    ]),
+  );
+  if (byName.has(undefined) || byName.size < found.length) {
+    context.addIssue('must be such as key=600/60,ip=60/60: requests, and in how many seconds');
+  }
+  return Object.fromEntries(byName);
+});
+
+const onOff = z.enum(['on', 'off'], 'must be on or off');
+
 /** The environment's variables, each with its rule; README's "Configuration" says what they do. */
 const Environment = z.object({
   PORT: whole(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: databaseUrl.optional(),
+  MIGRATION_DATABASE_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: whole(2, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
   MIGRATE: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   PAYOUT_HASH_SECRET: z.string().optional(),
   WORKERS: whole(1, 256).default(1),
+  METRICS_PORT: whole(0, 65_535).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   CORS_ORIGINS: origins.default([]),
+  TRUST_PROXY: proxies.optional(),
+  RATE_LIMIT: rates.optional(),
+  NODE_ENV: z.string().optional(),
+  GRAPHIQL: onOff.optional(),
+  GRAPHQL_INTROSPECTION: onOff.default('on'),
+  GRAPHQL_SUGGESTIONS: onOff.default('on'),
+  GRAPHQL_TOKENS_MAX: whole(1, 100_000).default(2_000),
+  GRAPHQL_DEPTH_MAX: whole(1, 1_000).default(12),
+  GRAPHQL_ALIASES_MAX: whole(1, 100_000).default(30),
+  GRAPHQL_ROOT_FIELDS_MAX: whole(1, 100_000).default(20),
+  GRAPHQL_DIRECTIVES_MAX: whole(1, 100_000).default(50),
+  GRAPHQL_COST_MAX: whole(1, 1_000_000_000).default(20_000),
+  GRAPHQL_VARIABLES_MAX: whole(1, 100_000).default(1_000),
+  GRAPHQL_VARIABLES_DEPTH_MAX: whole(1, 1_000).default(10),
   IDEMPOTENCY_RETENTION_HOURS: whole(24, 24 * 365 * 10).default(720),
   IN_FLIGHT_MAX: whole(1, 1_000_000).default(2_000),
   LANE_LENGTH_MAX: whole(1, 1_000_000).default(1_000),

@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     root: `${import.meta.dirname}/..`,
     include: ['test/**/*.test.ts'],
-    // It needs Debian's Chromium, and has a script of its own.
-    exclude: ['test/browser/**'],
+    // They need Debian's Chromium and PgBouncer, and have scripts of their own.
+    exclude: ['test/browser/**', 'test/pgbouncer/**'],
     globalSetup: ['test/support/postgres.ts'],
     reporters: ['default', ...(report === undefined ? [] : ['json'])],
     ...(report !== undefined && { outputFile: { json: report } }),

@@ -1,12 +1,25 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import { type Connection } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { type App, type Caller, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Authenticator } from '../kernel/module.ts';
+import { type Credential } from '../kernel/openapi/description.ts';
 import { isSecretKey, keyDigest } from './secret-key.ts';
 
 /** The kind of a caller with a secret key: a business. */
 export const SECRET_KEY = 'secret key';
+
+/** A secret key, as the OpenAPI document has it. */
+export const secretKeyCredential: Credential = {
+  name: 'secretKey',
+  scheme: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'The secret key of a business, `sk_live_…`. It sees and moves its own money alone.',
+  },
+  example: 'Bearer YOUR_API_KEY',
+};
 
 const EMPTY = /^bearer *$/i;
 const BEARER = /^bearer +([^ ]+) *$/i;
@@ -41,7 +54,7 @@ const keysOf = perApp(({ orm }) => {
   let before: Promise<unknown> = Promise.resolve();
   return new DataLoader<string, KeyRow | undefined>(
     (digests) => {
-      const found = findKeys(orm.em.fork(), digests);
+      const found = findKeys(orm.em.getConnection(), digests);
       before = found.catch(() => undefined);
       return found;
     },
@@ -56,8 +69,8 @@ interface KeyRow {
 }
 
 /** As rows: each request makes one look-up, and needs no unit of work for it. */
-async function findKeys(em: EntityManager, digests: readonly string[]) {
-  const rows = await em.execute<KeyRow[]>(
+async function findKeys(connection: Connection, digests: readonly string[]) {
+  const rows: KeyRow[] = await connection.execute(
     `select id, business_id, encode(digest, 'hex') as digest from "api_key"
      where digest = any(?::bytea[]) and revoked_at is null`,
     [`{${[...new Set(digests)].map((digest) => String.raw`"\\x${digest}"`).join(',')}}`],

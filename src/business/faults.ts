@@ -6,11 +6,13 @@ export const BUSINESS_FAULTS = {
     code: 'PAYOUTS_DISABLED',
     status: 403,
     message: 'Payouts are currently disabled. Please enable them in Settings.',
+    when: 'Payouts are off for this business. An operator switches them on.',
   },
   insufficientBalance: {
     code: 'INSUFFICIENT_BALANCE',
     status: 400,
     message: 'Insufficient payout balance',
+    when: 'The payout balance is too low. Nothing was debited, and nobody was created.',
   },
   balanceTooHigh: {
     code: 'BALANCE_TOO_HIGH',

@@ -1,4 +1,5 @@
 import { type Module } from '../kernel/module.ts';
+import { rightsTo } from '../kernel/rights.ts';
 import { businessCommands } from './commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { ApiKey } from './api-key.ts';
@@ -11,6 +12,13 @@ import { businessSchema } from './schema.ts';
 export const businessModule: Module = {
   name: 'business',
   entities: [Business, ApiKey],
+  rights: [
+    rightsTo(Business, {
+      insert: true,
+      update: ['balance', 'payoutBalance', 'payoutsEnabled', 'entryCount', 'lastId', 'updatedAt'],
+    }),
+    rightsTo(ApiKey, { insert: true, update: ['revokedAt'] }),
+  ],
   callers: [authenticateKey],
   schema: businessSchema,
   routes: businessRoutes,

@@ -1,9 +1,11 @@
 import { type Route } from '../kernel/rest.ts';
+import { balanceDescription } from './balance-description.ts';
 import { requireKey } from './caller.ts';
 
 const balance: Route<{ payoutBalance: { amount: number; balance: number } }> = {
   path: '/balance',
   methods: ['GET'],
+  descriptions: { GET: balanceDescription },
   caller: requireKey,
   operation: '{ payoutBalance { amount balance } }',
   reply: ({ payoutBalance }) => ({

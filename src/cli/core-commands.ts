@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { migrate } from '../database/migrate.ts';
-import { type Command } from '../kernel/command.ts';
+import { migrateAsOwner } from '../database/migrate.ts';
+import { copyCommand } from './copy-command.ts';
+import { type CoreCommand } from './core-command.ts';
 
-const migrateCommand: Command = {
+const migrateCommand: CoreCommand = {
   name: 'migrate',
-  summary: 'Brings the schema of the database up to date.',
+  summary: "Brings the schema of the database up to date, and the rights of the gateway's role.",
   example: '',
-  unmigrated: true,
   input: z.object({}),
-  run: async ({ orm }) => ({ applied: await migrate(orm) }),
+  runAt: async ({ modules, database, settings }) => ({
+    applied: await migrateAsOwner(modules, database, settings),
+  }),
 };
 
 /** The commands that belong to no module. */
-export const coreCommands: readonly Command[] = [migrateCommand];
+export const coreCommands: readonly CoreCommand[] = [migrateCommand, copyCommand];

@@ -2,6 +2,7 @@ import { Option, Command as Program } from 'commander';
 import { type Command, type Parameter } from '../kernel/command.ts';
 import { type Module } from '../kernel/module.ts';
 import { StartError } from '../start-error.ts';
+import { type CoreCommand } from './core-command.ts';
 import { coreCommands } from './core-commands.ts';
 import { runCommand } from './run.ts';
 
@@ -11,7 +12,10 @@ const JSON_FLAG = '--json';
 
 /** The command line of these modules: each command is a row of a list, and this is derived from it. */
 export function createProgram(modules: readonly Module[], signal: AbortSignal): Program {
-  const commands = [...modules.flatMap((module) => module.commands ?? []), ...coreCommands];
+  const commands: readonly (Command | CoreCommand)[] = [
+    ...modules.flatMap((module) => module.commands ?? []),
+    ...coreCommands,
+  ];
   const root = newProgram('cli').description(
     'Runs the payout gateway. Amounts are whole cents. Every command takes --json.',
   );
@@ -34,7 +38,7 @@ function newProgram(name: string): Program {
     .showHelpAfterError(false);
 }
 
-function leaf(command: Command, modules: readonly Module[], signal: AbortSignal): Program {
+function leaf(command: Command | CoreCommand, modules: readonly Module[], signal: AbortSignal): Program {
   const program = newProgram(lastWord(command.name)).description(command.summary);
   const parameters = command.arguments ?? [];
   for (const { name: argument, description, optional } of parameters) {
@@ -73,7 +77,7 @@ function demandCommand(group: Program, name: string): void {
     });
 }
 
-function giveExamples(program: Program, commands: readonly Command[]): Program {
+function giveExamples(program: Program, commands: readonly (Command | CoreCommand)[]): Program {
   const lines = commands.map(({ name, example }) => `  ${INVOCATION} ${name} ${example}`.trimEnd());
   const head = lines.length === 1 ? 'Example:' : 'Examples:';
   return program.addHelpText('after', `\n${head}\n${lines.join('\n')}`);

@@ -1,10 +1,12 @@
+import { type MikroORM } from '@mikro-orm/postgresql';
 import { type Database, connect, openDatabase } from '../database/database.ts';
-import { migrate, requireMigrated } from '../database/migrate.ts';
+import { lackOf, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
 import { type Command } from '../kernel/command.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
 import { type Settings, readSettings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
+import { type CoreCommand } from './core-command.ts';
 import { table } from './table.ts';
 
 /** A command needs few connections, and leaves the rest to the gateway. */
@@ -20,7 +22,7 @@ export interface RunOptions {
 
 /** Checks the input, finds the database, runs the command and prints its result. */
 export async function runCommand(
-  command: Command,
+  command: Command | CoreCommand,
   given: Record<string, unknown>,
   options: RunOptions,
 ): Promise<void> {
@@ -31,7 +33,8 @@ export async function runCommand(
     throw new StartError(`${optionName(command, String(path[0]))} ${message}.`);
   }
   const settings = readSettings(process.env);
-  const database = await openDatabase(settings, 'command', { onProgress: print, signal });
+  const owner = 'alone' in command ? 'gateway' : 'command';
+  const database = await openDatabase(settings, owner, { onProgress: print, signal });
   let result: object;
   try {
     signal.throwIfAborted();
@@ -49,16 +52,15 @@ export async function runCommand(
 async function runOn(
   database: Database,
   settings: Settings,
-  command: Command,
+  command: Command | CoreCommand,
   input: unknown,
   { modules }: RunOptions,
 ): Promise<object> {
-  const orm = await connect(modules, database, {
-    ...settings,
-    DATABASE_POOL_SIZE: POOL_SIZE,
-  });
+  if ('runAt' in command) {
+    return command.runAt({ database, settings, modules, report: print }, input);
+  }
+  const orm = await openMigrated(database, settings, modules);
   try {
-    if (!command.unmigrated) await (database.embedded ? migrate(orm) : requireMigrated(orm));
     // No command shows a hash, so none needs the secret.
     const secret = settings.PAYOUT_HASH_SECRET ?? '';
     const log = createLog('silent');
@@ -69,12 +71,34 @@ async function runOn(
   }
 }
 
+/** As the gateway's role; the embedded database is brought up to date first, where it is not. */
+async function openMigrated(
+  database: Database,
+  settings: Settings,
+  modules: readonly Module[],
+): Promise<MikroORM> {
+  const orm = await connect(modules, database, {
+    ...settings,
+    DATABASE_POOL_SIZE: POOL_SIZE,
+  });
+  try {
+    if (!database.embedded) await requireMigrated(orm, modules);
+    else if ((await lackOf(orm, modules)) !== undefined) {
+      await migrateAsOwner(modules, database, settings);
+    }
+    return orm;
+  } catch (error) {
+    await orm.close(true);
+    throw error;
+  }
+}
+
 /** What takes time is told to people only: for a program, stderr has the one line that failed. */
 function print(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`${line}\n`);
 }
 
-function optionName({ arguments: named = [] }: Command, field: string): string {
+function optionName({ arguments: named = [] }: Pick<Command, 'arguments'>, field: string): string {
   const words = field.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
   if (named.some(({ name }) => name === words)) return words;
   return `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -27,7 +27,10 @@ function show(value: unknown): string {
   if (value === null || value === undefined || value === '') return '-';
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(show).join(', ');
-  if (typeof value === 'object') return Object.values(value).map(show).join(': ');
+  if (typeof value === 'object') {
+    const fields = Object.entries(value).map(([name, each]) => `${name} ${show(each)}`);
+    return fields.join(', ');
+  }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

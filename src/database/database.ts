@@ -3,7 +3,8 @@ import { type Module } from '../kernel/module.ts';
 import { type Settings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
 import { startEmbedded } from './embedded/embedded.ts';
-import { type DatabaseSettings, openOrm } from './orm.ts';
+import { prepareRoles } from './embedded/roles.ts';
+import { type DatabaseSettings, openOrm, timeouts } from './orm.ts';
 
 /** The oldest PostgreSQL that the gateway works on. */
 const SERVER_VERSION_MIN = 15;
@@ -12,7 +13,10 @@ const PROTOCOL_VIOLATION = '08P01';
 
 /** The database of this start: an operator's, or the embedded one. */
 export interface Database {
+  /** As the role that gateways and commands run as. */
   readonly url: string;
+  /** As the role that owns the tables; the same where an operator has only one. */
+  readonly ownerUrl: string;
   /** Whether it is the embedded one. */
   readonly embedded: boolean;
   readonly stop: () => Promise<void>;
@@ -21,21 +25,28 @@ export interface Database {
 
 /** Finds the database that the settings name, or starts the embedded one. */
 export async function openDatabase(
-  { DATABASE_URL, DATA_DIR }: Settings,
+  { DATABASE_URL, MIGRATION_DATABASE_URL, DATA_DIR }: Settings,
   owner: 'gateway' | 'command',
   options: { readonly onProgress: (line: string) => void; readonly signal?: AbortSignal },
 ): Promise<Database> {
   if (DATABASE_URL !== undefined) {
     const nothing = () => undefined;
-    return { url: DATABASE_URL, embedded: false, stop: async () => undefined, kill: nothing };
+    const ownerUrl = MIGRATION_DATABASE_URL ?? DATABASE_URL;
+    const stop = async () => undefined;
+    return { url: DATABASE_URL, ownerUrl, embedded: false, stop, kill: nothing };
+  }
+  if (MIGRATION_DATABASE_URL !== undefined) {
+    throw new StartError('MIGRATION_DATABASE_URL is of use with DATABASE_URL only: set both.');
   }
   const server = await startEmbedded({ dataDir: DATA_DIR, owner, ...options });
-  return {
-    url: server.url,
-    embedded: true,
-    stop: () => server.stop(),
-    kill: () => server.kill(),
-  };
+  try {
+    const urls = await prepareRoles(server.url);
+    const stop = () => server.stop();
+    return { ...urls, embedded: true, stop, kill: () => server.kill() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }
 
 /** The ORM on a database that answers, and is new enough. */
@@ -48,7 +59,7 @@ export async function connect(
   let orm: MikroORM | undefined;
   try {
     orm = await open(false);
-    if (await refusesSettings(orm)) {
+    if (!(await keepsSettings(orm, settings))) {
       await orm.close(true);
       orm = await open(true);
     }
@@ -65,17 +76,25 @@ export async function connect(
   } catch (error) {
     await orm?.close(true);
     if (error instanceof StartError) throw error;
-    throw new StartError(`The database at ${hostOf(url)} cannot be reached: ${reasonOf(error)}.`);
+    throw unreachable(url, error);
   }
 }
 
-/** PgBouncer refuses a connection that brings settings of its own, unless it is told to ignore them. */
-async function refusesSettings(orm: MikroORM): Promise<boolean> {
+/** The one line for a database that does not let us in. */
+export function unreachable(url: string, error: unknown): StartError {
+  return new StartError(`The database at ${hostOf(url)} cannot be reached: ${reasonOf(error)}.`);
+}
+
+/** A pooler refuses connections that bring settings, or, where it is told to, drops the settings. */
+async function keepsSettings(orm: MikroORM, settings: DatabaseSettings): Promise<boolean> {
   try {
-    await orm.em.fork().execute('select 1');
-    return false;
+    const rows = await orm.em
+      .fork()
+      .execute<{ name: string; setting: string }[]>('select name, setting from pg_settings');
+    const kept = new Map(rows.map(({ name, setting }) => [name, setting]));
+    return Object.entries(timeouts(settings)).every(([name, ms]) => kept.get(name) === `${ms}`);
   } catch (error) {
-    if (codeOf(error) === PROTOCOL_VIOLATION) return true;
+    if (codeOf(error) === PROTOCOL_VIOLATION) return false;
     throw error;
   }
 }
@@ -93,6 +112,7 @@ function reasonOf(error: unknown): string {
     '28P01': 'the password is wrong',
     '28000': 'the user may not log in',
     '3D000': 'there is no such database',
+    [PROTOCOL_VIOLATION]: 'the pooler before it refuses the connection, and its log says why',
   };
   const code = codeOf(error);
   if (code !== '') return codes[code] ?? code;

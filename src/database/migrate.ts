@@ -1,29 +1,87 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { type Module } from '../kernel/module.ts';
 import { StartError } from '../start-error.ts';
+import { type Database, connect } from './database.ts';
+import { type DatabaseSettings } from './orm.ts';
+import { MIGRATIONS_READ, grantRights, lackingRight, rightsOf } from './rights.ts';
+import { ensureRole, loginOf } from './roles.ts';
 
 /** Any number will do, as long as every gateway takes the same. */
 const MIGRATION_LOCK = 7_031_962;
+/** A migration is one transaction, and beside it there is little to ask. */
+const POOL_SIZE = 2;
 
-/** Brings the schema up to date, and names what was applied; two at once wait for each other. */
-export function migrate(orm: MikroORM): Promise<string[]> {
+/**
+ * Brings the schema up to date as the role that owns the tables, gives the gateway's role its rights,
+ * and names what was applied. Where both are one role, it has all rights already.
+ */
+export async function migrateAsOwner(
+  modules: readonly Module[],
+  { url, ownerUrl }: Pick<Database, 'url' | 'ownerUrl'>,
+  settings: DatabaseSettings,
+): Promise<string[]> {
+  const pool = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE };
+  const orm = await connect(modules, { url: ownerUrl }, pool);
+  const login = loginOf(url);
+  const isOne = login.role === loginOf(ownerUrl).role;
+  try {
+    return await migrate(orm, async (tx) => {
+      if (isOne) return;
+      await ensureRole(tx, login);
+      await grantRights(tx, rightsOf(orm, modules), login.role);
+    });
+  } finally {
+    await orm.close(true);
+  }
+}
+
+/**
+ * Brings the schema up to date, and names what was applied; two at once wait for each other. What is
+ * done `afterwards` is done together with the migrations, or not at all.
+ */
+export function migrate(
+  orm: MikroORM,
+  afterwards: (tx: EntityManager) => Promise<void> = async () => undefined,
+): Promise<string[]> {
   return orm.em.fork().transactional(async (tx) => {
     // A migration takes the time that it takes, and so does the one before it.
     await tx.execute('set local statement_timeout = 0');
+    const [limit] = await tx.execute<{ ms: string }[]>(
+      `select setting as ms from pg_settings where name = 'lock_timeout'`,
+    );
     await tx.execute('set local lock_timeout = 0');
     await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
     // Its own locks would hold up everybody who comes after it in the queue: they wait no longer than a payout's do.
-    await tx.execute('set local lock_timeout to default');
+    await tx.execute(`select set_config('lock_timeout', ?, true)`, [limit?.ms]);
     const transaction = tx.getTransactionContext();
     const applied = await orm.migrator.up({ transaction });
+    await afterwards(tx);
     return applied.map(({ name }) => name);
   });
 }
 
-/** Ends the start on a database that lacks a migration: it is never changed silently. */
-export async function requireMigrated(orm: MikroORM): Promise<void> {
-  const pending = await orm.migrator.getPending();
-  if (pending.length === 0) return;
-  throw new StartError(
-    'The database is not migrated: run `npm run --silent cli -- migrate`, or start with MIGRATE=1.',
+/** Ends the start on a database that is not ready for this code: it is never changed silently. */
+export async function requireMigrated(orm: MikroORM, modules: readonly Module[]): Promise<void> {
+  const lack = await lackOf(orm, modules);
+  if (lack !== undefined) throw new StartError(lack);
+}
+
+/** What a migration would add to the database, as the line that asks an operator for it. */
+export async function lackOf(
+  orm: MikroORM,
+  modules: readonly Module[],
+): Promise<string | undefined> {
+  const em = orm.em.fork();
+  // Asked first: a role that may not read the migrations takes them for not made.
+  const unread = await lackingRight(em, [MIGRATIONS_READ]);
+  const pending = unread === undefined ? await orm.migrator.getPending() : [];
+  if (pending.length > 0) {
+    return 'The database is not migrated: run `npm run --silent cli -- migrate`, or start with MIGRATE=1.';
+  }
+  const lacking = unread ?? (await lackingRight(em, rightsOf(orm, modules)));
+  if (lacking === undefined) return undefined;
+  return (
+    `The role of DATABASE_URL lacks a right (${lacking}): run \`npm run --silent cli -- migrate\` ` +
+    'with MIGRATION_DATABASE_URL set to the address of the role that owns the tables.'
   );
 }

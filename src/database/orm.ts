@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
+import { type Pool } from 'pg';
 import { type Module, checkModules } from '../kernel/module.ts';
 import { type Settings, milliseconds } from '../settings.ts';
 import { prepareConnections } from './pool.ts';
@@ -32,7 +33,8 @@ export function ormOptions(
       // Without it, work that waits for a full pool would wait for ever.
       connectionTimeoutMillis: milliseconds(settings.CONNECTION_TIMEOUT),
       application_name: 'payout-gateway',
-      onPoolCreated: prepareConnections,
+      onPoolCreated: (pool: Pool) =>
+        prepareConnections(pool, behindPooler ? timeouts(settings) : undefined),
       // Statements that do not wait for each other's answers are sent as one.
       pipeline: true,
       ...(!behindPooler && timeouts(settings)),
@@ -61,21 +63,12 @@ export function timeouts(settings: DatabaseSettings) {
   };
 }
 
-const poolers = new WeakSet<MikroORM>();
-
-/** Whether a transaction pooler stands before the database, so that time-outs go with transactions. */
-export function isBehindPooler(orm: MikroORM): boolean {
-  return poolers.has(orm);
-}
-
 /** The ORM on a database; it connects when first used. */
-export async function openOrm(
+export function openOrm(
   modules: readonly Module[],
   url: string,
   settings: DatabaseSettings,
   behindPooler = false,
 ): Promise<MikroORM> {
-  const orm = await MikroORM.init(ormOptions(modules, url, settings, behindPooler));
-  if (behindPooler) poolers.add(orm);
-  return orm;
+  return MikroORM.init(ormOptions(modules, url, settings, behindPooler));
 }

@@ -1,9 +1,10 @@
-import { type Pool, type PoolClient } from 'pg';
+import { type Pool } from 'pg';
+import { type ServerSettings, beginWithoutWaiting } from './begin.ts';
 
 /** What the gateway asks of each connection beyond what the driver does by itself. */
-export function prepareConnections(pool: Pool): void {
+export function prepareConnections(pool: Pool, limits?: ServerSettings): void {
   reclaimLostConnections(pool);
-  pool.on('connect', beginWithoutWaiting);
+  pool.on('connect', (client) => beginWithoutWaiting(client, limits));
 }
 
 /**
@@ -22,21 +23,5 @@ function reclaimLostConnections(pool: Pool): void {
       // Its holder may still give it back in its turn, which the pool would call an error.
       client.release = () => undefined;
     });
-  });
-}
-
-/**
- * Sends BEGIN and goes on at once, so that it shares the round trip of the first statement. Where it
- * is refused the connection is closed: what follows it must not run outside a transaction.
- */
-function beginWithoutWaiting(client: PoolClient): void {
-  const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
-  const begun = Promise.resolve({ command: 'BEGIN', rowCount: null, rows: [] });
-  Object.assign(client, {
-    query: (...given: unknown[]) => {
-      if (given[0] !== 'begin') return query(...given);
-      query('begin').catch(() => void client.end());
-      return begun;
-    },
   });
 }

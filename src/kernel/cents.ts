@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** The most that any balance may hold: beyond it a JSON number is no longer exact. */
 export const CENTS_MAX = Number.MAX_SAFE_INTEGER;
 
@@ -8,3 +10,6 @@ export const CENTS_MAX = Number.MAX_SAFE_INTEGER;
 export function centsCheck(column: string, least = 0): string {
   return `${column} >= ${least} and ${column} <= ${CENTS_MAX}`;
 }
+
+/** A balance or an amount in a reply: whole cents. */
+export const Cents = z.int().min(0).max(CENTS_MAX);

@@ -18,8 +18,6 @@ export interface Command<Input = unknown> {
   readonly input: z.ZodType<Input>;
   /** Does it. What it returns is printed, as a table or as JSON. */
   run(app: App, input: Input): Promise<object>;
-  /** Whether it runs on a database that lacks a migration, too. */
-  readonly unmigrated?: true;
   /** Whether a result means that the command failed, such as an audit that found something. */
   readonly failed?: (result: object) => boolean;
 }

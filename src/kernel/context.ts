@@ -11,8 +11,6 @@ export interface App {
   readonly orm: MikroORM;
   readonly settings: GatewaySettings;
   readonly log: Logger;
-  /** Settings that each transaction must bring itself, where a pooler takes none with a connection. */
-  readonly transactionSettings?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Who is calling, once a module has recognised a credential. */

@@ -21,7 +21,11 @@ export function createCors({ settings }: App): AllowOrigins | undefined {
       'X-Payout-Hash',
       'X-Request-Id',
     ],
-    exposedHeaders: ['X-Request-Id', 'Idempotent-Replayed'],
+    exposedHeaders: [
+      'X-Request-Id',
+      'Idempotent-Replayed',
+      ...(settings.RATE_LIMIT ? ['RateLimit', 'RateLimit-Policy', 'Retry-After'] : []),
+    ],
     maxAge: MAX_AGE_SECONDS,
   });
   return (req, res) => {

@@ -14,7 +14,9 @@ export function isTimeout(error: unknown): boolean {
 
 /** Whether no connection was to be had in time, so that nothing was ever asked of the database. */
 export function isPoolTimeout(error: unknown): boolean {
-  return error instanceof Error && (POOL_TIMEOUT.test(error.message) || isPoolTimeout(error.cause));
+  if (!(error instanceof Error)) return false;
+  const isCode = sqlState(error) === TOO_MANY_CONNECTIONS;
+  return isCode || POOL_TIMEOUT.test(error.message) || isPoolTimeout(error.cause);
 }
 
 /** What a caller may be told of an error: a refusal, or that a wait took too long; else nothing. */
@@ -27,5 +29,11 @@ export function refusalOf(error: unknown): Refusal | undefined {
 const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 /** Lock not available, and query canceled. */
 const TIMEOUTS: ReadonlySet<string> = new Set(['55P03', '57014']);
-/** The pool has no code for it: either it was full, or the server did not answer. */
-const POOL_TIMEOUT = /timeout exceeded when trying to connect|due to connection timeout/;
+/** The server's own limit. */
+const TOO_MANY_CONNECTIONS = '53300';
+/**
+ * A pool has no code for it: ours was full, or the server did not answer; and PgBouncer, whose code
+ * is one for all that it says, had no connection to the server left, or none for its clients.
+ */
+const POOL_TIMEOUT =
+  /timeout exceeded when trying to connect|due to connection timeout|query_wait_timeout|no more connections allowed/;

@@ -6,6 +6,8 @@ import { refusalOf } from './database-errors.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type Exchange, beginExchange, refusalReply, send } from './http.ts';
 import { describeError, withRequestId } from './log.ts';
+import { rateLimitsOf } from './rate-limit.ts';
+import { refused, requestDone } from './telemetry.ts';
 
 /** What answers one method of one address: it sends the reply itself, or throws why it cannot. */
 export interface Endpoint {
@@ -16,6 +18,8 @@ export interface Endpoint {
   readonly refuse?: (exchange: Exchange, refusal: Refusal) => void;
   /** Whether it answers while the gateway shuts down, too. */
   readonly always?: boolean;
+  /** Whether it finds out who is calling, and counts the request by that; else its address counts. */
+  readonly identifies?: boolean;
 }
 
 /** The HTTP edge: every request comes in by it, and none leaves without a reply. */
@@ -30,6 +34,7 @@ export interface Edge {
 export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
   const paths = Map.groupBy(endpoints, ({ path }) => path);
   const allowOrigins = createCors(app);
+  const limits = rateLimitsOf(app);
   const inFlight = new Map<ServerResponse, Promise<void>>();
   let draining = false;
 
@@ -48,6 +53,9 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
     const endpoint = known.find(({ methods }) => methods.includes(method));
     if (!endpoint) throw methodNotAllowed(known);
     if ((draining || isFull()) && !endpoint.always) throw new Refusal(FAULTS.unavailable);
+    if (limits && !endpoint.always) {
+      await (endpoint.identifies ? limits.admit(exchange) : limits.countAddress(exchange));
+    }
     await endpoint.serve(exchange);
   };
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -97,20 +105,35 @@ function answerError(
 ): void {
   if (error instanceof ClientLeft) return;
   const refusal = refusalOf(error);
+  const { code } = refusal?.fault ?? FAULTS.internal;
+  refused.send(app, () => ({ code }));
   if (refusal) return refuse(exchange, refusal);
   app.log.error({ requestId: exchange.requestId, ...describeError(error) }, 'unexpected error');
   refuse(exchange, new Refusal(FAULTS.internal));
 }
 
 /** One line a request; the path only where it is one of ours, for anything may stand in a path. */
-function logWhenDone(app: App, { req, res, path, requestId }: Exchange, known: boolean): void {
+function logWhenDone(app: App, exchange: Exchange, known: boolean): void {
   const start = performance.now();
+  const { req, res, requestId } = exchange;
+  const path = known ? exchange.path : undefined;
   res.once('close', () => {
-    const ms = Math.round((performance.now() - start) * 10) / 10;
+    const ms = performance.now() - start;
     const status = res.writableFinished ? res.statusCode : 'client left';
+    // Read now: neither was known when the request came.
+    const { caller, operation } = exchange;
     app.log.info(
-      { requestId, method: req.method, path: known ? path : null, status, ms },
+      {
+        requestId,
+        method: req.method,
+        path: path ?? null,
+        operation,
+        tenantId: caller?.tenantId,
+        status,
+        ms: Math.round(ms * 10) / 10,
+      },
       'request',
     );
+    requestDone.send(app, () => ({ path, operation: operation?.kind, status, ms }));
   });
 }

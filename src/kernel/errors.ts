@@ -5,6 +5,8 @@ export interface Fault {
   readonly status: number;
   /** The one text of it, as the API page has it. */
   readonly message: string;
+  /** When it happens, and what the caller can do: for the OpenAPI document. */
+  readonly when?: string;
   /** Whether GraphQL answers with that status too; other refusals leave it at 200. */
   readonly overGraphQL?: true;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,15 +24,24 @@ export const FAULTS = {
     code: 'UNAUTHENTICATED',
     status: 401,
     message: 'Unauthorized',
+    when: 'The credential is missing, malformed, unknown or revoked.',
     overGraphQL: true,
     headers: { 'WWW-Authenticate': 'Bearer' },
   },
   forbidden: { code: 'FORBIDDEN', status: 403, message: 'Forbidden' },
   invalid: { code: 'VALIDATION_FAILED', status: 400, message: 'The given data was invalid.' },
+  rateLimited: {
+    code: 'RATE_LIMITED',
+    status: 429,
+    message: 'Too many requests. Please try again later.',
+    when: 'Over a rate limit; nothing was done. Try again after Retry-After seconds.',
+    overGraphQL: true,
+  },
   unavailable: {
     code: 'OVERLOADED',
     status: 503,
     message: 'Service unavailable',
+    when: 'Overloaded or shutting down; nothing was done. Try again after Retry-After seconds.',
     overGraphQL: true,
     headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
   },
@@ -38,6 +49,7 @@ export const FAULTS = {
     code: 'INTERNAL_SERVER_ERROR',
     status: 500,
     message: 'Internal server error',
+    when: 'Our fault. Try again, with the same Idempotency-Key where there is one.',
     overGraphQL: true,
   },
   badRequest: { code: 'BAD_USER_INPUT', status: 400, message: 'The request is not valid HTTP.' },
@@ -63,6 +75,7 @@ export const FAULTS = {
     status: 413,
     message: 'The request body is too large.',
   },
+  limitExceeded: { code: 'LIMIT_EXCEEDED', status: 400, message: 'The query is over a limit.' },
   bodyNotObject: {
     code: 'BAD_USER_INPUT',
     status: 400,

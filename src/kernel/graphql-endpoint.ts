@@ -3,34 +3,41 @@ import { readJsonObject } from './body.ts';
 import { type App, type Caller } from './context.ts';
 import { type Endpoint } from './edge.ts';
 import { FAULTS, Refusal } from './errors.ts';
+import { type GraphiQL } from './graphiql.ts';
 import { type createGraphQL } from './graphql.ts';
 import { postGraphQL } from './graphql-post.ts';
 import { type Exchange, header, refusalReply, send } from './http.ts';
 import { type Authenticator } from './module.ts';
+import { rateLimitsOf } from './rate-limit.ts';
 
 /** `/graphql`: the credential and the body are checked here, as on REST; the rest is Yoga's. */
 export function graphqlEndpoint(
   app: App,
   graphql: ReturnType<typeof createGraphQL>,
   authenticators: readonly Authenticator[],
-  graphiql: (exchange: Exchange) => boolean,
+  graphiql: GraphiQL | undefined,
 ): Endpoint {
+  const limits = rateLimitsOf(app);
   const serve = async (exchange: Exchange): Promise<void> => {
-    const { req, res, requestId } = exchange;
-    if (graphiql(exchange)) return;
-    const caller = await authenticate(req, app, authenticators);
+    const { req, res } = exchange;
+    if (graphiql?.isAskedFor(req)) {
+      await limits?.countAddress(exchange);
+      return graphiql.answer(exchange);
+    }
+    const find = () => authenticate(req, app, authenticators);
+    exchange.caller = await (limits ? limits.identify(exchange, find) : find());
     checkAccept(req);
     if (req.method === 'POST') {
       const params = await readJsonObject(req);
-      return postGraphQL(app, graphql, exchange, params, { requestId, caller });
+      return postGraphQL(app, graphql, exchange, params);
     }
     checkParameters(exchange.query);
     // Yoga knows no HEAD; Node itself leaves the body out of the reply.
     if (req.method === 'HEAD') req.method = 'GET';
     settleUrl(exchange);
-    await graphql(req, res, { requestId, caller });
+    await graphql(req, res, { exchange });
   };
-  return { path: '/graphql', methods: ['GET', 'POST'], serve, refuse };
+  return { path: '/graphql', methods: ['GET', 'POST'], serve, refuse, identifies: true };
 }
 
 /** What a GraphQL client reads from the status, as on REST; all else it reads from `errors`. */

@@ -1,8 +1,9 @@
 import { type FetchAPI, type GraphQLParams, processRegularResult } from 'graphql-yoga';
 import { type App } from './context.ts';
-import { type ServerContext, type createGraphQL } from './graphql.ts';
+import { type createGraphQL } from './graphql.ts';
 import { type Exchange, header } from './http.ts';
 import { publicError } from './masking.ts';
+import { sayRefused } from './operation.ts';
 
 /** What a reply of Yoga's is made of. */
 interface PlainReply {
@@ -31,13 +32,16 @@ export async function postGraphQL(
   graphql: ReturnType<typeof createGraphQL>,
   exchange: Exchange,
   params: GraphQLParams,
-  context: ServerContext,
 ): Promise<void> {
   const { req, res } = exchange;
   const accept = header(req, 'accept');
   const result = await Promise.resolve()
-    .then(() => graphql.getResultForParams({ params, request: POST }, context))
-    .catch((error: unknown) => ({ errors: [publicError(error, app.log)] }));
+    .then(() => graphql.getResultForParams({ params, request: POST }, { exchange }))
+    .catch((error: unknown) => {
+      const errors = [publicError(error, app.log)];
+      sayRefused(app, errors);
+      return { errors };
+    });
   if (res.destroyed) return;
   const reply: unknown = processRegularResult(result ?? {}, PLAIN, mediaTypeOf(accept));
   const { body, init } = reply as PlainReply;

@@ -8,22 +8,27 @@ import {
   getOperationAST,
 } from 'graphql';
 import { type Plugin, createYoga } from 'graphql-yoga';
-import { type App, type Caller, type Context, createContext } from './context.ts';
+import { type App, type Context, createContext } from './context.ts';
 import { FAULTS, Refusal } from './errors.ts';
+import { type Exchange } from './http.ts';
+import { refuseIntrospection } from './limits/introspection.ts';
+import { limitQueries } from './limits/limits.ts';
+import { refuseDeepDocuments } from './limits/stack.ts';
+import { hideSuggestions } from './limits/suggestions.ts';
 import { publicError } from './masking.ts';
 import { checkPagesOfMutations } from './mutation-pages.ts';
+import { watchOperations } from './operation.ts';
 
 /** What a request brings to Yoga besides itself. */
 export interface ServerContext {
-  readonly requestId: string;
-  readonly caller: Caller | undefined;
+  readonly exchange: Exchange;
 }
 
 /** The GraphQL server over a schema, without its HTTP edge. */
 export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly Plugin[]) {
   return createYoga<ServerContext, Context>({
     schema,
-    context: ({ requestId, caller }) => createContext(app, requestId, caller),
+    context: ({ exchange: { requestId, caller } }) => createContext(app, requestId, caller),
     graphqlEndpoint: '/graphql',
     maskedErrors: {
       errorMessage: FAULTS.internal.message,
@@ -32,10 +37,14 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
     plugins: [
       checkOperationName(),
       refuseDeepDocuments(),
+      limitQueries(app, schema),
       requireCaller(),
+      ...(app.settings.GRAPHQL_INTROSPECTION === 'off' ? [refuseIntrospection()] : []),
+      ...(app.settings.GRAPHQL_SUGGESTIONS === 'off' ? [hideSuggestions()] : []),
       checkPagesOfMutations(),
       keepStatusOfPayments(),
       refuseWithStatus(),
+      watchOperations(app),
       ...plugins,
     ],
     landingPage: false,
@@ -61,45 +70,12 @@ function checkOperationName(): Plugin {
   };
 }
 
-/** What nests too deeply for the stack of the parser or of the rules: the caller's fault, not ours. */
-function refuseDeepDocuments(): Plugin {
-  return {
-    onParse({ parseFn, setParseFn }) {
-      setParseFn((...given: Parameters<typeof parseFn>): unknown =>
-        unlessTooDeep(
-          () => parseFn(...given),
-          (error) => {
-            throw error;
-          },
-        ),
-      );
-    },
-    onValidate({ validateFn, setValidationFn }) {
-      setValidationFn((...given: Parameters<typeof validateFn>) =>
-        unlessTooDeep(
-          () => validateFn(...given),
-          (error) => [error],
-        ),
-      );
-    },
-  };
-}
-
-function unlessTooDeep<T>(read: () => T, refuse: (error: GraphQLError) => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return refuse(new GraphQLError('The document is nested too deeply.'));
-  }
-}
-
 /** Without a caller only introspection and `__typename` run; decided before any argument is read. */
 function requireCaller(): Plugin<Context & ServerContext> {
   return {
     onValidate({ params, context }) {
-      const { caller, params: request } = context as Context & Params;
-      if (caller) return;
+      const { exchange, params: request } = context as ServerContext & Params;
+      if (exchange.caller) return;
       const document = params.documentAST;
       const operation = getOperationAST(document, request.operationName);
       if (operation && asksForData(operation, document, params.schema)) {

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Caller } from './context.ts';
 import { type Refusal } from './errors.ts';
+import { type Operation } from './operation.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
-const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+/** The form of a request id that a caller may choose. */
+export const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** One request and its reply, on either door. */
 export interface Exchange {
@@ -11,6 +15,9 @@ export interface Exchange {
   readonly requestId: string;
   readonly path: string;
   readonly query: string;
+  /** Who is calling, and what GraphQL runs for it: noted once known, for the log. */
+  caller: Caller | undefined;
+  operation: Operation | undefined;
 }
 
 /** What is sent back over REST. */
@@ -25,11 +32,13 @@ export function beginExchange(req: IncomingMessage, res: ServerResponse): Exchan
   const given = header(req, 'x-request-id') ?? '';
   const requestId = REQUEST_ID.test(given) ? given : randomUUID();
   res.setHeader('X-Request-Id', requestId);
+  for (const [name, value] of SECURITY_HEADERS) res.setHeader(name, value);
   const target = req.url ?? '/';
   const relative = target.startsWith('/') ? target : target.replace(/^[a-z]+:\/\/[^/?]*/i, '');
   const at = relative.indexOf('?');
   const path = at < 0 ? relative : relative.slice(0, at);
-  return { req, res, requestId, path, query: at < 0 ? '' : relative.slice(at + 1) };
+  const query = at < 0 ? '' : relative.slice(at + 1);
+  return { req, res, requestId, path, query, caller: undefined, operation: undefined };
 }
 
 /** One header of a request; several of one name are joined, as HTTP says. */

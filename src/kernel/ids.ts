@@ -1,4 +1,4 @@
-import { randomBytes, randomFillSync } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 const RANDOM_BITS = 74n;
 const RANDOM_MASK = (1n << RANDOM_BITS) - 1n;
@@ -44,7 +44,9 @@ function randomInt32(): number {
 
 /** The top bit stays clear, so that counting up from here does not run over. */
 function randomStart(): bigint {
-  return BigInt(`0x${randomBytes(10).toString('hex')}`) & (RANDOM_MASK >> 1n);
+  const words = [randomInt32(), randomInt32(), randomInt32()];
+  const bits = words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n);
+  return bits & (RANDOM_MASK >> 1n);
 }
 
 function join(ms: number, random: bigint): string {

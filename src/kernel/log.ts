@@ -1,6 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Logger, destination, pino } from 'pino';
 
+/** How many bytes of lines are written at once, and how long a line may wait for it. */
+const LOG_BUFFER_BYTES = 4096;
+const LOG_WAIT_MS = 100;
+
 /** The log: one JSON object a line on stdout. What is logged is chosen field by field. */
 export function createLog(level: string): Logger {
   return pino(
@@ -10,7 +14,8 @@ export function createLog(level: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: () => requests.getStore() ?? {},
     },
-    destination({ dest: 1, sync: false }),
+    // Lines wait for others, a moment at most: each write is a system call of another thread.
+    destination({ dest: 1, sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_WAIT_MS }),
   );
 }
 

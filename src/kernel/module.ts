@@ -6,7 +6,9 @@ import { type Command } from './command.ts';
 import { type App, type Caller } from './context.ts';
 import { type Example } from './graphiql.ts';
 import { type Job } from './job.ts';
+import { type Observer } from './observer.ts';
 import { type Route } from './rest.ts';
+import { type Rights } from './rights.ts';
 
 /** Reads one header of a request, whatever its case. */
 export type Headers = (name: string) => string | undefined;
@@ -24,6 +26,8 @@ export interface Module {
   readonly requires?: readonly string[];
   /** The rows that it owns. */
   readonly entities?: readonly EntityClass<object>[];
+  /** What the gateway does to those rows, besides reading them: its role in the database may do no more. */
+  readonly rights?: readonly Rights[];
   /** The credentials that it recognises; the first module's count first. */
   readonly callers?: readonly Authenticator[];
   /** The GraphQL types and fields that it adds. */
@@ -38,6 +42,8 @@ export interface Module {
   readonly commands?: readonly Command[];
   /** What the gateway does by itself from time to time. */
   readonly jobs?: readonly Job[];
+  /** What watches the gateway, and is asked on a port of its own. */
+  readonly observer?: Observer;
   /** Resolves when its work in flight is done: before the database is left. */
   readonly drain?: (app: App) => Promise<void>;
 }

@@ -57,7 +57,7 @@ export async function page<Row extends object, Position>(
 }
 
 /** What a broken cursor is answered with. */
-const CURSOR_INVALID = 'The cursor is invalid.';
+export const CURSOR_INVALID = 'The cursor is invalid.';
 
 async function locate<Position>(
   list: Pick<Pageable<object, Position>, 'locate'>,

@@ -2,7 +2,9 @@ import { type ExecutionResult, type GraphQLSchema, execute, parse } from 'graphq
 import { readJsonObject } from './body.ts';
 import { type App, type Caller, createContext } from './context.ts';
 import { Refusal } from './errors.ts';
+import { type Described } from './openapi/description.ts';
 import { type Exchange, type Reply, header } from './http.ts';
+import { rateLimitsOf } from './rate-limit.ts';
 
 /** What a route may ask of its request. */
 export interface RestRequest {
@@ -16,8 +18,7 @@ export interface RestRequest {
 }
 
 /** A REST address: a GraphQL operation, and how it is asked and answered in the API's words. */
-export interface Route<Data = unknown> {
-  readonly path: string;
+export interface Route<Data = unknown> extends Described {
   readonly methods: readonly ('GET' | 'POST')[];
   /** Who is calling; asked before anything else. */
   readonly caller: (request: RestRequest, app: App) => Promise<Caller>;
@@ -32,9 +33,12 @@ export interface Route<Data = unknown> {
 /** Answers one address: through the same schema, context and resolvers as `/graphql`. */
 export function serveRoute(app: App, schema: GraphQLSchema, route: Route) {
   const document = parse(route.operation);
+  const limits = rateLimitsOf(app);
   return async (exchange: Exchange): Promise<Reply> => {
     const request = restRequest(exchange);
-    const caller = await route.caller(request, app);
+    const find = () => route.caller(request, app);
+    const caller = await (limits ? limits.identify(exchange, find) : find());
+    exchange.caller = caller;
     const variableValues = (await route.variables?.(request)) ?? {};
     const contextValue = createContext(app, exchange.requestId, caller);
     const result = await execute({ schema, document, contextValue, variableValues });

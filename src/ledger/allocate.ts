@@ -31,24 +31,23 @@ export interface Outcome {
   readonly hashVersion: number;
 }
 
-/** How far a transaction has come. */
+/** How far a transaction has come, in the time of `performance.now()`. */
 export interface Progress {
-  /** Whether it has the business's lock: until then no payout of the group can be to blame. */
-  locked: boolean;
-  /** Whether COMMIT is sent: from then on only the database knows how it ended. */
-  commitSent: boolean;
+  /** When it had the business's lock: until then no payout of the group can be to blame. */
+  lockedAt?: number;
+  /** When COMMIT was sent: from then on only the database knows how it ended. */
+  commitSentAt?: number;
 }
 
 /**
  * THE transaction: the payouts of a group, all of one business, in the order of their arrival. The
  * business row is the lock; what follows it sees every earlier payout. A payout that may not be made
  * is refused alone; any other error rolls the whole group back. `hurried`: it waits for the lock, but
- * for no row under it. Three round trips, whatever the group's size: BEGIN, the
- * lock and the rows that it guards; what is written; and COMMIT, alone, so that a connection lost before
- * it was sent is known to have committed nothing.
+ * for no row under it. Three round trips, whatever the group's size: BEGIN, the lock and the rows that
+ * it guards; what is written; and COMMIT, on its own: a connection lost before has committed nothing.
  */
 export function allocate(
-  { orm, settings, transactionSettings }: App,
+  { orm, settings }: App,
   businessId: string,
   allocations: readonly Allocation[],
   progress: Progress,
@@ -56,19 +55,17 @@ export function allocate(
 ): Promise<(Outcome | Refusal)[]> {
   return orm.em.transactional(async (tx) => {
     const { sent } = await pipeline(tx);
-    const limited = transactionSettings && setLocal(tx, transactionSettings);
-    if (limited) await sent(limited);
     const locking = lock(tx, businessId, progress);
     // What is read under the lock must not be read before it.
     await sent(locking);
     const naming = loadNamed(tx, businessId, allocations, hurried);
-    const [, business, named] = await answers([limited, locking, naming]);
+    const [business, named] = await answers([locking, naming]);
     const group = new Group(business, named, settings.PAYOUT_HASH_SECRET);
     const outcomes = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
     await writeRows(tx, group.changes());
     // They are written, as sets: nothing is left to the unit of work's flush.
     tx.clear();
-    progress.commitSent = true;
+    progress.commitSentAt = performance.now();
     return outcomes;
   });
 }
@@ -77,17 +74,8 @@ async function lock(tx: EntityManager, businessId: string, progress: Progress): 
   const business = await tx.findOneOrFail(Business, businessId, {
     lockMode: LockMode.PESSIMISTIC_WRITE,
   });
-  progress.locked = true;
+  progress.lockedAt = performance.now();
   return business;
-}
-
-async function setLocal(tx: EntityManager, settings: Readonly<Record<string, number>>) {
-  const names = Object.keys(settings);
-  const calls = names.map(() => 'set_config(?, ?, true)').join(', ');
-  await tx.execute(
-    `select ${calls}`,
-    Object.entries(settings).flatMap(([name, ms]) => [name, `${ms}`]),
-  );
 }
 
 function refusedOr(decide: () => Outcome): Outcome | Refusal {

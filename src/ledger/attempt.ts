@@ -4,6 +4,7 @@ import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { describeError } from '../kernel/log.ts';
 import { type Allocation, type Outcome, type Progress, allocate } from './allocate.ts';
 import { type Failure, failureOf } from './failure.ts';
+import { sayEnded } from './telemetry.ts';
 
 /** What each payout of a group came to: its outcome, or why there is none. */
 export type Result = Outcome | Error;
@@ -27,11 +28,15 @@ export async function attempt(
   group: readonly Allocation[],
   { retried = false, waited = false }: Earlier = {},
 ): Promise<Result[]> {
-  const progress: Progress = { locked: false, commitSent: false };
+  const progress: Progress = {};
+  const start = performance.now();
   try {
-    return await allocate(app, businessId, group, progress, waited);
+    const outcomes = await allocate(app, businessId, group, progress, waited);
+    sayEnded(app, start, progress);
+    return outcomes;
   } catch (error) {
     const failure = failureOf(error, progress);
+    sayEnded(app, start, progress, failure);
     const next = nextStep(failure, progress, group.length, retried);
     app.log.warn({ failure, next, payouts: group.length, ...describeError(error) }, 'group failed');
     if (next === 'retry') return attempt(app, businessId, group, { retried: true, waited });
@@ -45,10 +50,10 @@ export async function attempt(
   }
 }
 
-function nextStep(failure: Failure, { locked }: Progress, payouts: number, retried: boolean) {
+function nextStep(failure: Failure, { lockedAt }: Progress, payouts: number, retried: boolean) {
   if (failure === 'transient' && !retried) return 'retry';
   // What fails twice under the lock may be one payout's doing as well.
-  const mayHalve = failure === 'culprit' || (failure === 'transient' && locked);
+  const mayHalve = failure === 'culprit' || (failure === 'transient' && lockedAt !== undefined);
   return mayHalve && payouts > 1 ? 'halve' : 'refuse';
 }
 

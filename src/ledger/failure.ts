@@ -8,15 +8,18 @@ import { type Progress } from './allocate.ts';
  * `culprit`: one of its payouts, as it seems; nothing was committed.
  * `ambiguous`: COMMIT was sent and not answered; only the database knows.
  */
-export type Failure = 'transient' | 'busy' | 'culprit' | 'ambiguous';
+export type Failure = (typeof FAILURES)[number];
+
+/** Every kind of failure. */
+export const FAILURES = ['transient', 'busy', 'culprit', 'ambiguous'] as const;
 
 /** Tells failures apart by SQLSTATE: a constraint's name may differ on a distributed database. */
-export function failureOf(error: unknown, { locked, commitSent }: Progress): Failure {
+export function failureOf(error: unknown, { lockedAt, commitSentAt }: Progress): Failure {
   const state = sqlState(error);
-  if (commitSent) {
+  if (commitSentAt !== undefined) {
     // An error that the server itself reports, other than the loss of the connection, is an answer.
     if (state === undefined || isConnectionLost(state)) return 'ambiguous';
-  } else if (!locked && (isTimeout(error) || isPoolTimeout(error))) return 'busy';
+  } else if (lockedAt === undefined && (isTimeout(error) || isPoolTimeout(error))) return 'busy';
   if (state === undefined) return isConnectionError(error) ? 'transient' : 'culprit';
   return isConnectionLost(state) || CONFLICTS.has(state) ? 'transient' : 'culprit';
 }

@@ -6,10 +6,12 @@ export const LEDGER_FAULTS = {
     code: 'VALIDATION_FAILED',
     status: 400,
     message: 'The Idempotency-Key header is invalid.',
+    when: 'The Idempotency-Key is not 1 to 255 visible ASCII characters.',
   },
   idempotencyKeyReused: {
     code: 'IDEMPOTENCY_KEY_REUSED',
     status: 422,
     message: 'The Idempotency-Key was already used for a different request.',
+    when: 'A payout to another address, or of another amount, was made under this key.',
   },
 } as const satisfies Record<string, Fault>;

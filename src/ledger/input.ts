@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PAGE_SIZE, PAGE_SIZE_MAX } from '../kernel/pages.ts';
 import { EMAIL_LENGTH_MAX, isEmail, trimEmail } from '../payout-user/email.ts';
 import { LEDGER_FAULTS } from './faults.ts';
 
@@ -18,7 +19,13 @@ const email = z
   .refine(
     (text) => Array.from(trimEmail(text)).length <= EMAIL_LENGTH_MAX,
     `The email may not be greater than ${EMAIL_LENGTH_MAX} characters.`,
-  );
+  )
+  .meta({
+    description:
+      'The e-mail address of the payout user. Its case, and spaces around it, do not matter.',
+    format: 'email',
+    maxLength: EMAIL_LENGTH_MAX,
+  });
 
 // Not z.number(): 1e400 is read as Infinity, and is over the maximum rather than of a wrong type.
 const amount = z
@@ -31,7 +38,13 @@ const amount = z
   .refine(
     (cents) => cents <= AMOUNT_CENTS_MAX,
     `The amount may not be greater than ${AMOUNT_CENTS_MAX}.`,
-  );
+  )
+  .meta({
+    description: 'The amount to allocate to the payout user, in cents: 10000 is $100.00.',
+    type: 'integer',
+    minimum: AMOUNT_CENTS_MIN,
+    maximum: AMOUNT_CENTS_MAX,
+  });
 
 /** The rule of an Idempotency-Key. */
 export const IdempotencyKey = z
@@ -39,9 +52,24 @@ export const IdempotencyKey = z
   .regex(IDEMPOTENCY_KEY, LEDGER_FAULTS.idempotencyKeyInvalid.message);
 
 /** The fields of a payout, in the words of the API page. Given to both doors: it checks, no more. */
-export const CreatePayoutUser = z.object({ email, amount });
+export const CreatePayoutUser = z.object({ email, amount }).meta({ title: 'CreatePayoutUser' });
 
 /** The same with a key, as GraphQL has it; REST has the key in a header. */
 export const CreatePayoutUserInput = CreatePayoutUser.extend({
   idempotencyKey: IdempotencyKey.nullish(),
+});
+
+const isPageSize = (text: unknown): boolean =>
+  typeof text === 'string' &&
+  /^\d{1,9}$/.test(text) &&
+  Number(text) >= 1 &&
+  Number(text) <= PAGE_SIZE_MAX;
+
+/** What asks for a page of operations, as the query string has it. */
+export const OperationsPage = z.object({
+  limit: z
+    .custom<string>(isPageSize, `The limit must be between 1 and ${PAGE_SIZE_MAX}.`)
+    .optional()
+    .meta({ type: 'integer', minimum: 1, maximum: PAGE_SIZE_MAX, default: PAGE_SIZE }),
+  cursor: z.string().optional(),
 });

@@ -4,6 +4,7 @@ import { type App, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Allocation, type Outcome } from './allocate.ts';
 import { attempt } from './attempt.ts';
+import { groupStarted } from './telemetry.ts';
 
 /** The connections that groups leave to everything else: key look-ups above all. */
 const CONNECTIONS_SPARED = 3;
@@ -20,12 +21,17 @@ class Lane {
   #tail: Promise<unknown> = Promise.resolve();
   #running: Promise<unknown> = Promise.resolve();
   #length = 0;
+  /** When the payouts came that wait for their group; groups take them in this order. */
+  readonly #arrivals: number[] = [];
 
   constructor(app: App, businessId: string, turn: LimitFunction) {
     this.#lengthMax = app.settings.LANE_LENGTH_MAX;
     this.#turn = turn;
     this.#loader = new DataLoader<Allocation, Outcome>(
       (group) => {
+        const now = performance.now();
+        const arrivals = this.#arrivals.splice(0, group.length);
+        groupStarted.send(app, () => ({ waitsMs: arrivals.map((at) => now - at) }));
         const results = attempt(app, businessId, group);
         this.#running = results;
         return results;
@@ -38,13 +44,15 @@ class Lane {
     );
   }
 
-  get idle(): boolean {
-    return this.#length === 0;
+  /** How many payouts are in it, those of the group in flight too. */
+  get length(): number {
+    return this.#length;
   }
 
   async add(allocation: Allocation): Promise<Outcome> {
     if (this.#length >= this.#lengthMax) throw new Refusal(FAULTS.unavailable);
     this.#length += 1;
+    this.#arrivals.push(performance.now());
     try {
       return await this.#loader.load(allocation);
     } finally {
@@ -81,7 +89,7 @@ class Lanes {
     if (!lane) this.#lanes.set(businessId, (lane = new Lane(this.#app, businessId, this.#turn)));
     const paid = lane.add(allocation).finally(() => {
       this.#inFlight.delete(paid);
-      if (lane.idle && this.#lanes.get(businessId) === lane) this.#lanes.delete(businessId);
+      if (lane.length === 0 && this.#lanes.get(businessId) === lane) this.#lanes.delete(businessId);
     });
     this.#inFlight.add(paid);
     return paid;
@@ -95,6 +103,11 @@ class Lanes {
   /** How many payouts are in the lanes. */
   get payouts(): number {
     return this.#inFlight.size;
+  }
+
+  /** How many payouts are in the longest lane. */
+  get longest(): number {
+    return this.#lanes.values().reduce((most, { length }) => Math.max(most, length), 0);
   }
 
   /** Resolves when every payout that was begun has come to its end. */

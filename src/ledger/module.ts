@@ -1,4 +1,5 @@
 import { type Module } from '../kernel/module.ts';
+import { rightsTo } from '../kernel/rights.ts';
 import { ledgerCommands } from './commands.ts';
 import { HistoryEntry } from './entry.ts';
 import { ledgerExamples } from './examples.ts';
@@ -13,6 +14,11 @@ export const ledgerModule: Module = {
   name: 'ledger',
   requires: ['business', 'payout-user'],
   entities: [HistoryEntry, IdempotencyRecord],
+  rights: [
+    rightsTo(HistoryEntry, { insert: true }),
+    // Changed never, but locked: with DELETE and INSERT this column gives no more than those.
+    rightsTo(IdempotencyRecord, { insert: true, delete: true, update: ['createdAt'] }),
+  ],
   schema: ledgerSchema,
   routes: ledgerRoutes,
   drain: (app) => lanesOf(app).drain(),

@@ -1,15 +1,18 @@
 import { requireKey } from '../business/caller.ts';
 import { fieldsOf } from '../kernel/builder.ts';
 import { Refusal, invalid } from '../kernel/errors.ts';
-import { PAGE_SIZE, PAGE_SIZE_MAX } from '../kernel/pages.ts';
+import { PAGE_SIZE } from '../kernel/pages.ts';
 import { type RestRequest, type Route } from '../kernel/rest.ts';
 import { requireHash } from '../payout-user/caller.ts';
+import { createDescription } from './create-description.ts';
 import { LEDGER_FAULTS } from './faults.ts';
-import { CreatePayoutUser, IdempotencyKey } from './input.ts';
+import { CreatePayoutUser, IdempotencyKey, OperationsPage } from './input.ts';
+import { operationsDescriptions } from './operations-description.ts';
 
 const create: Route<{ createPayoutUser: { hash: string; replayed: boolean } }> = {
   path: '/payout/create',
   methods: ['POST'],
+  descriptions: { POST: createDescription },
   caller: requireKey,
   operation: `mutation ($input: CreatePayoutUserInput!) {
     createPayoutUser(input: $input) { hash replayed }
@@ -51,6 +54,7 @@ interface OperationsData {
 const operations: Route<OperationsData> = {
   path: '/payout/operations',
   methods: ['GET', 'POST'],
+  descriptions: operationsDescriptions,
   // The header counts first, and then the body is not read; the query counts last.
   caller: async (request, app) =>
     requireHash(
@@ -68,10 +72,12 @@ const operations: Route<OperationsData> = {
       }
     }
   }`,
-  variables: async (request) => ({
-    limit: limitOf(request.query('limit')),
-    cursor: request.query('cursor'),
-  }),
+  variables: async (request) => {
+    const given = { limit: request.query('limit'), cursor: request.query('cursor') };
+    const { data, error } = OperationsPage.safeParse(given);
+    if (error) throw invalid(fieldsOf(error));
+    return { limit: Number(data.limit ?? PAGE_SIZE), cursor: data.cursor };
+  },
   // GraphQL's argument has another name there.
   fields: { after: 'cursor' },
   reply: ({ payoutUser: { email, balance, status, history } }) => ({
@@ -90,13 +96,6 @@ async function bodyHash(request: RestRequest): Promise<unknown> {
   if (request.method !== 'POST') return undefined;
   const { payout_hash: hash } = (await request.json()) as { payout_hash?: unknown };
   return hash ?? undefined;
-}
-
-function limitOf(text: string | undefined): number {
-  if (text === undefined) return PAGE_SIZE;
-  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= PAGE_SIZE_MAX) return limit;
-  throw invalid({ limit: [`The limit must be between 1 and ${PAGE_SIZE_MAX}.`] });
 }
 
 /** The REST addresses of the ledger. */

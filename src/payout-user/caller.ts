@@ -1,11 +1,36 @@
 import { type App, type Caller } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Authenticator } from '../kernel/module.ts';
-import { hashDigest, isPayoutHash } from './hash.ts';
+import { type Credential } from '../kernel/openapi/description.ts';
+import { HASH_EXAMPLE, hashDigest, isPayoutHash } from './hash.ts';
 import { PayoutUser } from './payout-user.ts';
 
 /** The kind of a caller with a payout user's hash: that user. */
 export const PAYOUT_HASH = 'payout hash';
+
+/** A payout user's hash, as the OpenAPI document has it: each place in which it may come. */
+export const payoutHashCredentials: readonly Credential[] = [
+  {
+    name: 'payoutHash',
+    scheme: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'X-Payout-Hash',
+      description: "A payout user's hash. It sees that payout user alone, and moves nothing.",
+    },
+    example: HASH_EXAMPLE,
+  },
+  {
+    name: 'payoutHashInQuery',
+    scheme: {
+      type: 'apiKey',
+      in: 'query',
+      name: 'payout_hash',
+      description: 'The same in the query: it counts last, and addresses end up in logs.',
+    },
+    example: HASH_EXAMPLE,
+  },
+];
 
 /** Recognises a payout user by the header `X-Payout-Hash`. */
 export const authenticateHash: Authenticator = (headers, app) => {

@@ -1,9 +1,17 @@
 import { createHmac, hash as sha256 } from 'node:crypto';
+import { z } from 'zod';
 import { type App } from '../kernel/context.ts';
 import { type PayoutUser } from './payout-user.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const FORM = /^[a-z2-7]{52}$/;
+/** What a hash looks like; this one is nobody's. */
+export const HASH_EXAMPLE = 'wu742c4s3b6hbmwnf4ztcfobe5hkb7visjlzi6oicks72nqlegrq';
+
+/** The rule of a payout user's hash. */
+export const PayoutHash = z.string().regex(FORM).meta({
+  description: "The payout user's hash: always the same, for one person of one business.",
+});
 
 /** What a payout user's hash is made of. */
 export interface HashSource {

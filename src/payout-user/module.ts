@@ -1,4 +1,5 @@
 import { type Module } from '../kernel/module.ts';
+import { rightsTo } from '../kernel/rights.ts';
 import { payoutUserCommands } from './commands.ts';
 import { authenticateHash } from './caller.ts';
 import { PayoutUser } from './payout-user.ts';
@@ -9,6 +10,7 @@ export const payoutUserModule: Module = {
   name: 'payout-user',
   requires: ['business'],
   entities: [PayoutUser],
+  rights: [rightsTo(PayoutUser, { insert: true, update: ['balance', 'active', 'updatedAt'] })],
   callers: [authenticateHash],
   schema: payoutUserSchema,
   commands: payoutUserCommands,

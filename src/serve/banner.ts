@@ -1,6 +1,7 @@
 /** What a newcomer reads: where the gateway is, with which key, and the line to paste. */
-export function banner(address: string, key: string | undefined): string {
-  const lines = [`Payout gateway on ${address}`, `  GraphiQL   ${address}/graphql`];
+export function banner(address: string, key: string | undefined, graphiql: boolean): string {
+  const lines = [`Payout gateway on ${address}`];
+  if (graphiql) lines.push(`  GraphiQL   ${address}/graphql`);
   if (key === undefined) {
     lines.push('  A key      npm run --silent cli -- business create --name "Acme Rewards"');
   } else {

@@ -2,10 +2,10 @@ import { type Server, createServer } from 'node:http';
 import { type Socket } from 'node:net';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { createApp } from '../app.ts';
-import { isBehindPooler, timeouts } from '../database/orm.ts';
 import { type App, type GatewaySettings } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
+import { type Reports, watchAll } from '../kernel/observer.ts';
 import { milliseconds } from '../settings.ts';
 import { answerMalformed } from './malformed.ts';
 
@@ -18,6 +18,8 @@ export interface Serving {
   readonly server: Server;
   /** Serves a connection that another server has accepted. */
   readonly take: (socket: Socket) => void;
+  /** What the observers have seen in this process. */
+  readonly reports: () => Promise<Reports>;
   /** Refuses new work, finishes what is in flight and the jobs, and leaves the database. */
   readonly drain: (jobs?: Promise<void>) => Promise<void>;
 }
@@ -43,9 +45,9 @@ export function createServing(
   modules: readonly Module[],
 ): Serving {
   const log = createLog(settings.LOG_LEVEL);
-  const transactionSettings = isBehindPooler(orm) ? timeouts(settings) : undefined;
-  const app: App = { orm, settings, log, transactionSettings };
+  const app: App = { orm, settings, log };
   const gateway = createApp(app, modules);
+  const watches = watchAll(app, modules);
   const server = createServer(httpTimeouts(settings), gateway.listener);
   // A client that has said all that it has to say may still read; Node would drop its request.
   Object.assign(server, { httpAllowHalfOpen: true });
@@ -63,6 +65,7 @@ export function createServing(
       server.emit('connection', socket);
       socket.resume();
     },
+    reports: watches.reports,
     drain: async (jobs) => {
       await Promise.all([gateway.drain(), jobs]);
       await Promise.all(modules.map(async (module) => module.drain?.(app)));
@@ -70,6 +73,7 @@ export function createServing(
       // What came in the last moment is being refused: its replies go out first.
       await gateway.drain();
       server.closeAllConnections();
+      await watches.stop();
       await orm.close();
       app.log.flush();
     },

@@ -1,6 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Reports } from '../kernel/observer.ts';
+
+/** How long a worker may take to report: one that hangs must not hide the others. */
+const REPORT_WAIT_MS = 1_000;
 
 /** What a worker is told when it starts. */
 export interface WorkerStart {
@@ -13,6 +18,11 @@ export interface Handing {
   readonly connection: number;
 }
 
+/** What a worker answers to `report`. */
+export interface WorkerReport {
+  readonly reports: Reports;
+}
+
 /** A worker, as the first process sees it. */
 export class Hired {
   readonly pid: number | undefined;
@@ -21,6 +31,7 @@ export class Hired {
   readonly #process: ChildProcess;
   readonly #handed = new Map<number, Socket>();
   #count = 0;
+  #asked: PromiseWithResolvers<Reports> | undefined;
 
   constructor(start: WorkerStart, onReady: () => void, takeBack: (socket: Socket) => void) {
     // Outside the terminal's process group: a Ctrl-C is for the first process alone.
@@ -31,8 +42,9 @@ export class Hired {
       worker.once('exit', () => resolve());
       worker.on('error', () => worker.pid === undefined && resolve());
     });
-    worker.on('message', (message: 'ready' | Handing) => {
+    worker.on('message', (message: 'ready' | Handing | WorkerReport) => {
       if (message === 'ready') onReady();
+      else if ('reports' in message) this.#told(message.reports);
       else this.#taken(message.connection);
     });
     // By then all that it has said is read: what it has not taken is still whole. (No 'disconnect'
@@ -55,8 +67,25 @@ export class Hired {
     this.#process.send(handing, socket, { keepOpen: true }, () => undefined);
   }
 
+  /** What its observers have seen; undefined where it does not say so in time. */
+  async reports(): Promise<Reports | undefined> {
+    if (!this.#asked) {
+      this.#asked = Promise.withResolvers();
+      this.#process.send('report', () => undefined);
+    }
+    const late = pause(REPORT_WAIT_MS, undefined, { ref: false });
+    return Promise.race([this.#asked.promise, this.ended, late]).then(
+      (given) => given ?? undefined,
+    );
+  }
+
   kill(signal: 'SIGTERM' | 'SIGKILL'): void {
     this.#process.kill(signal);
+  }
+
+  #told(reports: Reports): void {
+    this.#asked?.resolve(reports);
+    this.#asked = undefined;
   }
 
   #taken(connection: number): void {

@@ -1,21 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { type Database, connect, openDatabase } from '../database/database.ts';
-import { migrate, requireMigrated } from '../database/migrate.ts';
+import { migrateAsOwner, requireMigrated } from '../database/migrate.ts';
+import { hasMoreRights, rightsOf } from '../database/rights.ts';
 import { demoKey } from '../demo.ts';
 import { checkSecret, findSecret } from '../installation/secret.ts';
 import { type GatewaySettings } from '../kernel/context.ts';
+import { offersGraphiQL } from '../kernel/graphiql.ts';
 import { runJobs } from '../kernel/job.ts';
 import { modules } from '../modules.ts';
 import { type Settings } from '../settings.ts';
 import { addressOf, banner } from './banner.ts';
 import { type Front, createFront } from './front.ts';
 import { listen } from './listen.ts';
+import { openObservers } from './observers.ts';
 
 /** How much of the time for a shutdown the requests in flight may take; the database has the rest. */
 const DRAIN_SHARE = 0.7;
 /** How much of it has passed when a database that has not stopped is ended by force. */
 const STOP_SHARE = 0.95;
+
+const MORE_RIGHTS =
+  'The database role may do more than the gateway needs, such as change its tables: ' +
+  'see "Database roles" in the README.';
 
 /** A gateway that has been started. */
 export interface RunningGateway {
@@ -37,10 +44,8 @@ export async function startGateway(
   onResource(database.kill);
   started.defer(database.stop);
   const settings = { ...given, PAYOUT_HASH_SECRET: await findSecret(given) };
-  const orm = await connect(modules, database, settings);
+  const orm = await openPrepared(database, settings);
   started.defer(() => orm.close(true));
-  signal.throwIfAborted();
-  await prepare(orm, database, settings);
   const key = database.embedded ? await demoKey(orm, settings.DATA_DIR) : undefined;
   signal.throwIfAborted();
   const front = createFront(orm, database, settings, print);
@@ -48,8 +53,11 @@ export async function startGateway(
   started.defer(front.kill);
   await front.start();
   signal.throwIfAborted();
+  // Before the port: a start that fails must not have served anybody.
+  const observers = await openObservers(modules, front, print);
+  started.defer(observers.close);
   const port = await listen(front.server, settings.PORT, settings.HOST);
-  print(banner(addressOf(settings.HOST, port), key));
+  print(banner(addressOf(settings.HOST, port), key, offersGraphiQL(settings)));
   const jobs = new AbortController();
   const running = runJobs(
     front.app,
@@ -60,16 +68,27 @@ export async function startGateway(
   return {
     shutDown: async () => {
       jobs.abort();
+      await observers.close();
       await shutDown(front, database, running, settings);
     },
   };
 }
 
-/** Brings the schema up to date where that is ours to do, and checks that the secret fits. */
-async function prepare(orm: MikroORM, { embedded }: Database, settings: GatewaySettings) {
-  if (embedded || settings.MIGRATE === '1') await migrate(orm);
-  else await requireMigrated(orm);
-  await checkSecret(orm, settings.PAYOUT_HASH_SECRET);
+/** The ORM on a database that fits this code and secret, brought up to date where that is ours to do. */
+async function openPrepared(database: Database, settings: GatewaySettings): Promise<MikroORM> {
+  const isOurs = database.embedded || settings.MIGRATE === '1';
+  if (isOurs) await migrateAsOwner(modules, database, settings);
+  const orm = await connect(modules, database, settings);
+  try {
+    await requireMigrated(orm, modules);
+    await checkSecret(orm, settings.PAYOUT_HASH_SECRET);
+    // An operator who has only one role may go on with it, and shall know what that means.
+    if (await hasMoreRights(orm.em.fork(), rightsOf(orm, modules))) print(MORE_RIGHTS);
+    return orm;
+  } catch (error) {
+    await orm.close(true);
+    throw error;
+  }
 }
 
 async function shutDown(

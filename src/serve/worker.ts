@@ -5,7 +5,7 @@ import { modules } from '../modules.ts';
 import { readSettings } from '../settings.ts';
 import { type Serving, createServing } from './gateway.ts';
 import { onUncaught } from './last-resort.ts';
-import { type Handing, type WorkerStart } from './hired.ts';
+import { type Handing, type WorkerReport, type WorkerStart } from './hired.ts';
 
 /** One of several processes: it serves the connections that the first one hands it. */
 class Worker {
@@ -17,17 +17,28 @@ class Worker {
     const settings = { ...this.#settings, PAYOUT_HASH_SECRET: hashSecret };
     const orm = await connect(modules, { url: databaseUrl }, settings);
     const serving = (this.#serving = createServing(orm, settings, modules));
-    process.on('message', (handing: Handing, socket) => {
-      // Said before anything is read from it: what was not taken, another can still serve.
-      this.#tell(handing);
-      // None, where the client has left on the way.
-      if (socket) serving.take(socket as Socket);
+    process.on('message', (message: Handing | 'report', socket) => {
+      if (message === 'report') void this.#report(serving);
+      else this.#take(serving, message, socket as Socket | undefined);
     });
+    // Observers have begun once they can report: none misses a request.
+    await serving.reports();
     this.#tell('ready');
   }
 
-  #tell(message: 'ready' | Handing): void {
+  #tell(message: 'ready' | Handing | WorkerReport): void {
     if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  }
+
+  #take(serving: Serving, handing: Handing, socket: Socket | undefined): void {
+    // Said before anything is read from it: what was not taken, another can still serve.
+    this.#tell(handing);
+    // None, where the client has left on the way.
+    if (socket) serving.take(socket);
+  }
+
+  async #report(serving: Serving): Promise<void> {
+    this.#tell({ reports: await serving.reports() });
   }
 
   async stop(): Promise<void> {

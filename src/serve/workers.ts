@@ -1,5 +1,6 @@
 import { type Server, type Socket, createServer } from 'node:net';
 import { StartError } from '../start-error.ts';
+import { type ProcessReports } from '../kernel/observer.ts';
 import { Hired, type WorkerStart } from './hired.ts';
 
 /** How long to wait before a worker that ended is replaced, so that one that cannot live spins not. */
@@ -43,6 +44,16 @@ export class Workers {
     for (const worker of this.#all) worker.kill('SIGTERM');
     await Promise.all([...this.#all].map(({ ended }) => ended));
     this.server.close();
+  }
+
+  /** What the observers have seen in each worker. */
+  reports(): Promise<ProcessReports[]> {
+    return Promise.all(
+      [...this.#all].map(async (worker) => {
+        const isReady = this.#ready.includes(worker);
+        return { process: worker, reports: isReady ? await worker.reports() : undefined };
+      }),
+    );
   }
 
   /** Ends every worker at once. */

@@ -23,6 +23,10 @@ async function openGraphiql(): Promise<{ page: Page; foreign: string[] }> {
     const url = request.url();
     if (!url.startsWith(gateway().url) && !/^(?:blob|data):/.test(url)) foreign.push(url);
   });
+  // What the page's own policy keeps it from would be missed somewhere.
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) foreign.push(message.text());
+  });
   await page.goto(`${gateway().url}/graphql`);
   await page.locator('.graphiql-execute-button').waitFor();
   return { page, foreign };

@@ -67,7 +67,7 @@ describe('the migrations', () => {
       openOrm(modules, empty, readSettings({ DATABASE_POOL_SIZE: '2' })),
     ]);
     try {
-      const applied = await Promise.all(orms.map(migrate));
+      const applied = await Promise.all(orms.map((each) => migrate(each)));
       const [first = [], second = []] = applied.toSorted((a, b) => a.length - b.length);
       expect(first).toEqual([]);
       expect(second.length).toBeGreaterThan(0);

@@ -4,13 +4,18 @@ import { z } from 'zod';
 import { createSchema } from '../../src/app.ts';
 import { requireKey } from '../../src/business/caller.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { migrateAsOwner } from '../../src/database/migrate.ts';
+import { openOrm } from '../../src/database/orm.ts';
 import { type Command } from '../../src/kernel/command.ts';
 import { identityOf } from '../../src/kernel/context.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { type Module, checkModules } from '../../src/kernel/module.ts';
 import { type Route } from '../../src/kernel/rest.ts';
+import { rightsTo } from '../../src/kernel/rights.ts';
 import { modules } from '../../src/modules.ts';
+import { readSettings } from '../../src/settings.ts';
 import { StartError } from '../../src/start-error.ts';
+import { runnerUrl } from '../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 
 // A slice of the product that nothing else knows: notes that a business writes to itself.
@@ -49,6 +54,7 @@ const noteModule: Module = {
   name: 'note',
   requires: ['business'],
   entities: [Note],
+  rights: [rightsTo(Note, { insert: true })],
   schema: (builder) => {
     builder.objectType(Note, {
       name: 'Note',
@@ -78,8 +84,13 @@ describe('one more module', () => {
 
   beforeAll(async () => {
     gateway = await openGateway({}, composed);
-    migration = await gateway.orm.schema.getUpdateSchemaSQL({ wrap: false });
-    await gateway.orm.em.fork().execute(migration);
+    // The gateway's role sees no constraint, and may make no table.
+    const owner = await openOrm(composed, gateway.databaseUrl, readSettings({}));
+    migration = await owner.schema.getUpdateSchemaSQL({ wrap: false });
+    await owner.em.fork().execute(migration);
+    await owner.close(true);
+    const urls = { url: runnerUrl(gateway.databaseUrl), ownerUrl: gateway.databaseUrl };
+    await migrateAsOwner(composed, urls, readSettings({}));
     business = await gateway.business();
   });
 
@@ -97,7 +108,7 @@ describe('one more module', () => {
 
   test('has its command run, its query and its REST address answered', async () => {
     const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    vi.stubEnv('DATABASE_URL', gateway.databaseUrl);
+    vi.stubEnv('DATABASE_URL', runnerUrl(gateway.databaseUrl));
     const program = createProgram(composed, new AbortController().signal);
     const line = ['node', 'cli', 'note', 'add', business.id, '--text', 'hello', '--json'];
     await program.parseAsync(line);

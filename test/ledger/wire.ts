@@ -8,6 +8,8 @@ export interface WireRequest {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** One text is sent with its length; several go as chunks. */
   readonly body?: string | Buffer | readonly string[];
+  /** False for a request without a Host header. */
+  readonly setHost?: boolean;
 }
 
 /** What came back. */
@@ -20,12 +22,13 @@ export interface WireReply {
 /** Sends one request on a connection of its own. */
 export async function send(
   url: string,
-  { method = 'POST', headers = {}, body }: WireRequest,
+  { method = 'POST', headers = {}, body, setHost = true }: WireRequest,
 ): Promise<WireReply> {
   const fixed = typeof body === 'string' || Buffer.isBuffer(body);
   const outgoing = request(url, {
     method,
     agent: false,
+    setHost,
     headers: {
       ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()])),
       ...(fixed && { 'Content-Length': [String(Buffer.byteLength(body))] }),

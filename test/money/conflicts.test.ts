@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CENTS_MAX } from '../../src/kernel/cents.ts';
 import { payoutBalance, userBalances } from '../ledger/doors.ts';
-import { withClient } from '../support/database.ts';
+import { renewConnections, withClient } from '../support/database.ts';
 import {
   type TestBusiness,
   type TestGateway,
@@ -33,10 +33,12 @@ const sql = (text: string) => withClient(gateway.databaseUrl, (client) => client
 async function openGatewayWith(setting: string): Promise<TestGateway> {
   const database = new URL(gateway.databaseUrl).pathname.slice(1);
   await sql(`alter database ${database} set ${setting}`);
+  await renewConnections(gateway.databaseUrl);
   const other = await openGatewayOn(gateway.databaseUrl);
   onTestFinished(async () => {
     await other.close();
     await sql(`alter database ${database} reset all`);
+    await renewConnections(gateway.databaseUrl);
   });
   return other;
 }

@@ -40,7 +40,7 @@ async function keysOf({ id }: TestBusiness): Promise<number> {
 const BITES = `
   create sequence bite;
   create table bites (number bigint default nextval('bite'), size bigint);
-  create function note_bite() returns trigger language plpgsql as $$ begin
+  create function note_bite() returns trigger language plpgsql security definer as $$ begin
     insert into bites (size) select count(*) from old_records;
     perform pg_advisory_xact_lock_shared(1);
     return null;

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { withClient } from '../support/database.ts';
 import { openGateway, useGateway } from '../support/gateway.ts';
 
 const gateway = useGateway();
@@ -64,7 +65,9 @@ test('a client that accepts no JSON is told what there is', async () => {
 test('what the edge refuses is a GraphQL error on /graphql, in the type that was asked for', async () => {
   const own = await openGateway();
   const business = await own.business();
-  await own.orm.em.fork().execute('alter table api_key rename to hidden');
+  await withClient(own.databaseUrl, (client) =>
+    client.query('alter table api_key rename to hidden'),
+  );
   const { status, json, headers } = await own.fetch('/graphql', {
     method: 'POST',
     headers: {

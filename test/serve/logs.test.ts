@@ -14,6 +14,11 @@ vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const EMAIL = 'somebody.secret@example.com';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A client may name an operation as it likes. */
+const named = (query: string, name: string) => query.replace('mutation', `mutation ${name}`);
+
 test('no log holds a key, a hash or an e-mail address, whatever happens', async () => {
   const dataDir = await usedDataDir();
   const gateway = await startGateway({ DATA_DIR: dataDir, LOG_LEVEL: 'trace' });
@@ -25,6 +30,8 @@ test('no log holds a key, a hash or an e-mail address, whatever happens', async 
   const answers = [
     paid,
     await gateway.call('/graphql', { body: { query } }),
+    await gateway.call('/graphql', { body: { query: named(query, gateway.key) } }),
+    await gateway.call('/graphql', { body: { query: named(query, 'Pay') } }),
     await gateway.call(`/payout/operations?payout_hash=${hash}`, {
       headers: { Authorization: '' },
     }),
@@ -35,7 +42,7 @@ test('no log holds a key, a hash or an e-mail address, whatever happens', async 
     await gateway.pay('x', 100, { headers: { Authorization: `Bearer ${gateway.key}x` } }),
   ];
   const statuses = answers.map(({ status }) => status);
-  expect(statuses).toEqual([201, 200, expect.any(Number), 200, 200, 404, 400, 401]);
+  expect(statuses).toEqual([201, 200, 200, 200, expect.any(Number), 200, 200, 404, 400, 401]);
 
   // A payout that the database itself refuses, one that it loses, and one that it takes.
   const url = await embeddedUrl(dataDir);
@@ -52,6 +59,17 @@ test('no log holds a key, a hash or an e-mail address, whatever happens', async 
   const log = gateway.process.stdout.slice(banner);
   expect(log.match(/"msg":"request"/g)?.length).toBeGreaterThanOrEqual(answers.length);
   expect(log).toContain('"msg":"unexpected error"');
+  const lines = log.split('\n').filter((line) => line.includes('"msg":"request"'));
+  const requests = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const mutation = { kind: 'mutation', fields: ['createPayoutUser'] };
+  const line = { requestId: expect.any(String), status: 200, ms: expect.any(Number) };
+  expect(requests.slice(0, 4)).toMatchObject([
+    { ...line, path: '/payout/create', status: 201, tenantId: expect.stringMatching(UUID) },
+    { ...line, path: '/graphql', operation: mutation, tenantId: requests[0]?.['tenantId'] },
+    { ...line, path: '/graphql', operation: mutation },
+    { ...line, path: '/graphql', operation: { ...mutation, name: 'Pay' } },
+  ]);
+  expect(requests[2]?.['operation']).not.toHaveProperty('name');
   const server = await readFile(join(dataDir, 'postgres.log'), 'utf8');
   const secrets = [gateway.key, hash, EMAIL, 'somebody.secret', 'once-only-key'];
   for (const text of [log, gateway.process.stderr, server]) {

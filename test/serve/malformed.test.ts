@@ -32,6 +32,7 @@ test.each([
   const answer = await answerTo(bytes);
   expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect(answer).toMatch(REQUEST_ID);
+  expect(answer).toContain('\r\nX-Content-Type-Options: nosniff\r\n');
   expect(answer).toMatch(/\r\n\r\n\{"error":"[^"]+"\}$/);
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { Exposition } from '../metrics/exposition.ts';
 import { withClient } from '../support/database.ts';
 import {
   type GatewayProcess,
@@ -24,7 +25,9 @@ let gateway: GatewayProcess;
 
 beforeAll(async () => {
   const dataDir = await usedDataDir();
-  gateway = await start({ DATA_DIR: dataDir, WORKERS: '2' }, 'npm');
+  const limits = { RATE_LIMIT: 'ip=1000/3600', TRUST_PROXY: 'loopback' };
+  const settings = { DATA_DIR: dataDir, WORKERS: '2', METRICS_PORT: '0', ...limits };
+  gateway = await start(settings, 'npm');
 });
 
 afterAll(() => killAll(gateway.dataDir));
@@ -41,6 +44,15 @@ async function servedBy(requestId: string): Promise<number> {
   const line = new RegExp(`"pid":(\\d+),"requestId":"${requestId}"`);
   return Number((await gateway.process.says(line))[1]);
 }
+
+/** What `/metrics` says: the first process adds up what all have seen. */
+async function scrape(): Promise<Exposition> {
+  const [, url = ''] = await gateway.process.says(/^Metrics on (http:\S+)$/m);
+  return new Exposition((await call(url)).text);
+}
+
+const paid = (seen: Exposition) =>
+  seen.sum('payout_http_requests_total', { route: '/payout/create', status: '201' });
 
 /** Two connections, kept, each to another worker. */
 async function connectToEach() {
@@ -60,6 +72,15 @@ test('both serve', async () => {
     served.push(await servedBy(id));
   }
   expect(new Set(served)).toEqual(new Set((await workers()).map(({ pid }) => pid)));
+});
+
+test('each counts addresses by itself, and knows them of the connections that it is handed', async () => {
+  // Believed because the peer of each connection is known to be a trusted one.
+  const headers = { Authorization: 'Bearer', 'X-Forwarded-For': '192.0.2.1' };
+  for (const agent of await connectToEach()) {
+    const reply = await gateway.call('/graphql?query={__typename}', { agent, headers });
+    expect(reply.headers['ratelimit']).toBe('"ip";r=999;t=3600');
+  }
 });
 
 test('workers and PostgreSQL stand outside the process group of the terminal', async () => {
@@ -91,6 +112,22 @@ test('a key that the command line revokes is dead on the next request to each', 
   for (const agent of agents) agent.destroy();
 });
 
+test('the metrics are those of all; one that hangs, then dies, stays counted', async () => {
+  const before = await scrape();
+  expect(before.sum('payout_build_info')).toBe(1);
+  for (let at = 0; at < 4; at += 1) await gateway.pay('ada@example.com', 1);
+  const after = await scrape();
+  expect(paid(after) - paid(before)).toBe(4);
+  expect(after.sum('payout_group_size_sum') - before.sum('payout_group_size_sum')).toBe(4);
+  const [first] = await workers();
+  process.kill(first?.pid ?? 0, 'SIGSTOP');
+  expect(paid(await scrape())).toBe(paid(after));
+  process.kill(first?.pid ?? 0, 'SIGKILL');
+  await gateway.process.says(new RegExp(`Worker ${first?.pid} ended unexpectedly`));
+  expect(paid(await scrape())).toBe(paid(after));
+  await until('there are two again', async () => (await workers()).length === 2);
+});
+
 test('a worker that is killed is replaced, and payouts go on meanwhile', async () => {
   const [first, second] = await workers();
   process.kill(first?.pid ?? 0, 'SIGKILL');
@@ -112,7 +149,7 @@ test('a worker that is killed is replaced, and payouts go on meanwhile', async (
 test('with every worker killed, what comes is answered all the same', async () => {
   for (const { pid } of await workers()) process.kill(pid, 'SIGKILL');
   await until('they are gone', async () => (await workers()).length === 0);
-  await gateway.process.says(/(Worker \d+ ended unexpectedly[^]*){3}/);
+  await gateway.process.says(/(Worker \d+ ended unexpectedly[^]*){4}/);
   expect((await gateway.pay('ada@example.com', 1)).status).toBe(201);
   await until('there are two again', async () => (await workers()).length === 2);
 });

@@ -10,7 +10,7 @@ import { modules as allModules } from '../../src/modules.ts';
 import { type Serving, createServing } from '../../src/serve/gateway.ts';
 import { listen } from '../../src/serve/listen.ts';
 import { readSettings } from '../../src/settings.ts';
-import { createDatabase } from './database.ts';
+import { addressForGateways, createDatabase } from './database.ts';
 
 /** The secret of every test's hashes. */
 export const HASH_SECRET = 'a secret of the tests, and of nothing else';
@@ -76,7 +76,7 @@ export async function openGateway(
     PAYOUT_HASH_SECRET: HASH_SECRET,
   };
   const database = {
-    url: await through(databaseUrl),
+    url: await through(addressForGateways(databaseUrl)),
     embedded: false,
     stop: async () => undefined,
     kill: () => undefined,

@@ -1,0 +1,85 @@
+import { join, resolve } from 'node:path';
+import { type MikroORM } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import { type CopiedTable, copyTables } from '../database/copy.ts';
+import { connect } from '../database/database.ts';
+import { migrate, migrateAsOwner } from '../database/migrate.ts';
+import { type Module } from '../kernel/module.ts';
+import { audit } from '../ledger/audit.ts';
+import { databaseUrl, milliseconds } from '../settings.ts';
+import { type CoreCommand, type Site } from './core-command.ts';
+
+/** Migrating and auditing are one thing at a time. */
+const POOL_SIZE = 2;
+
+/** What a copy has come to. */
+interface CopyReport {
+  /** How many rows of each table. */
+  readonly tables: Record<string, number>;
+  /** Whether the books add up on the other side. */
+  readonly ok: boolean;
+  readonly problems: readonly object[];
+  /** Where the secret stands that the gateway on the copy must be given; never itself. */
+  readonly hashSecretIn: string;
+}
+
+/** `cli copy`: a whole installation to another database, such as off the embedded one. */
+export const copyCommand: CoreCommand<{ to: string }> = {
+  name: 'copy',
+  summary:
+    'Copies everything to an empty PostgreSQL, all or nothing, and audits the copy. Stop the gateway ' +
+    'first: what it would pay out later is not copied. The copy needs the same PAYOUT_HASH_SECRET.',
+  example: '--to postgres://payout_owner:PASSWORD@db.example.com/payout',
+  options: [
+    {
+      name: 'to',
+      value: 'DATABASE_URL',
+      description: 'the other database, as the role that owns its tables or will',
+      required: true,
+    },
+  ],
+  alone: true,
+  input: z.object({ to: databaseUrl }),
+  runAt: copyAll,
+  failed: (report) => !(report as CopyReport).ok,
+};
+
+async function copyAll(site: Site, { to }: { to: string }): Promise<CopyReport> {
+  const { database, settings, modules, report } = site;
+  if (database.embedded) await migrateAsOwner(modules, database, settings);
+  const few = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE };
+  const target = await connect(modules, { url: to }, few);
+  try {
+    const tables = await copyTables({
+      from: database.ownerUrl,
+      to,
+      tables: tablesOf(target, modules),
+      lockTimeoutMs: milliseconds(settings.LOCK_TIMEOUT),
+      connectTimeoutMs: milliseconds(settings.CONNECTION_TIMEOUT),
+      refuseGateways: !database.embedded,
+      migrateTarget: () => migrate(target),
+      report,
+    });
+    report('Auditing the copy …');
+    const { ok, problems } = await audit(target.em.fork());
+    const hashSecretIn = database.embedded
+      ? join(resolve(settings.DATA_DIR), 'hash-secret')
+      : 'PAYOUT_HASH_SECRET';
+    return { tables, ok, problems, hashSecretIn };
+  } finally {
+    await target.close(true);
+  }
+}
+
+/** The modules' tables, each after those that it refers to, as the modules are. */
+function tablesOf(orm: MikroORM, modules: readonly Module[]): readonly CopiedTable[] {
+  return modules
+    .flatMap(({ entities }) => entities ?? [])
+    .map((entity) => {
+      const { tableName, props } = orm.getMetadata().get(entity);
+      const persisted = props.filter(({ persist }) => persist !== false);
+      // Relations share the business's column.
+      const columns = new Set(persisted.flatMap(({ fieldNames }) => fieldNames));
+      return { name: tableName, columns: [...columns] };
+    });
+}

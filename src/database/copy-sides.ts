@@ -1,0 +1,104 @@
+import { type Client } from 'pg';
+import { StartError } from '../start-error.ts';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Ends the copy before a target that has a row in one of the tables; that lacks them is as good. */
+export async function refuseUsed(target: Client, tables: readonly string[]): Promise<void> {
+  for (const table of tables) {
+    const { rows: known } = await target.query('select where to_regclass($1) is not null', [table]);
+    if (known.length === 0) continue;
+    const { rows } = await target.query(`select from ${table} limit 1`);
+    if (rows.length === 0) continue;
+    throw new StartError(
+      `The target is not empty, there is something in ${table}: nothing was copied. ` +
+        'Copy to a database that no gateway has used.',
+    );
+  }
+}
+
+/**
+ * Takes the moment that is copied, and holds it: whoever wants to write waits, or gives up, until the
+ * copy is over; reads go on.
+ */
+export async function startSnapshot(
+  source: Client,
+  tables: readonly string[],
+  options: { readonly lockTimeoutMs: number; readonly refuseGateways: boolean },
+): Promise<void> {
+  await source.query('begin isolation level repeatable read read only');
+  await waitAsLongAsItTakes(source, options.lockTimeoutMs);
+  // The first SELECT takes the snapshot, so the lock comes before it.
+  await lock(source, `lock table ${tables.join(', ')} in exclusive mode`, 'source');
+  if (options.refuseGateways) await refuseGateways(source);
+  const { rows } = await source.query('select from business limit 1');
+  if (rows.length === 0) {
+    throw new StartError('The source has no business: there is nothing to copy.');
+  }
+}
+
+/** Begins what is to be all or nothing: nobody else writes to these tables until it is over. */
+export async function shutOut(
+  target: Client,
+  tables: readonly string[],
+  lockTimeoutMs: number,
+): Promise<void> {
+  await target.query('begin');
+  await waitAsLongAsItTakes(target, lockTimeoutMs);
+  await lock(target, `lock table ${tables.join(', ')} in share row exclusive mode`, 'target');
+}
+
+/** Ends the copy where the two sides do not have the same migrations: the rows might not fit. */
+export async function requireSameMigrations(source: Client, target: Client): Promise<void> {
+  const [here, there] = await Promise.all([source, target].map(migrationsOf));
+  if (here === there) return;
+  throw new StartError(
+    'The source and the target do not have the same migrations: run `cli migrate` on the source.',
+  );
+}
+
+async function migrationsOf(side: Client): Promise<string> {
+  const { rows } = await side.query<{ name: string }>(
+    'select name from mikro_orm_migrations order by name',
+  );
+  return rows.map(({ name }) => name).join(' ');
+}
+
+async function waitAsLongAsItTakes(side: Client, lockTimeoutMs: number): Promise<void> {
+  await side.query('set local statement_timeout = 0');
+  await side.query('set local idle_in_transaction_session_timeout = 0');
+  await side.query(`set local lock_timeout = ${Math.round(lockTimeoutMs)}`);
+}
+
+async function lock(side: Client, statement: string, name: 'source' | 'target'): Promise<void> {
+  try {
+    await side.query(statement);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === INSUFFICIENT_PRIVILEGE) {
+      const where = name === 'source' ? 'set MIGRATION_DATABASE_URL' : 'give it in --to';
+      throw new StartError(
+        `The copy needs the role that owns the tables of the ${name}: ${where}.`,
+        { cause: error },
+      );
+    }
+    if (code !== LOCK_NOT_AVAILABLE) throw error;
+    throw new StartError(`The tables of the ${name} are in use: stop whatever runs on it first.`, {
+      cause: error,
+    });
+  }
+}
+
+/** What a gateway pays out after the moment that is copied, the copy would not have. */
+async function refuseGateways(source: Client): Promise<void> {
+  const { rows } = await source.query(
+    `select from pg_stat_activity where datname = current_database()
+       and application_name = 'payout-gateway' and pid <> pg_backend_pid() limit 1`,
+  );
+  if (rows.length === 0) return;
+  throw new StartError(
+    'A gateway, or a command, is connected to the source: stop it first, for what it changes ' +
+      'later would not be in the copy.',
+  );
+}

@@ -1,0 +1,55 @@
+import {
+  type FieldNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type ValidationContext,
+  getIntrospectionQuery,
+  getOperationAST,
+  parse,
+} from 'graphql';
+import { type Plugin } from 'graphql-yoga';
+import { measureOperation } from './measure.ts';
+import { type Measure } from './sum.ts';
+
+/** How many times the query that GraphiQL sends an introspection may cost. */
+const TIMES_GRAPHIQL = 2;
+
+/** The most that an introspection may ask for: as deep as GraphiQL's with all that there is to ask. */
+export function measureIntrospection(schema: GraphQLSchema): Measure {
+  const document = parse(
+    getIntrospectionQuery({
+      descriptions: true,
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+      experimentalDirectiveDeprecation: true,
+      oneOf: true,
+    }),
+  );
+  const operation = getOperationAST(document);
+  if (!operation) throw new TypeError('The introspection query has no operation');
+  const { measure } = measureOperation(schema, document, operation, {});
+  return { ...measure, introspectionCost: measure.introspectionCost * TIMES_GRAPHIQL };
+}
+
+/** Keeps the schema from everybody; `__typename` stays, for clients' caches live by it. */
+export function refuseIntrospection(): Plugin {
+  return {
+    onValidate({ addValidationRule }) {
+      addValidationRule(noIntrospection);
+    },
+  };
+}
+
+function noIntrospection(context: ValidationContext) {
+  return {
+    Field(node: FieldNode) {
+      const name = node.name.value;
+      if (name !== '__schema' && name !== '__type') return undefined;
+      context.reportError(new GraphQLError('Introspection is switched off.', { nodes: [node] }));
+      // What is asked below it need not be found wrong as well.
+      return false;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { type RequestListener } from 'node:http';
+import { type App, type GatewaySettings } from './context.ts';
+import { type Module } from './module.ts';
+
+/**
+ * Watches the gateway in each of its processes, and is asked for what it has seen on a port of its
+ * own: the first process has it, and asks the others.
+ */
+export interface Observer {
+  /** Where it is asked; undefined where it is off, and nothing is watched. */
+  readonly port: (settings: GatewaySettings) => ObserverPort | undefined;
+  /** What an operator finds there, and at which path. */
+  readonly title: string;
+  readonly path: string;
+  /** Begins to watch the gateway of this process. */
+  readonly watch: (app: App) => Promise<Watch>;
+  /** Answers at its port; `gather` asks all processes. */
+  readonly listener: (gather: Gather) => Promise<RequestListener>;
+}
+
+/** A port of an observer's, by the settings that name it. */
+export interface ObserverPort {
+  readonly port: number;
+  readonly host: string;
+  /** What stands before PORT and HOST in the names of its settings. */
+  readonly prefix: string;
+}
+
+/** An observer in one process. */
+export interface Watch {
+  /** What it has seen until now, as JSON: it may go to another process. */
+  readonly report: () => Promise<unknown>;
+  readonly stop: () => void;
+}
+
+/** What an observer has seen in one process. */
+export interface ProcessReport {
+  /** Always the same object for the same process. */
+  readonly process: object;
+  /** Undefined where it did not answer in time. */
+  readonly report: unknown;
+}
+
+/** Asks every process that lives. */
+export type Gather = () => Promise<readonly ProcessReport[]>;
+
+/** What all observers have seen in one process, by their modules. */
+export type Reports = Readonly<Record<string, unknown>>;
+
+/** The reports of one process, where it gave them in time. */
+export interface ProcessReports {
+  readonly process: object;
+  readonly reports: Reports | undefined;
+}
+
+/** All observers of one process. */
+export interface Watches {
+  /** Resolves with what they have seen, once they have begun. */
+  readonly reports: () => Promise<Reports>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Begins to watch, with every observer that is on. */
+export function watchAll(app: App, modules: readonly Module[]): Watches {
+  const watching = Promise.all(
+    modules.map(async ({ name, observer }) => {
+      const watch = observer?.port(app.settings) && (await observer.watch(app));
+      return watch ? [{ name, watch }] : [];
+    }),
+  ).then((watches) => watches.flat());
+  return {
+    reports: async () => {
+      const all = (await watching).map(async ({ name, watch }) => [name, await watch.report()]);
+      return Object.fromEntries(await Promise.all(all)) as Reports;
+    },
+    stop: async () => {
+      for (const { watch } of await watching) watch.stop();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { STATUS_CODES } from 'node:http';
+import { type DescribedReply } from './description.ts';
+import { type Example } from './example.ts';
+import { jsonSchema } from './json-schema.ts';
+
+/** Every status that an operation is answered with, each with its headers, schema and examples. */
+export function responses(
+  reply: DescribedReply,
+  examples: ReadonlyMap<string, Example>,
+  always: boolean,
+): object {
+  const byStatus = Map.groupBy(examples, ([, { status }]) => status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, named]) => {
+      const own = status === reply.status;
+      const all = named.map(([, example]) => example);
+      return [
+        status,
+        {
+          description: own ? reply.description : (STATUS_CODES[status] ?? ''),
+          headers: headers(
+            [
+              ...(always ? ALWAYS : COUNTED),
+              ...all.flatMap((one) => Object.keys(one.headers ?? {})),
+            ],
+            own ? reply.headers : {},
+          ),
+          content: {
+            'application/json': {
+              schema: own ? jsonSchema(reply.schema) : refusalSchema(all),
+              examples: Object.fromEntries(
+                named.map(([name, example]) => [name, exampleObject(example)]),
+              ),
+            },
+          },
+        },
+      ];
+    }),
+  );
+}
+
+/** `x-request` is the call that is answered so, `x-headers` what the reply's own headers say then. */
+function exampleObject({ summary, request, body, headers }: Example): object {
+  return { summary, value: body, 'x-request': request, ...(headers && { 'x-headers': headers }) };
+}
+
+const HEADERS: Readonly<Record<string, object>> = {
+  'X-Request-Id': {
+    description: "The call's own id, or the one that was made for it.",
+    schema: { type: 'string' },
+  },
+  'WWW-Authenticate': {
+    description: 'Which credential is wanted.',
+    schema: { type: 'string' },
+  },
+  'RateLimit-Policy': {
+    description: 'Where a rate limit is set: how many calls may come in so many seconds.',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description: 'Where a rate limit is set: how many calls are left, and for how many seconds.',
+    schema: { type: 'string' },
+  },
+  'Retry-After': {
+    description: 'How many seconds to wait before the next try.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+};
+
+const ALWAYS = ['X-Request-Id'];
+const COUNTED = [...ALWAYS, 'RateLimit-Policy', 'RateLimit'];
+
+function headers(names: readonly string[], own: DescribedReply['headers'] = {}): object {
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      HEADERS[name] ?? { description: own[name] ?? '', schema: { type: 'string' } },
+    ]),
+  );
+}
+
+/** What all these refusals look like: one error of several, or the fields that failed. */
+function refusalSchema(examples: readonly Example[]): object {
+  const bodies = examples.map(({ body }) => body);
+  const errors = bodies.filter((body) => 'error' in body);
+  const fields = bodies.filter((body) => !('error' in body)).flatMap((body) => Object.keys(body));
+  const schemas = [
+    ...(errors.length > 0 ? [errorSchema(errors)] : []),
+    ...(fields.length > 0 ? [fieldsSchema(fields)] : []),
+  ];
+  return schemas.length === 1 && schemas[0] ? schemas[0] : { oneOf: schemas };
+}
+
+/** One of these texts, and what stands beside it. */
+function errorSchema(bodies: readonly { readonly error?: unknown }[]): object {
+  const { error: _, ...others } = bodies[0] ?? {};
+  const texts = new Set(bodies.map(({ error }) => error));
+  const beside = Object.entries(others).map(([name, value]) => [
+    name,
+    { type: typeof value === 'number' ? 'integer' : 'string' },
+  ]);
+  return {
+    type: 'object',
+    properties: {
+      error: { type: 'string', enum: [...texts] },
+      ...Object.fromEntries(beside),
+    },
+    required: ['error', ...Object.keys(others)],
+    additionalProperties: false,
+  };
+}
+
+/** Of each field that failed the texts, and of no other. */
+function fieldsSchema(names: readonly string[]): object {
+  const texts = { type: 'array', items: { type: 'string' }, minItems: 1 };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(names.map((name) => [name, texts])),
+    minProperties: 1,
+    additionalProperties: false,
+  };
+}

@@ -1,0 +1,47 @@
+import { type ExampleRequest } from './example.ts';
+
+/** Where a gateway stands that nobody has configured. */
+const ORIGIN = 'http://127.0.0.1:4000';
+
+/** The ordinary call of an operation as programs make it: `x-codeSamples`, as documentation shows them. */
+export function codeSamples(method: string, path: string, request: ExampleRequest): object[] {
+  const query = new URLSearchParams(request.query).toString();
+  const url = `${ORIGIN}${path}${query && `?${query}`}`;
+  const headers = Object.entries(request.headers ?? {}).filter(([, value]) => value !== null);
+  return [
+    { lang: 'Shell', label: 'cURL', source: curl(method, url, headers, request.body) },
+    {
+      lang: 'JavaScript',
+      label: 'JavaScript',
+      source: javaScript(method, url, headers, request.body),
+    },
+  ];
+}
+
+type Headers = readonly (readonly [name: string, value: string | null])[];
+
+function curl(method: string, url: string, headers: Headers, body: unknown): string {
+  return [
+    `curl ${quoted(url)}`,
+    ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    ...(method === 'GET' ? [] : [`-X ${method}`]),
+    ...(body === undefined ? [] : [`-d ${quoted(JSON.stringify(body))}`]),
+  ].join(' \\\n  ');
+}
+
+/** As a shell reads it: nothing within is special, and a quote ends it, is escaped, and begins it anew. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function javaScript(method: string, url: string, headers: Headers, body: unknown): string {
+  const text = (value: unknown): string => JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
+  return [
+    `const response = await fetch(${JSON.stringify(url)}, {`,
+    `  method: ${JSON.stringify(method)},`,
+    `  headers: ${text(Object.fromEntries(headers))},`,
+    ...(body === undefined ? [] : [`  body: JSON.stringify(${text(body)}),`]),
+    '});',
+    'console.log(await response.json());',
+  ].join('\n');
+}

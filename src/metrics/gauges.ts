@@ -1,0 +1,39 @@
+import { Gauge, type Registry } from 'prom-client';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type App } from '../kernel/context.ts';
+import { lanesOf } from '../ledger/lane.ts';
+
+/** What is read at the moment of asking: lanes, connections, and which build this is. */
+export async function addGauges(app: App, registry: Registry): Promise<void> {
+  const registers = [registry];
+  const read = (name: string, help: string, value: () => number, aggregator?: 'max') =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      ...(aggregator && { aggregator }),
+      collect() {
+        this.set(value());
+      },
+    });
+  const lanes = lanesOf(app);
+  read('payout_lane_queue_length', 'Payouts in the lanes.', () => lanes.payouts);
+  read(
+    'payout_lane_longest',
+    'Payouts in the longest lane; at LANE_LENGTH_MAX more are refused.',
+    () => lanes.longest,
+    'max',
+  );
+  const pool = await app.orm.em.getConnection().getNativeClient();
+  read('payout_pool_connections', 'Connections to the database.', () => pool.totalCount);
+  read('payout_pool_idle', 'Connections to the database at rest.', () => pool.idleCount);
+  read('payout_pool_waiting', 'Waiting for a connection.', () => pool.waitingCount);
+  read('payout_pool_connections_max', 'DATABASE_POOL_SIZE.', () => pool.options.max);
+  new Gauge({
+    name: 'payout_build_info',
+    help: 'Always 1: the version of the gateway and of Node.',
+    labelNames: ['version', 'node'],
+    registers,
+    aggregator: 'first',
+  }).set({ version: packageJson.version, node: process.version }, 1);
+}

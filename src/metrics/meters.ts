@@ -1,0 +1,59 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { FAILURES } from '../ledger/failure.ts';
+
+/** Seconds: from what a local disk commits in to the longest time-outs. */
+const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Payouts of a group, up to the most that `GROUP_SIZE_MAX` allows. */
+const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+
+/** What counts up: each metric with the words that `/metrics` and the README have for it. */
+export function createMeters(registry: Registry) {
+  const registers = [registry];
+  const seconds = (name: string, help: string) =>
+    new Histogram({ name, help, buckets: DURATIONS, registers });
+  const failures = new Counter({
+    name: 'payout_transaction_failures_total',
+    help: "Groups' transactions that failed, by why; some are tried again.",
+    labelNames: ['failure'],
+    registers,
+  });
+  // An alert can only see the first of a kind where there was a 0 before.
+  for (const failure of FAILURES) failures.inc({ failure }, 0);
+  return {
+    failures,
+    requests: new Counter({
+      name: 'payout_http_requests_total',
+      help: 'Requests, by address, kind of GraphQL operation and HTTP status.',
+      labelNames: ['route', 'operation', 'status'],
+      registers,
+    }),
+    requestDuration: new Histogram({
+      name: 'payout_http_request_duration_seconds',
+      help: 'Time from the head of a request to the end of its reply.',
+      labelNames: ['route', 'operation', 'status'],
+      buckets: DURATIONS,
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'payout_refusals_total',
+      help: 'Refusals and errors that callers were shown, by code, over REST and GraphQL.',
+      labelNames: ['code'],
+      registers,
+    }),
+    groupSize: new Histogram({
+      name: 'payout_group_size',
+      help: 'Payouts that share a transaction.',
+      buckets: SIZES,
+      registers,
+    }),
+    laneWait: seconds(
+      'payout_lane_wait_seconds',
+      'Time that a payout waits in the lane of its business, until its group begins.',
+    ),
+    lockWait: seconds(
+      'payout_lock_wait_seconds',
+      "Time from the beginning of a group's transaction until it has the lock of its business.",
+    ),
+    commit: seconds('payout_commit_seconds', 'Time from COMMIT to its answer.'),
+  };
+}

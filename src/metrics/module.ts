@@ -1,0 +1,16 @@
+import { type Module } from '../kernel/module.ts';
+
+/** What the gateway does and how fast, for Prometheus. */
+export const metricsModule: Module = {
+  name: 'metrics',
+  requires: ['ledger'],
+  observer: {
+    port: ({ METRICS_PORT: port, METRICS_HOST: host }) =>
+      port === undefined ? undefined : { port, host, prefix: 'METRICS_' },
+    title: 'Metrics',
+    path: '/metrics',
+    // Loaded where it is on alone: every command would wait for it, and need none of it.
+    watch: async (app) => (await import('./watch.ts')).watch(app),
+    listener: async (gather) => (await import('./listener.ts')).metricsListener(gather),
+  },
+};

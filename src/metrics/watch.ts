@@ -1,0 +1,44 @@
+import { Registry } from 'prom-client';
+import { type App } from '../kernel/context.ts';
+import { type Watch } from '../kernel/observer.ts';
+import { refused, requestDone } from '../kernel/telemetry.ts';
+import { groupStarted, transactionEnded } from '../ledger/telemetry.ts';
+import { processMetrics } from './process.ts';
+import { addGauges } from './gauges.ts';
+import { createMeters } from './meters.ts';
+
+/** What stands for addresses that are none of the gateway's: anything may stand in a path. */
+const NO_ROUTE = 'none';
+
+const MS_PER_SECOND = 1_000;
+
+/** Measures the gateway of this process, from what it says of itself. */
+export async function watch(app: App): Promise<Watch> {
+  const registry = new Registry();
+  await addGauges(app, registry);
+  const meters = createMeters(registry);
+  const ends = [
+    requestDone.hear(app, ({ path = NO_ROUTE, operation = '', status, ms }) => {
+      const labels = { route: path, operation, status };
+      meters.requests.inc(labels);
+      meters.requestDuration.observe(labels, ms / MS_PER_SECOND);
+    }),
+    refused.hear(app, ({ code }) => meters.refusals.inc({ code })),
+    groupStarted.hear(app, ({ waitsMs }) => {
+      meters.groupSize.observe(waitsMs.length);
+      for (const ms of waitsMs) meters.laneWait.observe(ms / MS_PER_SECOND);
+    }),
+    transactionEnded.hear(app, ({ lockMs, commitMs, failure }) => {
+      meters.lockWait.observe(lockMs / MS_PER_SECOND);
+      if (commitMs !== undefined) meters.commit.observe(commitMs / MS_PER_SECOND);
+      if (failure !== undefined) meters.failures.inc({ failure });
+    }),
+  ];
+  return {
+    report: async () => [
+      ...(await registry.getMetricsAsJSON()),
+      ...(await processMetrics().getMetricsAsJSON()),
+    ],
+    stop: () => ends.forEach((end) => end()),
+  };
+}

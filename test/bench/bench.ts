@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises';
+import { quietOutput } from '../../src/serve/last-resort.ts';
+import { onStopSignal } from '../../src/serve/signals.ts';
+import { calibrationSteps } from './calibrate.ts';
+import { chart } from './chart.ts';
+import { diskSteps } from './disk.ts';
+import { describeMachine, warningOf } from './machine.ts';
+import { pointSteps } from './measure.ts';
+import { memorySteps } from './memory.ts';
+import { HELP, type Options, isWanted, readOptions } from './options.ts';
+import { POINTS } from './points.ts';
+import { reportJson, reportText } from './report.ts';
+import { Results } from './results.ts';
+import { rowsSteps } from './rows.ts';
+import { Scene } from './scene.ts';
+import { type Run, type Step, take } from './steps.ts';
+
+/** The status of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
+const stop = new AbortController();
+let scene: Scene | undefined;
+onStopSignal(
+  () => {
+    print('Interrupted: cleaning up …');
+    stop.abort();
+    // Whatever is waited for ends with the processes.
+    scene?.children.kill();
+  },
+  () => {
+    scene?.kill();
+    process.exit(INTERRUPTED);
+  },
+);
+
+process.once('SIGHUP', () => process.kill(process.pid, 'SIGINT'));
+// A reader that has left, as `head` does, is no reason to leave processes behind.
+quietOutput();
+process.on('uncaughtException', (error) => {
+  print(`FAILED: ${error.stack}`);
+  scene?.kill();
+  process.exit(1);
+});
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options) await bench(options);
+  else process.stdout.write(HELP);
+} catch (error) {
+  if (!stop.signal.aborted) {
+    print(`FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+  process.exitCode = stop.signal.aborted ? INTERRUPTED : 1;
+} finally {
+  await scene?.close();
+}
+
+async function bench(options: Options): Promise<void> {
+  const machine = describeMachine();
+  const warning = warningOf(machine);
+  if (warning !== undefined) print(warning);
+  print('Starting PostgreSQL …');
+  scene = await Scene.open(stop.signal);
+  stop.signal.throwIfAborted();
+  const run: Run = { scene, options, results: new Results(), best: new Map() };
+  const postgresql = await scene.books.version();
+  await take(stepsOf(run), stop.signal, print);
+  const { results, best } = run;
+  const outcome = { machine, postgresql, options, results, best };
+  process.stdout.write(`${options.json ? reportJson(outcome) : reportText(outcome)}\n`);
+  if (options.chart !== undefined) await writeFile(options.chart, chart(results));
+}
+
+function stepsOf(run: Run): Step[] {
+  const { options } = run;
+  const points = POINTS.filter(({ id }) => isWanted(options, id));
+  return [
+    ...calibrationSteps(run, points),
+    ...pointSteps(run, points),
+    ...(isWanted(options, 'disk', true) ? diskSteps(run) : []),
+    ...(isWanted(options, 'memory', true) ? memorySteps(run) : []),
+    ...(options.rows > 0 && isWanted(options, 'rows') ? rowsSteps(run, print) : []),
+  ];
+}
+
+function print(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { useGateway } from '../../support/gateway.ts';
+import { many } from './requests.ts';
+
+const gateway = useGateway();
+
+/** Far more than any needs, on a machine with other work; each would take years if it were spread. */
+const PATIENCE_MS = 2_000;
+
+/** Fragments of which each spreads the next one twice: `last` is where `...F0` stands 2^90 times. */
+const bomb = (document: string, type: string, last: string): string =>
+  `${document} ${many(
+    90,
+    (at) => `fragment F${at} on ${type} { ...F${at + 1} ...F${at + 1} }`,
+  )} fragment F90 on ${type} { ${last} }`;
+
+const PAYOUT = 'createPayoutUser(input: {email: "a@b.co", amount: 1}) { hash }';
+
+test.each([
+  ['fields', '{ payoutBalance { ...F0 } }', 'PayoutBalance', 'amount', /a cost of .* 20000\.$/],
+  ['aliases', '{ payoutBalance { ...F0 } }', 'PayoutBalance', 'a: amount', /aliases.* 30\.$/],
+  [
+    'directives',
+    '{ payoutBalance { ...F0 } }',
+    'PayoutBalance',
+    'amount @skip(if: true)',
+    /directives.* 50\.$/,
+  ],
+  ['root fields', '{ ...F0 }', 'Query', '__typename', /root fields.* 20\.$/],
+  ['payouts', 'mutation { ...F0 }', 'Mutation', PAYOUT, /root fields.* 20\.$/],
+  [
+    'lists',
+    '{ history(first: 100) { ...F0 } }',
+    'HistoryConnection',
+    'nodes { id }',
+    /a cost of .* 20000\.$/,
+  ],
+  ['fragments', '{ __typename }', 'Query', '__typename', /Fragment "F0" is never used/],
+  [
+    'circles',
+    '{ __typename }',
+    'Query',
+    '...F0 ...F1 ...F50 __typename',
+    /Cannot spread fragment "F0" within itself/,
+  ],
+])('a bomb of %s is refused in no time', async (_, document, type, last, message) => {
+  const business = await gateway().business();
+  const start = performance.now();
+  const { json } = await gateway().graphql(business, bomb(document, type, last));
+  expect(performance.now() - start).toBeLessThan(PATIENCE_MS);
+  expect(json).not.toHaveProperty('data');
+  expect(json.errors.map((error: Error) => error.message).join('\n')).toMatch(message);
+  await gateway().expectBooksToBalance();
+});

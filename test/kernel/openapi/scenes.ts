@@ -1,0 +1,103 @@
+import { request } from 'node:http';
+import { once } from 'node:events';
+import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
+import { HASH_EXAMPLE } from '../../../src/payout-user/hash.ts';
+import { type NamedExample, type ShownRequest } from './document.ts';
+
+/** Where an example plays: a gateway, and the business and payout user whose credentials it shows. */
+export interface Scene {
+  readonly gateway: TestGateway;
+  readonly business: TestBusiness;
+  readonly hash: string;
+  /** The calls that come before it. */
+  readonly before?: readonly ShownRequest[];
+  readonly end: () => Promise<void>;
+}
+
+/** What must be so for a reply that a call does not bring about alone; any other example needs nothing. */
+const SCENES: Readonly<
+  Record<string, (shared: TestGateway, example: NamedExample) => Promise<Scene>>
+> = {
+  payoutsDisabled: (shared) => openScene(shared, { payoutsEnabled: false }),
+  insufficientBalance: (shared) => openScene(shared, { payoutBalance: 0 }),
+  replayed: async (shared, { 'x-request': call }) => ({
+    ...(await openScene(shared)),
+    before: [call],
+  }),
+  idempotencyKeyReused: async (shared, { 'x-request': call }) => {
+    const other = { email: 'somebody.else@example.com', amount: 1 };
+    return { ...(await openScene(shared)), before: [{ ...call, body: other }] };
+  },
+  rateLimited: async (_, { 'x-request': call }) => {
+    const limited = await ownScene({ RATE_LIMIT: 'key=1/60' });
+    return { ...limited, before: [call] };
+  },
+  internal: async () => {
+    const broken = await ownScene();
+    await broken.gateway.orm.em.fork().execute(
+      `do $$ declare name text; begin
+         for name in select tablename from pg_tables where schemaname = 'public' loop
+           execute format('alter table %I rename to %I', name, name || '_hidden');
+         end loop;
+       end $$`,
+    );
+    return broken;
+  },
+  unavailable: async () => leaving(await ownScene()),
+};
+
+/** The scene of an example, on the gateway that all share where it needs none of its own. */
+export function sceneOf(shared: TestGateway, example: NamedExample): Promise<Scene> {
+  return SCENES[example.name]?.(shared, example) ?? openScene(shared);
+}
+
+type Money = Parameters<TestGateway['business']>[0];
+
+/** A business with its money, and somebody who has been paid once, by another of the same name. */
+export async function openScene(gateway: TestGateway, money: Money = {}): Promise<Scene> {
+  const business = await gateway.business({
+    balance: 1_500_000,
+    payoutBalance: 500_000,
+    ...money,
+  });
+  const payer = await gateway.business();
+  const { json } = await gateway.pay(payer, { email: 'user@example.com', amount: 10_000 });
+  return { gateway, business, hash: json.hash, end: async () => undefined };
+}
+
+async function ownScene(environment: Record<string, string> = {}): Promise<Scene> {
+  const gateway = await openGateway(environment);
+  return { ...(await openScene(gateway)), end: () => gateway.close() };
+}
+
+/** A gateway that shuts down: it waits for a call whose body is still to come. */
+async function leaving(own: Scene): Promise<Scene> {
+  const slow = request(`${own.gateway.url}/payout/create`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${own.business.key}`,
+      'Content-Type': 'application/json',
+      'Content-Length': 2,
+      Expect: '100-continue',
+    },
+  });
+  slow.on('error', () => undefined);
+  slow.flushHeaders();
+  await once(slow, 'continue');
+  const gone = own.gateway.close();
+  return {
+    ...own,
+    end: async () => {
+      slow.destroy();
+      await gone;
+    },
+  };
+}
+
+/** A call with real credentials in the places of those that the document shows. */
+export function filledIn<T>(shown: T, { business, hash }: Scene): T {
+  const text = JSON.stringify(shown)
+    .replaceAll('YOUR_API_KEY', business.key)
+    .replaceAll(HASH_EXAMPLE, hash);
+  return JSON.parse(text) as T;
+}

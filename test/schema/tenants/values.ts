@@ -1,0 +1,69 @@
+/** What somebody has that an argument could name. */
+export interface Holdings {
+  readonly id: string;
+  readonly hash: string;
+  readonly email: string;
+  readonly balance: number;
+  /** When it was last paid. */
+  readonly paidAt: string;
+  /** The key that its last payout was made with. */
+  readonly idempotencyKey: string;
+  /** Where its last entry stands in its history. */
+  readonly cursor: string;
+  /** A secret key of its business. */
+  readonly key: string;
+}
+
+/** The value of an argument that names something of somebody's, out of what they have. */
+export interface Reference {
+  readonly of: (holder: Holdings) => unknown;
+}
+
+/** The value of an argument that names nothing of anybody's. */
+export interface Plain {
+  readonly plain: unknown;
+}
+
+const AMOUNT = 100;
+
+/**
+ * A value for each argument and input field of a type that can carry anything. Whoever adds one says
+ * here what of another business might be put into it; cursors, numbers of rows and enums need no line.
+ */
+export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
+  'Query.payoutUser(hash)': { of: ({ hash }) => hash },
+  'Query.payoutUser(email)': { of: ({ email }) => email },
+  'Query.payoutUser(id)': { of: ({ id }) => id },
+  'HistoryFilter.hash': { of: ({ hash }) => hash },
+  'HistoryFilter.email': { of: ({ email }) => email },
+  'HistoryFilter.payoutUserId': { of: ({ id }) => id },
+  'HistoryFilter.from': { of: ({ paidAt }) => paidAt },
+  'HistoryFilter.to': { of: ({ paidAt }) => paidAt },
+  'PayoutUserFilter.emailContains': { of: ({ email }) => email.slice(0, email.indexOf('@')) },
+  'PayoutUserFilter.minBalance': { of: ({ balance }) => balance },
+  'CreatePayoutUserInput.email': { of: ({ email }) => email },
+  'CreatePayoutUserInput.amount': { plain: AMOUNT },
+  'CreatePayoutUserInput.idempotencyKey': { of: ({ idempotencyKey }) => idempotencyKey },
+  // Of the module in tenants.test.ts that shows how a leak is found.
+  'Query.leak(id)': { of: ({ id }) => id },
+};
+
+/** The root fields that a payout user may ask; each other is FORBIDDEN to it. */
+export const OPEN_TO_PAYOUT_USERS: ReadonlySet<string> = new Set([
+  'Query.payoutUser',
+  'Query.history',
+]);
+
+/** The same for all that REST routes read: `header`, `query` or `body`, and the name. */
+export const INPUTS: Readonly<Record<string, Reference | Plain>> = {
+  'header authorization': { of: ({ key }) => `Bearer ${key}` },
+  'header x-payout-hash': { of: ({ hash }) => hash },
+  'header idempotency-key': { of: ({ idempotencyKey }) => idempotencyKey },
+  'query payout_hash': { of: ({ hash }) => hash },
+  'query limit': { plain: '10' },
+  'query cursor': { of: ({ cursor }) => cursor },
+  'body payout_hash': { of: ({ hash }) => hash },
+  'body email': { of: ({ email }) => email },
+  'body amount': { plain: AMOUNT },
+  'query leak': { of: ({ id }) => id },
+};

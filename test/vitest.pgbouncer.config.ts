@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.ts';
+
+/**
+ * The money's tests with Debian's PgBouncer, in transaction mode, between the gateways and PostgreSQL.
+ * The tests' own connections, which hold locks and look on, go to the server directly.
+ */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    globalSetup: ['test/support/postgres.ts', 'test/support/pgbouncer.ts'],
+    include: ['test/{money,ledger,faults,pgbouncer}/**/*.test.ts'],
+    exclude: [
+      // HTTP alone: no statement is sent in it.
+      'test/money/http-timeouts.test.ts',
+      // Their gateways are processes that start an embedded PostgreSQL, and have no pooler before it.
+      'test/faults/{crash,overload}.test.ts',
+      // Other folders look at sessions (their statement logs, their pids), or move no money.
+    ],
+  },
+});
