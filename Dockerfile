@@ -23,7 +23,8 @@ COPY LICENSE ./
 ENV NODE_ENV=production \
   NODE_COMPILE_CACHE=/app/.compile-cache \
   HOST=0.0.0.0 \
-  PORT=4000
+  PORT=4000 \
+  DATA_DIR=/tmp/data
 # The image's user "node", as a number, so that an orchestrator sees that it is not root.
 USER 1000:1000
 EXPOSE 4000

@@ -72,6 +72,9 @@ const rates = z.string().transform((text, context): Rates => {
 
 const onOff = z.enum(['on', 'off'], 'must be on or off');
 
+/** The most bytes of a request's body, on every route, unless set otherwise. */
+export const BODY_BYTES_MAX = 102_400;
+
 /** The environment's variables, each with its rule; README's "Configuration" says what they do. */
 const Environment = z.object({
   PORT: whole(0, 65_535).default(4000),
@@ -104,6 +107,7 @@ const Environment = z.object({
   IN_FLIGHT_MAX: whole(1, 1_000_000).default(2_000),
   LANE_LENGTH_MAX: whole(1, 1_000_000).default(1_000),
   GROUP_SIZE_MAX: whole(1, 1_000).default(200),
+  BODY_BYTES_MAX: whole(1_024, 100_000_000).default(BODY_BYTES_MAX),
   CONNECTION_TIMEOUT: seconds(0.1, 60, 5),
   STATEMENT_TIMEOUT: seconds(0.1, 3600, 10),
   LOCK_TIMEOUT: seconds(0.1, 3600, 5),

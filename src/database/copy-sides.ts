@@ -1,15 +1,24 @@
-import { type Client } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, escapeIdentifier } from 'pg';
 import { StartError } from '../start-error.ts';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 const LOCK_NOT_AVAILABLE = '55P03';
+/** How long the connections of a gateway may linger that has just been stopped. */
+const GRACE_MS = 2_000;
+const POLL_MS = 50;
+
+const GATEWAY_CONNECTED =
+  'A gateway, or a command, is connected to the source: stop it first, for what it changes later ' +
+  'would not be in the copy.';
 
 /** Ends the copy before a target that has a row in one of the tables; that lacks them is as good. */
 export async function refuseUsed(target: Client, tables: readonly string[]): Promise<void> {
   for (const table of tables) {
-    const { rows: known } = await target.query('select where to_regclass($1) is not null', [table]);
+    const name = escapeIdentifier(table);
+    const { rows: known } = await target.query('select where to_regclass($1) is not null', [name]);
     if (known.length === 0) continue;
-    const { rows } = await target.query(`select from ${table} limit 1`);
+    const { rows } = await target.query(`select from ${name} limit 1`);
     if (rows.length === 0) continue;
     throw new StartError(
       `The target is not empty, there is something in ${table}: nothing was copied. ` +
@@ -30,7 +39,7 @@ export async function startSnapshot(
   await source.query('begin isolation level repeatable read read only');
   await waitAsLongAsItTakes(source, options.lockTimeoutMs);
   // The first SELECT takes the snapshot, so the lock comes before it.
-  await lock(source, `lock table ${tables.join(', ')} in exclusive mode`, 'source');
+  await lock(source, `lock table ${listed(tables)} in exclusive mode`, 'source');
   if (options.refuseGateways) await refuseGateways(source);
   const { rows } = await source.query('select from business limit 1');
   if (rows.length === 0) {
@@ -46,7 +55,7 @@ export async function shutOut(
 ): Promise<void> {
   await target.query('begin');
   await waitAsLongAsItTakes(target, lockTimeoutMs);
-  await lock(target, `lock table ${tables.join(', ')} in share row exclusive mode`, 'target');
+  await lock(target, `lock table ${listed(tables)} in share row exclusive mode`, 'target');
 }
 
 /** Ends the copy where the two sides do not have the same migrations: the rows might not fit. */
@@ -56,6 +65,11 @@ export async function requireSameMigrations(source: Client, target: Client): Pro
   throw new StartError(
     'The source and the target do not have the same migrations: run `cli migrate` on the source.',
   );
+}
+
+/** Tables as a statement lists them. */
+export function listed(tables: readonly string[]): string {
+  return tables.map((table) => escapeIdentifier(table)).join(', ');
 }
 
 async function migrationsOf(side: Client): Promise<string> {
@@ -92,13 +106,19 @@ async function lock(side: Client, statement: string, name: 'source' | 'target'):
 
 /** What a gateway pays out after the moment that is copied, the copy would not have. */
 async function refuseGateways(source: Client): Promise<void> {
+  const deadline = Date.now() + GRACE_MS;
+  while (await isConnected(source)) {
+    if (Date.now() < deadline) await sleep(POLL_MS);
+    else throw new StartError(GATEWAY_CONNECTED);
+  }
+}
+
+async function isConnected(source: Client): Promise<boolean> {
+  // What a transaction has seen of it once, it sees to its end, unless told otherwise.
+  await source.query('select pg_stat_clear_snapshot()');
   const { rows } = await source.query(
     `select from pg_stat_activity where datname = current_database()
        and application_name = 'payout-gateway' and pid <> pg_backend_pid() limit 1`,
   );
-  if (rows.length === 0) return;
-  throw new StartError(
-    'A gateway, or a command, is connected to the source: stop it first, for what it changes ' +
-      'later would not be in the copy.',
-  );
+  return rows.length > 0;
 }

@@ -2,7 +2,13 @@ import { pipeline } from 'node:stream/promises';
 import { Client, escapeIdentifier } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { StartError } from '../start-error.ts';
-import { refuseUsed, requireSameMigrations, shutOut, startSnapshot } from './copy-sides.ts';
+import {
+  listed,
+  refuseUsed,
+  requireSameMigrations,
+  shutOut,
+  startSnapshot,
+} from './copy-sides.ts';
 import { unreachable } from './database.ts';
 
 /** How often a long table tells how far it is. */
@@ -39,11 +45,11 @@ export interface Copy {
 export async function copyTables(copy: Copy): Promise<Record<string, number>> {
   await using source = await open(copy.from, copy);
   await using target = await open(copy.to, copy);
-  const names = copy.tables.map(({ name }) => escapeIdentifier(name));
+  const names = copy.tables.map(({ name }) => name);
   const rows = await copyUncommitted(copy, source.client, target.client, names).catch(explain);
   await commit(target.client);
   // What is planned without statistics, after so many rows at once, may take for ever.
-  await target.client.query(`analyze ${names.join(', ')}`);
+  await target.client.query(`analyze ${listed(names)}`);
   return rows;
 }
 

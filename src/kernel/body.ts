@@ -1,15 +1,16 @@
 import { type IncomingMessage } from 'node:http';
+import { type Settings } from '../settings.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { header } from './http.ts';
 
-/** The most bytes of a request's body, on every route. */
-export const BODY_BYTES_MAX = 102_400;
-
 /** The request's body as a JSON object, else the refusal: 415, 413, 400, in this order. */
-export async function readJsonObject(req: IncomingMessage): Promise<Record<string, unknown>> {
+export async function readJsonObject(
+  req: IncomingMessage,
+  { BODY_BYTES_MAX: most }: Pick<Settings, 'BODY_BYTES_MAX'>,
+): Promise<Record<string, unknown>> {
   const type = header(req, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new Refusal(FAULTS.unsupportedMediaType);
-  const value = parseJson(await readBody(req));
+  const value = parseJson(await readBody(req, most));
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
@@ -17,7 +18,7 @@ export async function readJsonObject(req: IncomingMessage): Promise<Record<strin
 }
 
 /** What is over the limit is still read, and thrown away: else its sender would not see the reply. */
-function readBody(req: IncomingMessage): Promise<Buffer> {
+function readBody(req: IncomingMessage, most: number): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -30,14 +31,14 @@ function readBody(req: IncomingMessage): Promise<Buffer> {
   req.on('close', () => req.complete || reject(new ClientLeft()));
   // Gone while its key was looked up: no event would ever come.
   if (req.destroyed) reject(new ClientLeft());
-  if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) {
+  if (Number(req.headers['content-length'] ?? 0) > most) {
     refuse();
     return promise;
   }
   req.on('data', (chunk: Buffer) => {
     size += chunk.length;
     chunks.push(chunk);
-    if (size > BODY_BYTES_MAX) refuse();
+    if (size > most) refuse();
   });
   req.on('end', () =>
     resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),

@@ -28,7 +28,7 @@ export function graphqlEndpoint(
     exchange.caller = await (limits ? limits.identify(exchange, find) : find());
     checkAccept(req);
     if (req.method === 'POST') {
-      const params = await readJsonObject(req);
+      const params = await readJsonObject(req, app.settings);
       return postGraphQL(app, graphql, exchange, params);
     }
     checkParameters(exchange.query);

@@ -35,7 +35,7 @@ export function serveRoute(app: App, schema: GraphQLSchema, route: Route) {
   const document = parse(route.operation);
   const limits = rateLimitsOf(app);
   return async (exchange: Exchange): Promise<Reply> => {
-    const request = restRequest(exchange);
+    const request = restRequest(exchange, app);
     const find = () => route.caller(request, app);
     const caller = await (limits ? limits.identify(exchange, find) : find());
     exchange.caller = caller;
@@ -56,13 +56,13 @@ function dataOf({ data, errors }: ExecutionResult, names: Route['fields'] = {}):
   throw new Refusal(cause.fault, Object.fromEntries(fields));
 }
 
-function restRequest({ req, query }: Exchange): RestRequest {
+function restRequest({ req, query }: Exchange, { settings }: App): RestRequest {
   let body: Promise<Record<string, unknown>> | undefined;
   const fields = new URLSearchParams(query);
   return {
     method: req.method ?? 'GET',
     header: (name) => header(req, name),
     query: (name) => fields.get(name) ?? undefined,
-    json: () => (body ??= readJsonObject(req)),
+    json: () => (body ??= readJsonObject(req, settings)),
   };
 }

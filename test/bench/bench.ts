@@ -64,7 +64,9 @@ async function bench(options: Options): Promise<void> {
   stop.signal.throwIfAborted();
   const run: Run = { scene, options, results: new Results(), best: new Map() };
   const postgresql = await scene.books.version();
-  await take(stepsOf(run), stop.signal, print);
+  const steps = stepsOf(run);
+  if (steps.length === 0) throw new RangeError('nothing to measure: --only matches nothing');
+  await take(steps, stop.signal, print);
   const { results, best } = run;
   const outcome = { machine, postgresql, options, results, best };
   process.stdout.write(`${options.json ? reportJson(outcome) : reportText(outcome)}\n`);

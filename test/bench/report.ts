@@ -90,7 +90,7 @@ function ratioRow({ what, atLeast, aimFor, reached, verdict, unit }: Ratio): str
 
 /** The run as programs read it. */
 export function reportJson({ machine, postgresql, options, results, best }: Outcome): string {
-  const { quick, rows, rounds, seconds, memory } = options;
+  const { quick, rows, rounds, seconds, knownUsers, memory } = options;
   const medians = (id: string) =>
     Object.fromEntries(
       (['rate', 'p50', 'p99', 'megabytes'] as const).flatMap((name) => {
@@ -104,7 +104,8 @@ export function reportJson({ machine, postgresql, options, results, best }: Outc
     const rounds = results.rounds(id);
     return { id, label, businesses, connections, median: medians(id), rounds };
   });
-  const settings = { quick, rows, rounds, seconds, memory, poolSizes: Object.fromEntries(best) };
+  const poolSizes = Object.fromEntries(best);
+  const settings = { quick, rows, rounds, seconds, knownUsers, memory, poolSizes };
   return JSON.stringify(
     { machine, postgresql, settings, points, ratios: ratiosOf(results) },
     undefined,

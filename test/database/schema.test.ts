@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { type MikroORM } from '@mikro-orm/postgresql';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../src/database/migrate.ts';
 import { openOrm } from '../../src/database/orm.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings.ts';
-import { createDatabase, withClient } from '../support/database.ts';
+import { createDatabase, emptyDatabase, withClient } from '../support/database.ts';
 
 let url: string;
 let orm: MikroORM;
@@ -20,16 +19,6 @@ afterAll(() => orm.close(true));
 /** The rows of a query of the catalog. */
 async function rows(sql: string): Promise<Record<string, string>[]> {
   return withClient(url, async (client) => (await client.query(sql)).rows);
-}
-
-/** A database of the run's server without any table. */
-async function emptyDatabase(): Promise<string> {
-  const empty = new URL(inject('postgresUrl'));
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  empty.pathname = '/postgres';
-  await withClient(empty.href, (client) => client.query(`create database ${name}`));
-  empty.pathname = `/${name}`;
-  return empty.href;
 }
 
 /** The tables that belong to a tenant. */

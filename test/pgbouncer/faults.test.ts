@@ -3,6 +3,7 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { connect } from '../../src/database/database.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings.ts';
+import { addressForGateways } from '../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 import { type PgBouncer, SERVER_CONNECTIONS, startPgBouncer } from '../support/pgbouncer.ts';
 import { until } from '../support/processes.ts';
@@ -70,7 +71,7 @@ test('no connection to the server in time is 503 at once on all doors, and nothi
   const gateway = await openBehind(pooler);
   const business = await gateway.business({ payoutBalance: FUNDS });
   const pay = payAs(gateway, business);
-  const giveBack = await takeAll(by(pooler, gateway.databaseUrl));
+  const giveBack = await takeAll(by(pooler, addressForGateways(gateway.databaseUrl)));
   const replies = await Promise.all([
     ...DOORS.map((door) => pay(door, 'ada')),
     gateway.graphql(business, '{ payoutBalance { amount } }'),
@@ -133,7 +134,9 @@ test('a PgBouncer that is started anew is found again', async () => {
     const { status } = await pay(door, 'ada');
     expect([500, 503]).toContain(status);
   }
-  await startOwn({ listen_port: new URL(first.url).port });
+  // Who takes a port for a moment, to connect from it, may have been given this one.
+  const again = () => startOwn({ listen_port: new URL(first.url).port }).catch(() => undefined);
+  await until('it listens where it did', again);
   const isReady = async () => (await gateway.fetch('/health/ready')).status === 200;
   await until('the gateway is ready', isReady);
   for (const door of DOORS) expect(expectPaid(door, await pay(door, 'ada')).replayed).toBe(true);

@@ -66,13 +66,15 @@ async function payOnBoth(): Promise<string[][]> {
   return all;
 }
 
-/** What the console says of the database's pool. */
-async function poolOf(databaseUrl: string): Promise<Record<string, number>> {
-  const database = new URL(databaseUrl).pathname.slice(1);
+/** What the console says of the gateways' pool. */
+async function poolOf({ databaseUrl }: TestGateway): Promise<Record<string, number>> {
+  const { username, pathname } = new URL(addressForGateways(databaseUrl));
+  const isTheirs = (row: Record<string, unknown>) =>
+    row['user'] === username && row['database'] === pathname.slice(1);
   const { rows } = await withClient(inject('poolerUrl') ?? '', (console) =>
     console.query<Record<string, unknown>>('show pools'),
   );
-  const row = rows.find((each) => each['database'] === database) ?? {};
+  const row = rows.find(isTheirs) ?? {};
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)]));
 }
 
@@ -109,7 +111,7 @@ test('many connections share few, and each transaction has its own gateway’s t
   expect(shared.length).toBeGreaterThan(0);
   const all = await query('select distinct pid from notes');
   expect(all.length).toBeLessThanOrEqual(SERVER_CONNECTIONS);
-  const pool = await poolOf(gateways[0].databaseUrl);
+  const pool = await poolOf(gateways[0]);
   expect(sumOf(pool, 'cl_')).toBeGreaterThan(SERVER_CONNECTIONS);
   expect(sumOf(pool, 'sv_')).toBeLessThanOrEqual(SERVER_CONNECTIONS);
 });

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
-import { expect, inject, test, vi } from 'vitest';
-import { withClient } from '../support/database.ts';
+import { expect, test, vi } from 'vitest';
+import { emptyDatabase, withClient } from '../support/database.ts';
 import {
   type GatewayProcess,
   cli,
@@ -12,13 +11,6 @@ import {
 import { TEST_MS } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
-
-/** A database in which nothing is, on the run's own server. */
-async function emptyDatabase(): Promise<string> {
-  const name = `empty_${randomUUID().replaceAll('-', '')}`;
-  await withClient(inject('postgresUrl'), (client) => client.query(`create database ${name}`));
-  return Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href;
-}
 
 /** Starts where a start cannot be; the one line that says so. */
 async function refusalOf(env: Record<string, string>): Promise<string> {

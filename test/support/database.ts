@@ -14,6 +14,14 @@ export async function createDatabase(): Promise<string> {
   return urlOf(url, name);
 }
 
+/** A database of the run's server in which nothing is. */
+export async function emptyDatabase(): Promise<string> {
+  const url = new URL(inject('postgresUrl'));
+  const name = `empty_${randomUUID().replaceAll('-', '')}`;
+  await withClient(urlOf(url, 'postgres'), (client) => client.query(`create database ${name}`));
+  return urlOf(url, name);
+}
+
 /** The address at which a gateway finds a database: the pooler's, where the run has one. */
 export function addressForGateways(databaseUrl: string): string {
   const url = runnerUrl(databaseUrl);

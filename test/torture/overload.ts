@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withClient } from '../support/database.ts';
 import { type GatewayProcess, embeddedUrl, start } from '../support/gateway-process.ts';
 import { call } from '../support/http.ts';
 import { TestProcess, until } from '../support/processes.ts';
 import { type Load, type LoadReport } from './load.ts';
+import { watchMemory } from './memory.ts';
 import { newBusiness } from './operator.ts';
 
 /** The settings under which a few hundred requests a second are too many by far. */
@@ -110,26 +110,4 @@ async function balanceOf({ url }: GatewayProcess, secretKey: string): Promise<nu
   const headers = { Authorization: `Bearer ${secretKey}` };
   const { text } = await call(`${url}/balance`, { headers });
   return (JSON.parse(text) as { payout_balance: number }).payout_balance;
-}
-
-/** Looks at a process's resident memory again and again, in megabytes. */
-function watchMemory(pid: number) {
-  const SAMPLE_MS = 100;
-  const now = async () => {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
-  };
-  let max = 0;
-  const sample = async () => {
-    max = Math.max(max, await now().catch(() => 0));
-  };
-  const timer = setInterval(() => void sample(), SAMPLE_MS);
-  return {
-    now,
-    stop: async () => {
-      clearInterval(timer);
-      await sample();
-      return max;
-    },
-  };
 }

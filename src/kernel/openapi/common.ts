@@ -1,4 +1,4 @@
-import { BODY_BYTES_MAX } from '../body.ts';
+import { BODY_BYTES_MAX } from '../../settings.ts';
 import { FAULTS } from '../errors.ts';
 import { RateLimited } from '../rate-limit.ts';
 import { type Credential, type OperationDescription } from './description.ts';

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Attack } from './attack.ts';
@@ -30,7 +29,7 @@ export async function strike(port: number, attack: Attack): Promise<Outcome> {
   const chunks: Buffer[] = [];
   socket.on('error', () => undefined);
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const closed = once(socket, 'close').then(() => true);
+  const closed = new Promise<true>((resolve) => socket.once('close', () => resolve(true)));
   socket.on('end', () => socket.end());
   for (const piece of pieces(attack)) {
     if (socket.destroyed) break;

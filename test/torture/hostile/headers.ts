@@ -115,7 +115,7 @@ function wrongCredential(random: Random, target: Target): string {
     `X-Payout-Hash: ${user.hash.toUpperCase()}`,
     `X-Payout-Hash: ${user.hash.slice(1)}`,
     `X-Payout-Hash: ${user.hash}, ${user.hash}`,
-    `X-Payout-Hash: ${stranger.hash.slice(0, -1)}a`,
+    `X-Payout-Hash: ${stranger.hash}`,
     `X-Payout-Hash: ${oddText(random)}x`,
   ]);
 }
