@@ -13,12 +13,13 @@ COPY --chown=node:node src src
 # files are never written to. Whatever cannot be loaded ends the build.
 ENV NODE_COMPILE_CACHE=/app/.compile-cache
 RUN node src/cli.ts --help > /dev/null \
-  && node --input-type=module --eval "await import('/app/src/serve/start.ts')"
+  && node --input-type=module --eval "await import('/app/src/serve/start.ts')" \
+  && chmod -R a+rX .compile-cache
 
 FROM node:${NODE_VERSION}-slim
 WORKDIR /app
 # Owned by root: the gateway cannot change its own code.
-COPY --from=build /app .
+COPY --from=build --chown=root:root /app .
 COPY LICENSE ./
 ENV NODE_ENV=production \
   NODE_COMPILE_CACHE=/app/.compile-cache \

@@ -38,7 +38,11 @@ function newProgram(name: string): Program {
     .showHelpAfterError(false);
 }
 
-function leaf(command: Command | CoreCommand, modules: readonly Module[], signal: AbortSignal): Program {
+function leaf(
+  command: Command | CoreCommand,
+  modules: readonly Module[],
+  signal: AbortSignal,
+): Program {
   const program = newProgram(lastWord(command.name)).description(command.summary);
   const parameters = command.arguments ?? [];
   for (const { name: argument, description, optional } of parameters) {

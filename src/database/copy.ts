@@ -2,13 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Client, escapeIdentifier } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { StartError } from '../start-error.ts';
-import {
-  listed,
-  refuseUsed,
-  requireSameMigrations,
-  shutOut,
-  startSnapshot,
-} from './copy-sides.ts';
+import { listed, refuseUsed, requireSameMigrations, shutOut, startSnapshot } from './copy-sides.ts';
 import { unreachable } from './database.ts';
 
 /** How often a long table tells how far it is. */

@@ -22,18 +22,15 @@ export function rightsOf(orm: MikroORM, modules: readonly Module[]): readonly Ri
   const reads = entities.map((entity): Right => {
     return { table: metadata.get(entity).tableName, privilege: 'select' };
   });
-  const changes = modules
-    .flatMap((module) => module.rights ?? [])
-    .flatMap(({ entity, insert, delete: remove, update }): Right[] => {
-      const { tableName: table, props } = metadata.get(entity);
-      const changed = props.filter(({ name }) => update.includes(name));
-      const columns = changed.flatMap(({ fieldNames }) => fieldNames);
-      return [
-        ...(insert ? [{ table, privilege: 'insert' } as const] : []),
-        ...(remove ? [{ table, privilege: 'delete' } as const] : []),
-        ...columns.map((column) => ({ table, privilege: 'update', column }) as const),
-      ];
-    });
+  const changes: Right[] = [];
+  for (const { entity, ...may } of modules.flatMap((module) => module.rights ?? [])) {
+    const { tableName: table, props } = metadata.get(entity);
+    if (may.insert) changes.push({ table, privilege: 'insert' });
+    if (may.delete) changes.push({ table, privilege: 'delete' });
+    for (const { fieldNames } of props.filter(({ name }) => may.update.includes(name))) {
+      for (const column of fieldNames) changes.push({ table, privilege: 'update', column });
+    }
+  }
   return [MIGRATIONS_READ, ...reads, ...changes];
 }
 
@@ -94,10 +91,7 @@ export async function lackingRight(
 }
 
 /** Whether the role of this connection may do more than these rights, as the tables' owner may. */
-export async function hasMoreRights(
-  em: EntityManager,
-  rights: readonly Right[],
-): Promise<boolean> {
+export async function hasMoreRights(em: EntityManager, rights: readonly Right[]): Promise<boolean> {
   const whole = new Set(
     rights.flatMap(({ table, privilege, column }) =>
       column === undefined ? `${privilege.toUpperCase()} ${table}` : [],

@@ -8,14 +8,18 @@ export async function readJsonObject(
   req: IncomingMessage,
   { BODY_BYTES_MAX: most }: Pick<Settings, 'BODY_BYTES_MAX'>,
 ): Promise<Record<string, unknown>> {
-  const type = header(req, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw new Refusal(FAULTS.unsupportedMediaType);
+  if (!JSON_TYPE.test(header(req, 'content-type') ?? '')) {
+    throw new Refusal(FAULTS.unsupportedMediaType);
+  }
   const value = parseJson(await readBody(req, most));
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
   throw new Refusal(FAULTS.bodyNotObject);
 }
+
+/** With any parameters; around it HTTP's two blanks, and no other of Unicode's. */
+const JSON_TYPE = /^[ \t]*application\/json[ \t]*(?:;|$)/i;
 
 /** What is over the limit is still read, and thrown away: else its sender would not see the reply. */
 function readBody(req: IncomingMessage, most: number): Promise<Buffer> {

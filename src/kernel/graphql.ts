@@ -13,7 +13,7 @@ import { FAULTS, Refusal } from './errors.ts';
 import { type Exchange } from './http.ts';
 import { refuseIntrospection } from './limits/introspection.ts';
 import { limitQueries } from './limits/limits.ts';
-import { refuseDeepDocuments } from './limits/stack.ts';
+import { refuseDeepDocuments, unlessTooDeep } from './limits/stack.ts';
 import { hideSuggestions } from './limits/suggestions.ts';
 import { publicError } from './masking.ts';
 import { checkPagesOfMutations } from './mutation-pages.ts';
@@ -78,7 +78,8 @@ function requireCaller(): Plugin<Context & ServerContext> {
       if (exchange.caller) return;
       const document = params.documentAST;
       const operation = getOperationAST(document, request.operationName);
-      if (operation && asksForData(operation, document, params.schema)) {
+      if (!operation) return;
+      if (unlessTooDeep(() => asksForData(operation, document, params.schema))) {
         throw new Refusal(FAULTS.unauthenticated);
       }
     },

@@ -38,13 +38,19 @@ test('off the embedded database: Ctrl-C leaves nothing, and a copy goes on where
     copying.pressCtrlC();
     expect(await copying.ended).toBe(130);
     await untilGone(DATA_DIR);
-    await client.query('drop function wait cascade').catch(() => undefined);
   });
-  const rows = () =>
-    withClient(target, async (client) => (await client.query('select from business')).rowCount);
-  expect(await rows()).toBe(0);
+  await withClient(target, async (client) => {
+    await until('the server has noticed', async () => {
+      const { rowCount } = await client.query(
+        `select from pg_stat_activity
+         where datname = current_database() and application_name = 'payout-gateway copy'`,
+      );
+      return rowCount === 0;
+    });
+    expect((await client.query('select from business')).rowCount).toBe(0);
+    await client.query('drop function wait cascade');
+  });
 
-  await withClient(target, (client) => client.query('drop function if exists wait cascade'));
   const copied = await cli(args, env);
   expect(copied.stderr).toBe('');
   const hashSecretIn = join(DATA_DIR, 'hash-secret');

@@ -52,7 +52,7 @@ beforeAll(async () => {
   paid = (await gateway.pay(business, ada, once)).text;
   for (let n = 0; n < 20; n += 1) {
     const body = { email: `p${n}@example.com`, amount: n + 1 };
-    expect((await gateway.pay(n % 2 === 0 ? business : other, body)).status).toBe(201);
+    await gateway.pay(n % 2 === 0 ? business : other, body);
   }
   // What COPY's text form must write otherwise than as it stands.
   const name = String.raw`A \\t "name", \N` + '\t\n\r äöü 🎉';

@@ -162,7 +162,10 @@ describe("on an operator's database", () => {
     await expect(sql(url, 'create temporary table mine (id int)')).rejects.toThrow('permission');
 
     // What has been added to its rights by hand is taken away, what is missing is given.
-    await sql(ownerUrl, `grant all on business to ${username}; revoke insert on api_key from ${username}`);
+    await sql(
+      ownerUrl,
+      `grant all on business to ${username}; revoke insert on api_key from ${username}`,
+    );
     const lacking =
       'The role of DATABASE_URL lacks a right (insert api_key): run `npm run --silent cli -- ' +
       'migrate` with MIGRATION_DATABASE_URL set to the address of the role that owns the tables.';
@@ -178,11 +181,17 @@ describe("on an operator's database", () => {
     const database = await emptyDatabase();
     const ownerUrl = await newRole(database, '');
     await sql(database, `grant create on schema public to ${new URL(ownerUrl).username}`);
-    const url = Object.assign(new URL(database), { username: 'nobody_yet' }).href;
+    const username = `${new URL(ownerUrl).username}_run`;
+    const url = Object.assign(new URL(database), { username, password: 'secret' }).href;
     await expect(migrateAsOwner(modules, { url, ownerUrl }, settings)).rejects.toThrow(
-      /^The role nobody_yet of DATABASE_URL does not exist, and .* create it/,
+      /^The role \w+_run of DATABASE_URL does not exist, and .* create it/,
     );
     expect(await value(database, `select to_regclass('business')`)).toBeNull();
+
+    // Where somebody else has made it, it gets all the same what is the owner's to give.
+    await sql(database, `create role ${username} login password 'secret'`);
+    await migrateAsOwner(modules, { url, ownerUrl }, settings);
+    expect(await mayMore(url)).toBe(false);
 
     // One role alone, which owns all, is enough.
     await migrateAsOwner(modules, { url: ownerUrl, ownerUrl }, settings);

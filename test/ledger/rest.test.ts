@@ -105,6 +105,8 @@ describe('the Content-Type', () => {
     'text/plain; application/json',
     'json',
     '*/*',
+    // A blank to Unicode, and none to HTTP.
+    'application/json\u00a0',
   ])('%s is 415', async (type) => {
     const { key } = await gateway().business();
     const headers = { Authorization: `Bearer ${key}`, 'Content-Type': type };

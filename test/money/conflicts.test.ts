@@ -81,7 +81,10 @@ test('a deadlock (40P01) costs nobody a payout', async () => {
   await rival.letGo();
 
   expect(await paying).toEqual(allPaid(names));
-  expect(failures()).toEqual([['transient', 8]]);
+  const seen = failures();
+  expect(seen[0]).toEqual(['transient', 8]);
+  // It may meet the rival again: where it is back at the business before that one has woken up.
+  for (const [failure] of seen) expect(failure).toBe('transient');
   await expectPaidOnce(names);
 });
 
@@ -108,7 +111,7 @@ describe('a serialization failure (40001)', () => {
     const failures = watchFailures(gateway);
     // A sequence remembers what a transaction that is rolled back does not.
     await sql(`create sequence raised;
-      create function raise_once() returns trigger language plpgsql as $$ begin
+      create function raise_once() returns trigger language plpgsql security definer as $$ begin
         if nextval('raised') = 1 then raise 'once' using errcode = '40001'; end if;
         return null;
       end $$;

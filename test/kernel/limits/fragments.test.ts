@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { useGateway } from '../../support/gateway.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { openGateway, useGateway } from '../../support/gateway.ts';
 import { many } from './requests.ts';
 
 const gateway = useGateway();
@@ -51,4 +51,20 @@ test.each([
   expect(json).not.toHaveProperty('data');
   expect(json.errors.map((error: Error) => error.message).join('\n')).toMatch(message);
   await gateway().expectBooksToBalance();
+});
+
+test('a chain of fragments deeper than the stack is refused, with a key or without', async () => {
+  // By default there are too many tokens in it.
+  const settings = { GRAPHQL_TOKENS_MAX: '100000', BODY_BYTES_MAX: '1000000' };
+  const patient = await openGateway(settings);
+  onTestFinished(() => patient.close());
+  const chain = many(10_000, (at) => `fragment F${at} on Query { ...F${at + 1} }`);
+  const document = `{ ...F0 } ${chain} fragment F10000 on Query { __typename }`;
+  for (const caller of [undefined, await patient.business()]) {
+    const { status, json } = await patient.graphql(caller, document);
+    expect({ status, code: json.errors[0].extensions.code }).toEqual({
+      status: 200,
+      code: 'LIMIT_EXCEEDED',
+    });
+  }
 });

@@ -70,14 +70,10 @@ export function examplesOf(document: OpenApi): NamedExample[] {
   return operationsOf(document).flatMap(({ path, method, operation }) =>
     Object.entries(operation.responses).flatMap(([status, { content }]) => {
       const { schema, examples } = content['application/json'];
-      return Object.entries(examples).map(([name, example]) => ({
-        ...example,
-        name,
-        path,
-        method,
-        status: Number(status),
-        schema,
-      }));
+      const of = { path, method, status: Number(status), schema };
+      return Object.entries(examples).map(([name, example]) =>
+        Object.assign({ name }, of, example),
+      );
     }),
   );
 }

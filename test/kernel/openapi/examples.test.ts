@@ -8,31 +8,30 @@ import {
   documentOf,
   examplesOf,
 } from './document.ts';
-import { type Scene, filledIn, sceneOf } from './scenes.ts';
+import { type Scene, endScenes, filledIn, sceneOf } from './scenes.ts';
 
 // Opened at once: the tests are made of the document.
 const gateway = await openGateway();
 const examples = examplesOf(await documentOf(gateway));
-afterAll(() => gateway.close());
+afterAll(async () => {
+  await endScenes();
+  await gateway.close();
+});
 
 test.each(examples)('$method $path: $name is answered $status', async (example) => {
   const scene = await sceneOf(gateway, example);
-  try {
-    for (const call of scene.before ?? []) await sendShown(scene, example, call);
-    const reply = await sendShown(scene, example, example['x-request']);
-    expect(reply.status).toBe(example.status);
-    expectLike(JSON.parse(reply.text), reply.text, example);
-    expectHeaders(reply.headers, example['x-headers']);
-  } finally {
-    await scene.end();
-  }
+  for (const call of scene.before ?? []) await sendShown(scene, example, call);
+  const reply = await sendShown(scene, example, example['x-request']);
+  expect(reply.status).toBe(example.status);
+  expectLike(JSON.parse(reply.text), reply.text, example);
+  expectHeaders(reply.headers, example['x-headers']);
 });
 
 test('the examples of the API page are among them', () => {
   const created = examples.filter(({ path }) => path === '/payout/create');
   const replies = created.map(({ status, value }) => `${status} ${JSON.stringify(value)}`);
   for (const reply of PAGE) expect(replies).toContain(reply);
-  const [first] = created.filter(({ name }) => name === 'created');
+  const first = created.find(({ name }) => name === 'created');
   expect(first?.['x-request'].body).toEqual({ email: 'user@example.com', amount: 10_000 });
 });
 

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { once } from 'node:events';
+import { withClient } from '../../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 import { HASH_EXAMPLE } from '../../../src/payout-user/hash.ts';
 import { type NamedExample, type ShownRequest } from './document.ts';
@@ -11,8 +12,14 @@ export interface Scene {
   readonly hash: string;
   /** The calls that come before it. */
   readonly before?: readonly ShownRequest[];
-  readonly end: () => Promise<void>;
 }
+
+/** What no statement of the gateway's expects. */
+const HIDE_TABLES = `do $$ declare name text; begin
+  for name in select tablename from pg_tables where schemaname = 'public' loop
+    execute format('alter table %I rename to %I', name, name || '_hidden');
+  end loop;
+end $$`;
 
 /** What must be so for a reply that a call does not bring about alone; any other example needs nothing. */
 const SCENES: Readonly<
@@ -29,21 +36,10 @@ const SCENES: Readonly<
     return { ...(await openScene(shared)), before: [{ ...call, body: other }] };
   },
   rateLimited: async (_, { 'x-request': call }) => {
-    const limited = await ownScene({ RATE_LIMIT: 'key=1/60' });
-    return { ...limited, before: [call] };
+    return { ...(await limited()), before: [call] };
   },
-  internal: async () => {
-    const broken = await ownScene();
-    await broken.gateway.orm.em.fork().execute(
-      `do $$ declare name text; begin
-         for name in select tablename from pg_tables where schemaname = 'public' loop
-           execute format('alter table %I rename to %I', name, name || '_hidden');
-         end loop;
-       end $$`,
-    );
-    return broken;
-  },
-  unavailable: async () => leaving(await ownScene()),
+  internal: () => broken(),
+  unavailable: () => leaving(),
 };
 
 /** The scene of an example, on the gateway that all share where it needs none of its own. */
@@ -62,20 +58,44 @@ export async function openScene(gateway: TestGateway, money: Money = {}): Promis
   });
   const payer = await gateway.business();
   const { json } = await gateway.pay(payer, { email: 'user@example.com', amount: 10_000 });
-  return { gateway, business, hash: json.hash, end: async () => undefined };
+  return { gateway, business, hash: json.hash };
 }
 
-async function ownScene(environment: Record<string, string> = {}): Promise<Scene> {
-  const gateway = await openGateway(environment);
-  return { ...(await openScene(gateway)), end: () => gateway.close() };
+/** A scene on a gateway of its own, for all examples of a kind: opened when the first needs it. */
+function ownScene(
+  environment: Record<string, string> = {},
+  prepare: (scene: Scene) => Promise<() => Promise<void>> = async ({ gateway }) => gateway.close,
+): () => Promise<Scene> {
+  let own: Promise<Scene> | undefined;
+  const open = async (): Promise<Scene> => {
+    const gateway = await openGateway(environment);
+    const scene = await openScene(gateway);
+    ends.push(await prepare(scene));
+    return scene;
+  };
+  return () => (own ??= open());
 }
+
+const ends: (() => Promise<void>)[] = [];
+
+/** Closes the gateways that scenes have of their own. */
+export async function endScenes(): Promise<void> {
+  await Promise.all(ends.splice(0).map((end) => end()));
+}
+
+const limited = ownScene({ RATE_LIMIT: 'key=1/60' });
+
+const broken = ownScene({}, async ({ gateway }) => {
+  await withClient(gateway.databaseUrl, (client) => client.query(HIDE_TABLES));
+  return gateway.close;
+});
 
 /** A gateway that shuts down: it waits for a call whose body is still to come. */
-async function leaving(own: Scene): Promise<Scene> {
-  const slow = request(`${own.gateway.url}/payout/create`, {
+const leaving = ownScene({}, async ({ gateway, business }) => {
+  const slow = request(`${gateway.url}/payout/create`, {
     method: 'POST',
     headers: {
-      Authorization: `Bearer ${own.business.key}`,
+      Authorization: `Bearer ${business.key}`,
       'Content-Type': 'application/json',
       'Content-Length': 2,
       Expect: '100-continue',
@@ -84,15 +104,12 @@ async function leaving(own: Scene): Promise<Scene> {
   slow.on('error', () => undefined);
   slow.flushHeaders();
   await once(slow, 'continue');
-  const gone = own.gateway.close();
-  return {
-    ...own,
-    end: async () => {
-      slow.destroy();
-      await gone;
-    },
+  const closed = gateway.close();
+  return () => {
+    slow.destroy();
+    return closed;
   };
-}
+});
 
 /** A call with real credentials in the places of those that the document shows. */
 export function filledIn<T>(shown: T, { business, hash }: Scene): T {

@@ -61,8 +61,9 @@ const BODILESS = new Set([204, 304]);
 function repliesIn(bytes: Buffer, { bytes: sent, leaves }: Attack) {
   const replies: WireReply[] = [];
   const isHead = sent.subarray(0, 5).toString() === 'HEAD ';
-  let rest = bytes;
-  while (rest.length > 0 && !leaves) {
+  // Whoever leaves reads nothing to its end.
+  let rest = leaves ? Buffer.alloc(0) : bytes;
+  while (rest.length > 0) {
     const reply = firstReply(rest, isHead);
     if (typeof reply === 'string') return { replies, malformed: reply };
     rest = reply.rest;

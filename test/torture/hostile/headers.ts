@@ -1,6 +1,6 @@
 import { type Random } from '../random.ts';
 import { type Generator, NEVER, type Target, bytesOf, newEmail, payout } from './attack.ts';
-import { PATHS, pickKey } from './framing.ts';
+import { PATHS, pickKey } from './targets.ts';
 
 const lines: Generator = (random, target) => {
   const line = random.pick([

@@ -3,6 +3,7 @@ import { BEHAVIOUR, STALLS } from './behaviour.ts';
 import { BODIES } from './bodies.ts';
 import { type Outcome, strike } from './connection.ts';
 import { DOCUMENTS } from './documents.ts';
+import { FIELDS } from './fields.ts';
 import { FRAMING } from './framing.ts';
 import { HEADERS } from './headers.ts';
 import { call } from '../../support/http.ts';
@@ -10,6 +11,8 @@ import { watchMemory } from '../memory.ts';
 import { DOORS, ask } from '../payout.ts';
 import { Random } from '../random.ts';
 import { type Stage, openStage, violationsOfBooks } from './stage.ts';
+import { TARGETS } from './targets.ts';
+import { VARIABLES } from './variables.ts';
 import { paidIn, violationsOf, violationsOfLog } from './verdict.ts';
 
 /** What a hostile run is told. */
@@ -42,7 +45,16 @@ const PROGRESS = 1_000;
 /** The same violation is told no more often than this. */
 const TOLD_MAX = 5;
 
-const KINDS = Object.entries({ ...FRAMING, ...HEADERS, ...BODIES, ...DOCUMENTS, ...BEHAVIOUR });
+const KINDS = Object.entries({
+  ...FRAMING,
+  ...TARGETS,
+  ...HEADERS,
+  ...BODIES,
+  ...FIELDS,
+  ...DOCUMENTS,
+  ...VARIABLES,
+  ...BEHAVIOUR,
+});
 const SLOW_KINDS = Object.entries(STALLS);
 
 /** Makes the attack of a number: the same for the same seed and target. */
@@ -163,10 +175,12 @@ class HostileRun {
 export function hostileSummary(report: HostileReport): string {
   const { counts, violations, requests, acknowledged, memoryBefore, memoryMax } = report;
   const total = new Map<string, number>();
-  const lines = [...counts].toSorted().map(([kind, statuses]) => {
-    for (const [status, count] of statuses) total.set(status, (total.get(status) ?? 0) + count);
-    return `${kind}: ${describe(statuses)}`;
-  });
+  const lines = [...counts]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([kind, statuses]) => {
+      for (const [status, count] of statuses) total.set(status, (total.get(status) ?? 0) + count);
+      return `${kind}: ${describe(statuses)}`;
+    });
   return [
     ...lines,
     `all: ${describe(total)}`,

@@ -16,7 +16,7 @@ const INSIDE: readonly (readonly [string, RegExp])[] = [
   ['a stack', /\bat (?:async )?[\w.<>]+ \(|\n\s+at |:\d+:\d+\)/],
   ['a module of Node', /\bnode:\w/],
   ['a file', /file:\/\/|node_modules|\/src\/|\/work\/|\/home\/|\/root\b|\/tmp\/|\.ts\b|\.data\b/],
-  ['SQL', /\bselect\s.*\sfrom\b|\binsert into\b|\bupdate\s.*\sset\b|\brelation\b|\bconstraint\b/i],
+  ['SQL', /\bselect\s.*\sfrom\b|\binsert into\b|\bupdate\s\S+\sset\b|\brelation\b|\bconstraint\b/i],
   ['PostgreSQL', /postgres|\bpg_|SQLSTATE|violates|duplicate key|invalid byte sequence|deadlock/i],
   ['an error of JavaScript', /\b\w*(?:Type|Range|Reference|Syntax|Driver)(?:Error|Exception)\b/],
   ['what JavaScript reads', /is not a function|of undefined|of null|is not iterable|\[object /],
