@@ -11,7 +11,8 @@ export function watchMemory(pid: number) {
   const sample = async () => {
     max = Math.max(max, await now().catch(() => 0));
   };
-  const timer = setInterval(() => void sample(), SAMPLE_MS);
+  // A run that is interrupted does not wait for it.
+  const timer = setInterval(() => void sample(), SAMPLE_MS).unref();
   return {
     now,
     stop: async () => {
