@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { type Plugin, createYoga } from 'graphql-yoga';
 import { type App, type Context, createContext } from './context.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type Exchange } from './http.ts';
 import { refuseIntrospection } from './limits/introspection.ts';
@@ -52,6 +53,11 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
     cors: false,
     multipart: false,
     batching: false,
+    // Yoga's own keep a thousand documents of any length.
+    parserAndValidationCache: {
+      documentCache: createDocumentCache<DocumentNode>(),
+      errorCache: createDocumentCache<unknown>(),
+    },
     logging: false,
     // The edge has read the body already, under its own limit.
     maxRequestBodySize: false,
