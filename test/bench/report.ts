@@ -32,7 +32,7 @@ export function reportText({ machine, postgresql, options, results, best }: Outc
   const sizes = [...best].map(([name, size]) => `${name} ${size}`).join(', ');
   return [
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${platform}; Node ${node}; PostgreSQL ${postgresql}, ` +
-      'embedded, fsync on; load generator on the same machine',
+      'embedded, fsync on; load generator on the same machine; no rate limits',
     `medians of ${rounds}; ${seconds.many} s a point (${seconds.alone} s at 1 connection) after ` +
       `${seconds.warmUp} s of warm-up; ${rows} users preloaded`,
     ...(warning === undefined ? [] : [warning]),
