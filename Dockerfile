@@ -18,7 +18,8 @@ RUN node src/cli.ts --help > /dev/null \
 
 FROM node:${NODE_VERSION}-slim
 WORKDIR /app
-# Owned by root: the gateway cannot change its own code.
+# Owned by root: the gateway cannot change its own code. What it may write to is the container's own
+# /tmp, a tmpfs where the rest is read-only.
 COPY --from=build --chown=root:root /app .
 COPY LICENSE ./
 ENV NODE_ENV=production \

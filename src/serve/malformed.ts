@@ -26,8 +26,7 @@ export function answerMalformed(server: Server): void {
 
 /** Whether a whole request waits for its reply, or is being given it: another would pass for it. */
 function owesReply(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
-  // Node tells in no public way which reply a connection is waiting for.
-  // oxlint-disable-next-line no-underscore-dangle
+  // oxlint-disable-next-line no-underscore-dangle -- Node says it in no public way
   const reply = socket._httpMessage;
   return reply != null && (reply.headersSent || reply.req.complete);
 }

@@ -79,7 +79,7 @@ test.each([
   expect(offersGraphiQL(readSettings(environment))).toBe(offered);
 });
 
-test('without GraphiQL a browser is answered as any other client', async () => {
+test('without GraphiQL a browser gets what every client gets', async () => {
   const own = await openGatewayOn(gateway().databaseUrl, { NODE_ENV: 'production' });
   onTestFinished(own.close);
   expect((await own.fetch('/graphql', PAGE)).status).toBe(406);

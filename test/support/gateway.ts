@@ -26,8 +26,7 @@ export interface TestReply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // A reply has the shape of its query, and a wrong one must fail the assertion, not the compiler.
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- its shape is that of the query
   readonly json: any;
 }
 
