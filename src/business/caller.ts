@@ -70,10 +70,11 @@ interface KeyRow {
 
 /** As rows: each request makes one look-up, and needs no unit of work for it. */
 async function findKeys(connection: Connection, digests: readonly string[]) {
+  const distinct = [...new Set(digests)];
   const rows: KeyRow[] = await connection.execute(
     `select id, business_id, encode(digest, 'hex') as digest from "api_key"
-     where digest = any(?::bytea[]) and revoked_at is null`,
-    [`{${[...new Set(digests)].map((digest) => String.raw`"\\x${digest}"`).join(',')}}`],
+     where digest in (${distinct.map(() => '?').join(', ')}) and revoked_at is null`,
+    distinct.map((digest) => Buffer.from(digest, 'hex')),
   );
   const byDigest = new Map(rows.map((row) => [row.digest, row]));
   return digests.map((digest) => byDigest.get(digest));

@@ -11,10 +11,10 @@ const END = /^(?:commit|rollback)$/;
 const END_ALONE = 'end';
 
 /**
- * Sends what begins a transaction and goes on at once, so that it shares the round trip of the first
- * statement. `limits` go with each transaction, where a pooler takes no settings with a connection.
+ * Sends what begins a transaction in one message with its first statement. `limits` go with each
+ * transaction, where a pooler takes no settings with a connection.
  */
-export function beginWithoutWaiting(client: PoolClient, limits?: ServerSettings): void {
+export function beginWithStatement(client: PoolClient, limits?: ServerSettings): void {
   const query: Query = client.query.bind(client);
   const transactions = new Transactions(query, () => void client.end(), limits);
   Object.assign(client, {
@@ -32,8 +32,9 @@ class Transactions {
   readonly #query: Query;
   readonly #close: () => void;
   readonly #limits: readonly string[] | undefined;
-  /** The answer to the statement that began the one that is open. */
-  #begun: Promise<unknown> | undefined;
+  #isOpen = false;
+  /** What is to begin the one that is open, until it is sent. */
+  #opening: readonly string[] = [];
 
   constructor(query: Query, close: () => void, limits: ServerSettings | undefined) {
     this.#query = query;
@@ -45,40 +46,50 @@ class Transactions {
   async run(statement: string, given: readonly unknown[]): Promise<unknown> {
     if (BEGIN.test(statement)) return this.#begin(statement);
     if (END.test(statement)) return this.#end(statement);
-    return this.#begun || !this.#limits ? this.#within(given) : this.#alone(given);
+    return this.#isOpen || !this.#limits
+      ? this.#within(statement, given)
+      : this.#alone(statement, given);
   }
 
   #begin(statement: string) {
-    // One message of several statements: the first opens the transaction that the others are of.
-    this.#begun = this.#query([statement, ...(this.#limits ?? [])].join('; '));
-    // What follows a refused one must not run outside a transaction.
-    this.#begun.catch(this.#close);
+    this.#isOpen = true;
+    this.#opening = [statement, ...(this.#limits ?? [])];
     return { command: 'BEGIN', rowCount: null, rows: [] };
   }
 
-  /** Runs a statement; where it fails since no transaction could be begun, why not is the reason. */
-  async #within(given: readonly unknown[]): Promise<unknown> {
-    const begun = this.#begun;
-    try {
-      return await this.#query(...given);
-    } catch (error) {
-      await begun;
-      throw error;
+  async #within(statement: string, given: readonly unknown[]): Promise<unknown> {
+    const opening = this.#opening;
+    if (opening.length === 0) return this.#query(...given);
+    this.#opening = [];
+    if (hasValues(given)) {
+      // No message of several statements takes values. What follows must not run outside of it.
+      this.#query(opening.join('; ')).catch(this.#close);
+      return this.#query(...given);
     }
+    const answered = await this.#query([...opening, statement].join('; '));
+    const own = Array.isArray(answered) ? answered.slice(opening.length) : [answered];
+    return own.length === 1 ? own[0] : own;
   }
 
   #end(statement: string): Promise<unknown> {
-    const ended = this.#within([statement]);
-    this.#begun = undefined;
-    return ended;
+    this.#isOpen = false;
+    return this.#within(statement, [statement]);
   }
 
   /** A statement that comes without a transaction gets one, for the limits; still one round trip. */
-  async #alone(given: readonly unknown[]): Promise<unknown> {
+  async #alone(statement: string, given: readonly unknown[]): Promise<unknown> {
     this.#begin('begin');
-    const [answer, ended] = await Promise.allSettled([this.#within(given), this.#end(END_ALONE)]);
+    const answers = await Promise.allSettled([
+      this.#within(statement, given),
+      this.#end(END_ALONE),
+    ]);
+    const [answer, ended] = answers;
     if (answer.status === 'rejected') throw answer.reason;
     if (ended.status === 'rejected') throw ended.reason;
     return answer.value;
   }
+}
+
+function hasValues([, values]: readonly unknown[]): boolean {
+  return Array.isArray(values) && values.length > 0;
 }

@@ -1,10 +1,10 @@
 import { type Pool } from 'pg';
-import { type ServerSettings, beginWithoutWaiting } from './begin.ts';
+import { type ServerSettings, beginWithStatement } from './begin.ts';
 
 /** What the gateway asks of each connection beyond what the driver does by itself. */
 export function prepareConnections(pool: Pool, limits?: ServerSettings): void {
   reclaimLostConnections(pool);
-  pool.on('connect', (client) => beginWithoutWaiting(client, limits));
+  pool.on('connect', (client) => beginWithStatement(client, limits));
 }
 
 /**

@@ -2,7 +2,10 @@ import { type EntityManager } from '@mikro-orm/postgresql';
 
 /** What of a transaction's connection is needed: the driver's own, beneath the query builder. */
 interface Connection {
-  readonly executeQuery: (query: unknown) => Promise<unknown>;
+  readonly executeQuery: (query: {
+    readonly sql: string;
+    readonly parameters: readonly unknown[];
+  }) => Promise<{ readonly rows: readonly unknown[] }>;
 }
 
 /** What the ORM asks of a transaction, once it has been begun. */
@@ -12,37 +15,23 @@ interface Transaction {
   };
 }
 
-/** A transaction whose statements follow one another without waiting for answers. */
-export interface Pipeline {
-  /** Resolves once `statement` has been sent, whose answer is still to come; or has failed before. */
-  readonly sent: (statement: Promise<unknown>) => Promise<void>;
-}
+/** Sends a statement, with values for its question marks, before it returns; the rows come later. */
+export type Send = <Row>(sql: string, values: readonly unknown[]) => Promise<readonly Row[]>;
 
 /**
- * From now on the statements of this transaction are sent as soon as they are asked for, and not each
- * when the one before has been answered: several share a round trip. PostgreSQL runs them in the
- * order in which they were sent, which `sent` makes sure of; after one that fails it refuses the
- * others, and a COMMIT behind them is a ROLLBACK.
+ * Sends the statements of a transaction as soon as they are asked for, and not each when the one
+ * before has been answered: several share a round trip. PostgreSQL runs them in the order in which
+ * they were sent; after one that fails it refuses the others, and a COMMIT behind them is a ROLLBACK.
  */
-export async function pipeline(tx: EntityManager): Promise<Pipeline> {
+export async function pipeline(tx: EntityManager): Promise<Send> {
   const transaction: Transaction | undefined = tx.getTransactionContext();
   if (!transaction) throw new TypeError('There is no transaction to send statements in');
-  const executor = transaction.getExecutor();
-  const connection = await executor.provideConnection(async (own) => own);
-  let waiting = Promise.withResolvers<void>();
-  tx.setTransactionContext({
-    executeQuery: (query: unknown) => {
-      const answer = connection.executeQuery(query);
-      waiting.resolve();
-      waiting = Promise.withResolvers();
-      return answer;
-    },
-    getExecutor: () => executor,
-  });
-  return {
-    sent: async (statement) => {
-      await Promise.race([waiting.promise, statement.catch(() => undefined)]);
-    },
+  const connection = await transaction.getExecutor().provideConnection(async (own) => own);
+  const platform = tx.getPlatform();
+  return async <Row>(statement: string, values: readonly unknown[]) => {
+    const sql = platform.formatQuery(statement, values);
+    const { rows } = await connection.executeQuery({ sql, parameters: [] });
+    return rows as readonly Row[];
   };
 }
 

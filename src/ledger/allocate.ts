@@ -1,9 +1,9 @@
-import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
-import { Business } from '../business/business.ts';
+import { type Business } from '../business/business.ts';
+import { lockBusiness } from '../business/lock.ts';
 import { type App } from '../kernel/context.ts';
 import { Refusal } from '../kernel/errors.ts';
-import { answers, pipeline } from '../kernel/pipeline.ts';
+import { type Send, answers, pipeline } from '../kernel/pipeline.ts';
 import { type PayoutUser } from '../payout-user/payout-user.ts';
 import { type HistoryEntry } from './entry.ts';
 import { Group } from './group.ts';
@@ -54,15 +54,14 @@ export function allocate(
   hurried: boolean,
 ): Promise<(Outcome | Refusal)[]> {
   return orm.em.transactional(async (tx) => {
-    const { sent } = await pipeline(tx);
-    const locking = lock(tx, businessId, progress);
-    // What is read under the lock must not be read before it.
-    await sent(locking);
-    const naming = loadNamed(tx, businessId, allocations, hurried);
+    const send = await pipeline(tx);
+    // What is read under the lock is sent behind it: read before, it might be out of date.
+    const locking = lock(tx, send, businessId, progress);
+    const naming = loadNamed(tx, send, businessId, allocations, hurried);
     const [business, named] = await answers([locking, naming]);
     const group = new Group(business, named, settings.PAYOUT_HASH_SECRET);
     const outcomes = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
-    await writeRows(tx, group.changes());
+    await writeRows(send, group.changes());
     // They are written, as sets: nothing is left to the unit of work's flush.
     tx.clear();
     progress.commitSentAt = performance.now();
@@ -70,10 +69,13 @@ export function allocate(
   });
 }
 
-async function lock(tx: EntityManager, businessId: string, progress: Progress): Promise<Business> {
-  const business = await tx.findOneOrFail(Business, businessId, {
-    lockMode: LockMode.PESSIMISTIC_WRITE,
-  });
+async function lock(
+  tx: EntityManager,
+  send: Send,
+  businessId: string,
+  progress: Progress,
+): Promise<Business> {
+  const business = await lockBusiness(tx, send, businessId);
   progress.lockedAt = performance.now();
   return business;
 }

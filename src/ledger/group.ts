@@ -19,7 +19,6 @@ export class Group {
   readonly #secret: string;
   readonly #users: Map<string, PayoutUser>;
   readonly #records: Map<string, IdempotencyRecord>;
-  readonly #created = new Set<PayoutUser>();
   readonly #credited = new Set<PayoutUser>();
   readonly #entries: HistoryEntry[] = [];
   readonly #remembered: IdempotencyRecord[] = [];
@@ -44,7 +43,7 @@ export class Group {
     const known = this.#users.get(email);
     const payoutUser = known ?? this.#createUser(email, nextId(), at);
     payoutUser.credit(amount, at);
-    if (!this.#created.has(payoutUser)) this.#credited.add(payoutUser);
+    this.#credited.add(payoutUser);
     business.debit(amount);
     const entry: HistoryEntry = {
       business,
@@ -68,8 +67,7 @@ export class Group {
   changes(): Changes {
     return {
       business: this.#business,
-      created: [...this.#created],
-      credited: [...this.#credited],
+      users: [...this.#credited],
       entries: this.#entries,
       records: this.#remembered,
     };
@@ -91,7 +89,6 @@ export class Group {
       updatedAt: at,
     });
     this.#users.set(email, user);
-    this.#created.add(user);
     return user;
   }
 

@@ -1,6 +1,5 @@
-import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
-import { answers } from '../kernel/pipeline.ts';
+import { type Send, answers } from '../kernel/pipeline.ts';
 import { lockPayoutUsers } from '../payout-user/lock.ts';
 import { type PayoutUser } from '../payout-user/payout-user.ts';
 import { type Allocation } from './allocate.ts';
@@ -15,20 +14,36 @@ export interface Named {
 /** Loads what the payouts name, each kind in one locked query; `hurried`: locked now or never. */
 export async function loadNamed(
   tx: EntityManager,
+  send: Send,
   business: string,
   allocations: readonly Allocation[],
   hurried: boolean,
 ): Promise<Named> {
-  const lockMode = hurried ? LockMode.PESSIMISTIC_WRITE_OR_FAIL : LockMode.PESSIMISTIC_WRITE;
   const emails = new Set(allocations.map(({ email }) => email));
   const keys = new Set(allocations.flatMap(({ idempotencyKey: key }) => key ?? []));
-  const [users, records] = await answers([
-    lockPayoutUsers(tx, business, [...emails], hurried),
-    keys.size === 0
-      ? Promise.resolve([])
-      : tx.find(IdempotencyRecord, { business, key: { $in: [...keys] } }, { lockMode }),
+  const [users, known] = await answers([
+    lockPayoutUsers(tx, send, business, [...emails], hurried),
+    keys.size === 0 ? [] : lockKeys(send, business, [...keys], hurried),
   ]);
+  if (known.length === 0) return { users, records: [] };
   // An earlier answer is told from its entry; this query is made for repeats alone.
-  if (records.length > 0) await tx.populate(records, ['entry.payoutUser']);
+  const where = { business, key: { $in: known } };
+  const records = await tx.find(IdempotencyRecord, where, { populate: ['entry.payoutUser'] });
   return { users, records };
+}
+
+/** Those of the keys that have been used, each row locked. */
+async function lockKeys(
+  send: Send,
+  business: string,
+  keys: readonly string[],
+  orFail: boolean,
+): Promise<string[]> {
+  const rows = await send<{ readonly key: string }>(
+    `select key from idempotency_record
+     where business_id = ? and key in (${keys.map(() => '?').join(', ')})
+     for update${orFail ? ' nowait' : ''}`,
+    [business, ...keys],
+  );
+  return rows.map(({ key }) => key);
 }

@@ -1,7 +1,9 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../business/business.ts';
+import { type Send } from '../kernel/pipeline.ts';
 import { PayoutUser } from './payout-user.ts';
 
+/** A row of `payout_user`, as the driver has it. */
 interface Row {
   readonly id: string;
   readonly email: string;
@@ -13,24 +15,36 @@ interface Row {
   readonly updated_at: string;
 }
 
+const COLUMNS = 'id, email, balance, active, hash_digest, hash_version, created_at, updated_at';
+const ONE = `select ${COLUMNS} from payout_user where business_id = ? and email = ? for update`;
+/**
+ * One look-up by the unique index each: of all at once, the planner would make one reading of all
+ * users of a business that its statistics do not know yet to be large.
+ */
+const SEVERAL = `
+  select found.* from unnest(string_to_array(?, ' ')) as named (address), lateral (
+    select ${COLUMNS} from payout_user
+    where business_id = ? and email = named.address limit 1 for update
+  ) as found`;
+
 /**
  * The payout users of a business with these addresses, each row locked; `orFail`: now or never. They
  * are no part of the unit of work, which takes longer to hydrate a row than PostgreSQL to find it.
  */
 export async function lockPayoutUsers(
   tx: EntityManager,
+  send: Send,
   businessId: string,
   emails: readonly string[],
   orFail: boolean,
 ): Promise<PayoutUser[]> {
   const business = tx.getReference(Business, businessId);
-  const rows = await tx.execute<Row[]>(
-    `select id, email, balance, active, hash_digest, hash_version, created_at, updated_at
-     from payout_user where business_id = ? and email = any(string_to_array(?, ' '))
-     for update${orFail ? ' nowait' : ''}`,
-    // No address has a space in it.
-    [businessId, emails.join(' ')],
-  );
+  const [sql, values] =
+    emails.length === 1
+      ? [ONE, [businessId, emails[0]]]
+      : // No address has a space in it.
+        [SEVERAL, [emails.join(' '), businessId]];
+  const rows = await send<Row>(orFail ? sql.replace('for update', '$& nowait') : sql, values);
   return rows.map((row) =>
     Object.assign(new PayoutUser(), {
       business,
