@@ -2,8 +2,9 @@ import { type Connection } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { type App, type Caller, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
-import { type Authenticator } from '../kernel/module.ts';
+import { type Authenticator, type Headers } from '../kernel/module.ts';
 import { type Credential } from '../kernel/openapi/description.ts';
+import { Presumption } from '../kernel/presumption.ts';
 import { isSecretKey, keyDigest } from './secret-key.ts';
 
 /** The kind of a caller with a secret key: a business. */
@@ -26,28 +27,61 @@ const BEARER = /^bearer +([^ ]+) *$/i;
 
 /** Recognises a business by `Authorization: Bearer <secret key>`. */
 export const authenticateKey: Authenticator = (headers, app) => {
+  const digest = digestIn(headers);
+  return digest === undefined ? undefined : callerOf(digest, app);
+};
+
+/** The business behind a request that must have a secret key. */
+export async function requireKey({ header }: { header: Headers }, app: App): Promise<Caller> {
+  const digest = digestIn(header);
+  if (digest === undefined) throw new Refusal(FAULTS.unauthenticated);
+  return callerOf(digest, app);
+}
+
+/** The same; a key that has been looked up before is presumed to be live still. */
+export async function presumeKey({ header }: { header: Headers }, app: App): Promise<Caller> {
+  const digest = digestIn(header);
+  if (digest === undefined) throw new Refusal(FAULTS.unauthenticated);
+  const known = seenKeysOf(app).get(digest);
+  if (!known) return callerOf(digest, app);
+  const lookUp = async () => (await findKey(digest, app)) !== undefined;
+  return { ...known, presumption: new Presumption(digest, lookUp) };
+}
+
+/** The digest of the key that was sent, empty where it can be none; undefined if there is none. */
+function digestIn(headers: Headers): string | undefined {
   const authorization = headers('authorization');
   // `Bearer` and nothing more is GraphiQL's, waiting for the key: a credential not sent yet.
   if (authorization === undefined || EMPTY.test(authorization)) return undefined;
   const [, key = ''] = BEARER.exec(authorization) ?? [];
-  return callerOf(key, app);
-};
+  return isSecretKey(key) ? keyDigest(key).toString('hex') : '';
+}
 
-/** The business behind a request that must have a secret key. */
-export async function requireKey(
-  request: { header: (name: string) => string | undefined },
-  app: App,
-): Promise<Caller> {
-  const caller = await authenticateKey(request.header, app);
+async function callerOf(digest: string, app: App): Promise<Caller> {
+  const caller = digest === '' ? undefined : await findKey(digest, app);
   if (!caller) throw new Refusal(FAULTS.unauthenticated);
   return caller;
 }
 
-async function callerOf(key: string, app: App): Promise<Caller> {
-  const row = isSecretKey(key) ? await keysOf(app).load(keyDigest(key).toString('hex')) : undefined;
-  if (!row) throw new Refusal(FAULTS.unauthenticated);
-  return { kind: SECRET_KEY, tenantId: row.business_id, id: row.id };
+/** Looks a live key up, and keeps in mind whose it is. */
+async function findKey(digest: string, app: App): Promise<Caller | undefined> {
+  const row = await keysOf(app).load(digest);
+  const seen = seenKeysOf(app);
+  if (!row) {
+    seen.delete(digest);
+    return undefined;
+  }
+  const caller = { kind: SECRET_KEY, tenantId: row.business_id, id: row.id };
+  if (seen.size >= SEEN_KEYS_MAX) seen.clear();
+  seen.set(digest, caller);
+  return caller;
 }
+
+/** How many keys are kept in mind. */
+const SEEN_KEYS_MAX = 10_000;
+
+/** Whose a key is, by its digest: that never changes. Whether it is live is asked each time. */
+const seenKeysOf = perApp(() => new Map<string, Caller>());
 
 /** Live keys by digest, none remembered: one query for all that arrive while the one before runs. */
 const keysOf = perApp(({ orm }) => {

@@ -5,22 +5,42 @@ import { Business } from './business.ts';
 /** A row of `business`, as the driver has it. */
 type Row = Readonly<Record<string, unknown>>;
 
+const COLUMNS = `business_id, name, balance, payout_balance, payouts_enabled, entry_count, last_id,
+  created_at, updated_at`;
+
+/** A business under its lock, and which of its keys are live. */
+export interface Locked {
+  readonly business: Business;
+  readonly liveKeys: ReadonlySet<string>;
+}
+
 /**
  * Locks a business, and has it in the unit of work: all that moves its money waits here for its turn.
  * The statement is what `findOne` with a pessimistic lock makes, which takes longer to make it than
- * PostgreSQL to answer.
+ * PostgreSQL to answer. `keys`: digests that are looked up with it, as no row is remembered.
  */
 export async function lockBusiness(
   tx: EntityManager,
   send: Send,
   businessId: string,
-): Promise<Business> {
+  keys: readonly string[],
+): Promise<Locked> {
   const [row] = await send<Row>(
-    `select business_id, name, balance, payout_balance, payouts_enabled, entry_count, last_id,
-       created_at, updated_at
+    `select ${COLUMNS}${keys.length === 0 ? '' : `, ${liveAmong(keys)} as live_keys`}
      from "business" where business_id = ? for update`,
-    [businessId],
+    [
+      ...keys.map((key) => Buffer.from(key, 'hex')),
+      ...(keys.length === 0 ? [] : [businessId]),
+      businessId,
+    ],
   );
   if (!row) throw new TypeError('There is no such business');
-  return tx.map(Business, row);
+  const { live_keys: live, ...columns } = row;
+  const liveKeys = new Set(typeof live === 'string' ? live.split(' ') : []);
+  return { business: tx.map(Business, columns), liveKeys };
+}
+
+function liveAmong(keys: readonly string[]): string {
+  return `(select string_agg(encode(digest, 'hex'), ' ') from "api_key"
+    where digest in (${keys.map(() => '?').join(', ')}) and business_id = ? and revoked_at is null)`;
 }

@@ -2,6 +2,7 @@ import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Logger } from 'pino';
 import { type Settings } from '../settings.ts';
 import { FAULTS, Refusal } from './errors.ts';
+import { type Presumption } from './presumption.ts';
 
 /** The settings once the start has found or made the secret. */
 export type GatewaySettings = Settings & { readonly PAYOUT_HASH_SECRET: string };
@@ -21,6 +22,8 @@ export interface Caller {
   readonly tenantId: string;
   /** The row behind the credential. */
   readonly id: string;
+  /** Where the credential has not been looked up for this request yet. */
+  readonly presumption?: Presumption;
 }
 
 /** What every resolver is given, whichever door the call came in by. */

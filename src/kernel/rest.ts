@@ -22,6 +22,8 @@ export interface Route<Data = unknown> extends Described {
   readonly methods: readonly ('GET' | 'POST')[];
   /** Who is calling; asked before anything else. */
   readonly caller: (request: RestRequest, app: App) => Promise<Caller>;
+  /** The same without a look-up, where the operation makes it: see `Presumption`. */
+  readonly presume?: (request: RestRequest, app: App) => Promise<Caller>;
   readonly operation: string;
   readonly variables?: (request: RestRequest) => Promise<Record<string, unknown>>;
   /** What a field is called here, where GraphQL's argument has another name. */
@@ -37,13 +39,34 @@ export function serveRoute(app: App, schema: GraphQLSchema, route: Route) {
   return async (exchange: Exchange): Promise<Reply> => {
     const request = restRequest(exchange, app);
     const find = () => route.caller(request, app);
-    const caller = await (limits ? limits.identify(exchange, find) : find());
-    exchange.caller = caller;
-    const variableValues = (await route.variables?.(request)) ?? {};
-    const contextValue = createContext(app, exchange.requestId, caller);
-    const result = await execute({ schema, document, contextValue, variableValues });
-    return route.reply(dataOf(result, route.fields));
+    // What a request counts as, and against whom, is known after the look-up alone.
+    const caller = await (limits
+      ? limits.identify(exchange, find)
+      : (route.presume ?? route.caller)(request, app));
+    return inNameOf(caller, exchange, async () => {
+      const variableValues = (await route.variables?.(request)) ?? {};
+      const contextValue = createContext(app, exchange.requestId, caller);
+      const result = await execute({ schema, document, contextValue, variableValues });
+      return route.reply(dataOf(result, route.fields));
+    });
   };
+}
+
+/** Answers a caller; one who is none is told so, whatever else there is to say. */
+async function inNameOf(
+  caller: Caller,
+  exchange: Exchange,
+  answer: () => Promise<Reply>,
+): Promise<Reply> {
+  exchange.caller = caller;
+  try {
+    return await answer();
+  } finally {
+    await caller.presumption?.confirm().catch((error: unknown) => {
+      exchange.caller = undefined;
+      throw error;
+    });
+  }
 }
 
 /** The data of an operation that must succeed as a whole; else what went wrong first is thrown. */

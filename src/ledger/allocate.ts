@@ -1,9 +1,10 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Business } from '../business/business.ts';
-import { lockBusiness } from '../business/lock.ts';
+import { type Locked, lockBusiness } from '../business/lock.ts';
 import { type App } from '../kernel/context.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { type Send, answers, pipeline } from '../kernel/pipeline.ts';
+import { type Presumption } from '../kernel/presumption.ts';
 import { type PayoutUser } from '../payout-user/payout-user.ts';
 import { type HistoryEntry } from './entry.ts';
 import { Group } from './group.ts';
@@ -16,6 +17,8 @@ export interface Allocation {
   /** Cents, 1 to 100,000,000. */
   readonly amount: number;
   readonly idempotencyKey: string | undefined;
+  /** Where its caller is still to be looked up: under the lock, with what it pays. */
+  readonly presumption?: Presumption | undefined;
 }
 
 /** What became of a payout. */
@@ -56,11 +59,17 @@ export function allocate(
   return orm.em.transactional(async (tx) => {
     const send = await pipeline(tx);
     // What is read under the lock is sent behind it: read before, it might be out of date.
-    const locking = lock(tx, send, businessId, progress);
+    const locking = lock(tx, send, businessId, allocations, progress);
     const naming = loadNamed(tx, send, businessId, allocations, hurried);
-    const [business, named] = await answers([locking, naming]);
+    const [{ business, liveKeys }, named] = await answers([locking, naming]);
     const group = new Group(business, named, settings.PAYOUT_HASH_SECRET);
-    const outcomes = allocations.map((allocation) => refusedOr(() => group.decide(allocation)));
+    const outcomes = allocations.map((allocation) =>
+      refusedOr(() => {
+        const { presumption } = allocation;
+        presumption?.settle(liveKeys.has(presumption.digest));
+        return group.decide(allocation);
+      }),
+    );
     await writeRows(send, group.changes());
     // They are written, as sets: nothing is left to the unit of work's flush.
     tx.clear();
@@ -73,11 +82,13 @@ async function lock(
   tx: EntityManager,
   send: Send,
   businessId: string,
+  allocations: readonly Allocation[],
   progress: Progress,
-): Promise<Business> {
-  const business = await lockBusiness(tx, send, businessId);
+): Promise<Locked> {
+  const keys = new Set(allocations.flatMap(({ presumption }) => presumption?.digest ?? []));
+  const locked = await lockBusiness(tx, send, businessId, [...keys]);
   progress.lockedAt = performance.now();
-  return business;
+  return locked;
 }
 
 function refusedOr(decide: () => Outcome): Outcome | Refusal {

@@ -1,4 +1,4 @@
-import { requireKey } from '../business/caller.ts';
+import { presumeKey, requireKey } from '../business/caller.ts';
 import { fieldsOf } from '../kernel/builder.ts';
 import { Refusal, invalid } from '../kernel/errors.ts';
 import { PAGE_SIZE } from '../kernel/pages.ts';
@@ -14,6 +14,7 @@ const create: Route<{ createPayoutUser: { hash: string; replayed: boolean } }> =
   methods: ['POST'],
   descriptions: { POST: createDescription },
   caller: requireKey,
+  presume: presumeKey,
   operation: `mutation ($input: CreatePayoutUserInput!) {
     createPayoutUser(input: $input) { hash replayed }
   }`,

@@ -168,12 +168,15 @@ function addPayout(builder: Builder): void {
         '`OVERLOADED`. Without a key each call pays again.',
       authScopes: { kind: SECRET_KEY },
       args: { input: t.arg({ type: Input, required: true, description: 'The payout.' }) },
-      resolve: (_root, { input: { email, amount, idempotencyKey } }, context) =>
-        lanesOf(context.app).pay(identityOf(context).tenantId, {
+      resolve: (_root, { input: { email, amount, idempotencyKey } }, context) => {
+        const { tenantId, presumption } = identityOf(context);
+        return lanesOf(context.app).pay(tenantId, {
           email: normalizeEmail(email),
           amount,
           idempotencyKey: idempotencyKey ?? undefined,
-        }),
+          presumption,
+        });
+      },
     }),
   );
 }

@@ -51,7 +51,11 @@ describe('a payout', () => {
   const ofTenant = (statements: readonly string[]) =>
     statements
       .map((statement) => statement.replace(PROTOCOL, '').replace(/^begin; /, ''))
-      .filter((sql) => !/^(?:begin|commit)\b/i.test(sql) && !/from "api_key"/.test(sql));
+      .filter(
+        (sql) =>
+          !/^(?:begin|commit)\b/i.test(sql) &&
+          !/^select id, business_id.* from "api_key"/.test(sql),
+      );
 
   const paths: readonly [string, () => Promise<readonly string[]>][] = [
     ['alone, to somebody new', () => pay('new.one@example.com')],
@@ -87,6 +91,12 @@ describe('a payout', () => {
   test('locks its business first, and says so to the database', async () => {
     const [first] = ofTenant(await pay('p3@example.com'));
     expect(first).toMatch(/from "business".* for update$/s);
+  });
+
+  test('is four messages: the lock with the key, the users, what is written, and COMMIT', async () => {
+    const messages = await pay('p4@example.com');
+    expect(messages).toHaveLength(4);
+    expect(messages[0]).toMatch(/^statement: begin; .*"api_key".*from "business"/s);
   });
 
   test('costs the same number of statements in a group of 50 as alone', async () => {
