@@ -7,6 +7,7 @@ import { requireHash } from '../payout-user/caller.ts';
 import { createDescription } from './create-description.ts';
 import { LEDGER_FAULTS } from './faults.ts';
 import { CreatePayoutUser, IdempotencyKey, OperationsPage } from './input.ts';
+import { lanesOf } from './lane.ts';
 import { operationsDescriptions } from './operations-description.ts';
 
 const create: Route<{ createPayoutUser: { hash: string; replayed: boolean } }> = {
@@ -14,7 +15,10 @@ const create: Route<{ createPayoutUser: { hash: string; replayed: boolean } }> =
   methods: ['POST'],
   descriptions: { POST: createDescription },
   caller: requireKey,
-  presume: presumeKey,
+  // Where others pay, too, its group has to wait for theirs, and a look-up that is made for all who
+  // came meanwhile costs no time: it lets them go on together, which takes less of it for each.
+  presume: (request, app) =>
+    lanesOf(app).payouts === 0 ? presumeKey(request, app) : requireKey(request, app),
   operation: `mutation ($input: CreatePayoutUserInput!) {
     createPayoutUser(input: $input) { hash replayed }
   }`,
