@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Business } from '../business/business.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { hashDigest, payoutHash } from '../payout-user/hash.ts';
+import { payoutUserOf } from '../payout-user/lock.ts';
 import { PayoutUser } from '../payout-user/payout-user.ts';
 import { type Allocation, type Outcome } from './allocate.ts';
 import { type HistoryEntry } from './entry.ts';
@@ -27,7 +28,7 @@ export class Group {
   constructor(business: Business, { users, records }: Named, secret: string) {
     this.#business = business;
     this.#secret = secret;
-    this.#users = new Map(users.map((user) => [user.email, user]));
+    this.#users = new Map(users.map((row) => [row.email, payoutUserOf(row, business)]));
     this.#records = new Map(records.map((record) => [record.key, record]));
   }
 

@@ -1,13 +1,12 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Send, answers } from '../kernel/pipeline.ts';
-import { lockPayoutUsers } from '../payout-user/lock.ts';
-import { type PayoutUser } from '../payout-user/payout-user.ts';
+import { type PayoutUserRow, lockPayoutUsers } from '../payout-user/lock.ts';
 import { type Allocation } from './allocate.ts';
 import { IdempotencyRecord } from './idempotency.ts';
 
 /** The rows that a group's payouts name. */
 export interface Named {
-  readonly users: readonly PayoutUser[];
+  readonly users: readonly PayoutUserRow[];
   readonly records: readonly IdempotencyRecord[];
 }
 
@@ -22,7 +21,7 @@ export async function loadNamed(
   const emails = new Set(allocations.map(({ email }) => email));
   const keys = new Set(allocations.flatMap(({ idempotencyKey: key }) => key ?? []));
   const [users, known] = await answers([
-    lockPayoutUsers(tx, send, business, [...emails], hurried),
+    lockPayoutUsers(send, business, [...emails], hurried),
     keys.size === 0 ? [] : lockKeys(send, business, [...keys], hurried),
   ]);
   if (known.length === 0) return { users, records: [] };

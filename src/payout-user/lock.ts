@@ -1,10 +1,9 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
-import { Business } from '../business/business.ts';
+import { type Business } from '../business/business.ts';
 import { type Send } from '../kernel/pipeline.ts';
 import { PayoutUser } from './payout-user.ts';
 
-/** A row of `payout_user`, as the driver has it. */
-interface Row {
+/** A payout user's row, as the driver has it. */
+export interface PayoutUserRow {
   readonly id: string;
   readonly email: string;
   readonly balance: string;
@@ -31,31 +30,31 @@ const SEVERAL = `
  * The payout users of a business with these addresses, each row locked; `orFail`: now or never. They
  * are no part of the unit of work, which takes longer to hydrate a row than PostgreSQL to find it.
  */
-export async function lockPayoutUsers(
-  tx: EntityManager,
+export function lockPayoutUsers(
   send: Send,
   businessId: string,
   emails: readonly string[],
   orFail: boolean,
-): Promise<PayoutUser[]> {
-  const business = tx.getReference(Business, businessId);
+): Promise<readonly PayoutUserRow[]> {
   const [sql, values] =
     emails.length === 1
       ? [ONE, [businessId, emails[0]]]
       : // No address has a space in it.
         [SEVERAL, [emails.join(' '), businessId]];
-  const rows = await send<Row>(orFail ? sql.replace('for update', '$& nowait') : sql, values);
-  return rows.map((row) =>
-    Object.assign(new PayoutUser(), {
-      business,
-      id: row.id,
-      email: row.email,
-      balance: Number(row.balance),
-      active: row.active,
-      hashDigest: row.hash_digest,
-      hashVersion: row.hash_version,
-      createdAt: new Date(row.created_at),
-      updatedAt: new Date(row.updated_at),
-    }),
-  );
+  return send(orFail ? sql.replace('for update', '$& nowait') : sql, values);
+}
+
+/** The payout user of a row. */
+export function payoutUserOf(row: PayoutUserRow, business: Business): PayoutUser {
+  return Object.assign(new PayoutUser(), {
+    business,
+    id: row.id,
+    email: row.email,
+    balance: Number(row.balance),
+    active: row.active,
+    hashDigest: row.hash_digest,
+    hashVersion: row.hash_version,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  });
 }
