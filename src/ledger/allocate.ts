@@ -5,6 +5,7 @@ import { type App } from '../kernel/context.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { type Send, answers, pipeline } from '../kernel/pipeline.ts';
 import { type Presumption } from '../kernel/presumption.ts';
+import { inTransaction } from '../kernel/transaction.ts';
 import { type PayoutUser } from '../payout-user/payout-user.ts';
 import { type HistoryEntry } from './entry.ts';
 import { Group } from './group.ts';
@@ -56,7 +57,7 @@ export function allocate(
   progress: Progress,
   hurried: boolean,
 ): Promise<(Outcome | Refusal)[]> {
-  return orm.em.transactional(async (tx) => {
+  return inTransaction(orm, async (tx) => {
     const send = await pipeline(tx);
     // What is read under the lock is sent behind it: read before, it might be out of date.
     const locking = lock(tx, send, businessId, allocations, progress);
