@@ -87,7 +87,7 @@ function points(
 
 /** All that is measured in each round, those next to each other that are compared. */
 export const POINTS: readonly Point[] = [
-  ...points([rest, procedure, graphql, batched, workers, perRequest], 'hot', CROWD),
+  ...points([workers, rest, procedure, graphql, batched, perRequest], 'hot', CROWD),
   ...points([typename, yoga], 'idle', CROWD),
   ...points([rest, procedure, graphql, batched], 'many', CROWD),
   ...points([rest, procedure, graphql], 'hot', 64),
