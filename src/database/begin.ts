@@ -1,10 +1,13 @@
 import { type PoolClient } from 'pg';
+import { sqlState } from '../kernel/database-errors.ts';
 
 /** Settings of PostgreSQL's, in the unit that each has there: its time-outs, in milliseconds. */
 export type ServerSettings = Readonly<Record<string, number>>;
 
 type Query = (...given: readonly unknown[]) => Promise<unknown>;
 
+/** Syntax error, and protocol violation. */
+const UNREADABLE: ReadonlySet<string> = new Set(['42601', '08P01']);
 const BEGIN = /^(?:begin|start transaction)\b/;
 const END = /^(?:commit|rollback)$/;
 /** COMMIT by another name, which tells ours from those of a unit of work in PostgreSQL's log. */
@@ -21,7 +24,10 @@ export function beginWithStatement(client: PoolClient, limits?: ServerSettings):
     query: (...given: readonly unknown[]) => {
       const [statement] = given;
       // Not a statement but a program of its own, such as a COPY.
-      if (typeof statement !== 'string') return query(...given);
+      if (typeof statement !== 'string') {
+        transactions.open();
+        return query(...given);
+      }
       return transactions.run(statement, given);
     },
   });
@@ -57,18 +63,29 @@ class Transactions {
     return { command: 'BEGIN', rowCount: null, rows: [] };
   }
 
+  /** Sends what begins the open transaction, if it has not been sent, in a message of its own. */
+  open(): void {
+    const opening = this.#opening.join('; ');
+    this.#opening = [];
+    // What follows a refused one must not run outside of a transaction.
+    if (opening !== '') this.#query(opening).catch(this.#close);
+  }
+
   async #within(statement: string, given: readonly unknown[]): Promise<unknown> {
+    // No message of several statements takes values.
+    if (!isPlain(given)) this.open();
     const opening = this.#opening;
     if (opening.length === 0) return this.#query(...given);
     this.#opening = [];
-    if (hasValues(given)) {
-      // No message of several statements takes values. What follows must not run outside of it.
-      this.#query(opening.join('; ')).catch(this.#close);
-      return this.#query(...given);
+    try {
+      const answered = await this.#query([...opening, statement].join('; '));
+      const own = Array.isArray(answered) ? answered.slice(opening.length) : [answered];
+      return own.length === 1 ? own[0] : own;
+    } catch (error) {
+      // A message that PostgreSQL cannot read it does not begin to run: there is no transaction.
+      if (UNREADABLE.has(sqlState(error) ?? '')) this.#close();
+      throw error;
     }
-    const answered = await this.#query([...opening, statement].join('; '));
-    const own = Array.isArray(answered) ? answered.slice(opening.length) : [answered];
-    return own.length === 1 ? own[0] : own;
   }
 
   #end(statement: string): Promise<unknown> {
@@ -90,6 +107,8 @@ class Transactions {
   }
 }
 
-function hasValues([, values]: readonly unknown[]): boolean {
-  return Array.isArray(values) && values.length > 0;
+/** A statement with no values and no callback. */
+function isPlain([, values, ...more]: readonly unknown[]): boolean {
+  const hasNone = values === undefined || (Array.isArray(values) && values.length === 0);
+  return hasNone && more.length === 0;
 }

@@ -16,6 +16,11 @@ export class Presumption {
     this.#lookUp = lookUp;
   }
 
+  /** Whether a look-up has found the credential valid. */
+  get holds(): boolean {
+    return this.#holds;
+  }
+
   /** Notes what a look-up has shown; `UNAUTHENTICATED` where the credential is no longer valid. */
   settle(isValid: boolean): void {
     this.#holds = isValid;

@@ -52,20 +52,24 @@ export function serveRoute(app: App, schema: GraphQLSchema, route: Route) {
   };
 }
 
-/** Answers a caller; one who is none is told so, whatever else there is to say. */
+/** Answers a caller; one who is none is told so before whatever else a client can be told. */
 async function inNameOf(
   caller: Caller,
   exchange: Exchange,
   answer: () => Promise<Reply>,
 ): Promise<Reply> {
-  exchange.caller = caller;
+  const { presumption } = caller;
+  if (!presumption) exchange.caller = caller;
   try {
-    return await answer();
+    const reply = await answer();
+    await presumption?.confirm();
+    return reply;
+  } catch (error) {
+    // What is no fault of the client's stays what it is: the look-up might only fail of the same.
+    if (error instanceof Refusal && error.fault.status < 500) await presumption?.confirm();
+    throw error;
   } finally {
-    await caller.presumption?.confirm().catch((error: unknown) => {
-      exchange.caller = undefined;
-      throw error;
-    });
+    if (presumption?.holds) exchange.caller = caller;
   }
 }
 

@@ -18,7 +18,7 @@ export interface Allocation {
   /** Cents, 1 to 100,000,000. */
   readonly amount: number;
   readonly idempotencyKey: string | undefined;
-  /** Where its caller is still to be looked up: under the lock, with what it pays. */
+  /** Where its caller is still to be looked up: by the statement that locks the business. */
   readonly presumption?: Presumption | undefined;
 }
 
