@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { Business } from '../../src/business/business.ts';
 import { presumeKey } from '../../src/business/caller.ts';
 import { type Presumption } from '../../src/kernel/presumption.ts';
 import { lanesOf } from '../../src/ledger/lane.ts';
-import { type TestBusiness, openGatewayOn, useGateway } from '../support/gateway.ts';
+import { type TestBusiness, openGateway, openGatewayOn, useGateway } from '../support/gateway.ts';
+import { DatabaseProxy } from '../support/tcp-proxy.ts';
 import { operate } from './doors.ts';
 
 // A key that a gateway at rest has seen is looked up by the payout's own transaction, not before it.
@@ -93,4 +94,19 @@ test('a key that another gateway has revoked is dead on the next request', async
     await other.close();
   }
   await gateway().expectBooksToBalance();
+});
+
+test('where the database is gone it is 503, as for any other', async () => {
+  let proxy: DatabaseProxy | undefined;
+  const cutOff = await openGateway({}, undefined, async (url) => {
+    proxy = await DatabaseProxy.open(async () => url);
+    return proxy.through(url);
+  });
+  onTestFinished(() => cutOff.close());
+  const business = await cutOff.business();
+  expect((await cutOff.pay(business, { email: 'a@b.co', amount: 100 })).status).toBe(201);
+  await proxy?.close();
+  const { status, text, headers } = await cutOff.pay(business, { email: 'a@b.co', amount: 100 });
+  expect({ status, text }).toEqual({ status: 503, text: '{"error":"Service unavailable"}' });
+  expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
 });
