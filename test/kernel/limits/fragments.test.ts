@@ -41,7 +41,8 @@ test.each([
     '{ __typename }',
     'Query',
     '...F0 ...F1 ...F50 __typename',
-    /Cannot spread fragment "F0" within itself/,
+    // Which of the two depends on how much of the stack V8's tiers leave for graphql-js's recursion.
+    /Cannot spread fragment "F0" within itself|nested too deeply/,
   ],
 ])('a bomb of %s is refused in no time', async (_, document, type, last, message) => {
   const business = await gateway().business();
