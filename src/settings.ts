@@ -44,6 +44,17 @@ const origins = z
     'must be origins such as https://app.example.com, with commas between them',
   );
 
+/** A field name, by RFC 9110, section 5.1. No `*`, which to browsers is every name but Authorization. */
+const HEADER_NAME = /^(?!\*$)[\w!#$%&'*+.^`|~-]+$/;
+
+const headerNames = z
+  .string()
+  .transform((list) => list.split(',').map((name) => name.trim()))
+  .refine(
+    (list) => list.every((name) => HEADER_NAME.test(name)),
+    'must be names of headers such as X-Tenant, with commas between them',
+  );
+
 const proxies = z.string().transform((text, context) => {
   try {
     return trustedProxies(text);
@@ -89,6 +100,7 @@ const Environment = z.object({
   METRICS_PORT: whole(0, 65_535).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   CORS_ORIGINS: origins.default([]),
+  CORS_HEADERS: headerNames.default([]),
   TRUST_PROXY: proxies.optional(),
   RATE_LIMIT: rates.optional(),
   NODE_ENV: z.string().optional(),

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import cors from 'cors';
 import { type App } from './context.ts';
+import { EXPOSED_HEADERS, allowedHeaders } from './cors-headers.ts';
 
 /** Lets the pages of the origins that are named call, and no others; says if that was all there is to it. */
 export type AllowOrigins = (req: IncomingMessage, res: ServerResponse) => boolean;
@@ -14,18 +15,8 @@ export function createCors({ settings }: App): AllowOrigins | undefined {
   const middleware = cors({
     origin: settings.CORS_ORIGINS,
     methods: ['GET', 'HEAD', 'POST'],
-    allowedHeaders: [
-      'Authorization',
-      'Content-Type',
-      'Idempotency-Key',
-      'X-Payout-Hash',
-      'X-Request-Id',
-    ],
-    exposedHeaders: [
-      'X-Request-Id',
-      'Idempotent-Replayed',
-      ...(settings.RATE_LIMIT ? ['RateLimit', 'RateLimit-Policy', 'Retry-After'] : []),
-    ],
+    allowedHeaders: allowedHeaders(settings.CORS_HEADERS),
+    exposedHeaders: [...EXPOSED_HEADERS],
     maxAge: MAX_AGE_SECONDS,
   });
   return (req, res) => {
