@@ -8,6 +8,7 @@ import { keyDigest } from './business/secret-key.ts';
 import { Installation } from './installation/installation.ts';
 import { writePrivateFile } from './installation/private-file.ts';
 import { INSTALLATION_ID } from './installation/secret.ts';
+import { databaseTime } from './kernel/database-time.ts';
 import { createBusiness } from './ledger/fund.ts';
 
 /** What the demo business begins with, in cents. */
@@ -26,10 +27,11 @@ export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | 
       lockMode: LockMode.PESSIMISTIC_WRITE,
     });
     if (installation.demoBusinessId) return;
-    const business = createBusiness(tx, DEMO);
+    const now = await databaseTime(tx);
+    const business = createBusiness(tx, DEMO, now);
     installation.demoBusinessId = business.id;
     // Before the commit: a key that nobody can read any more would be worse than one for nothing.
-    await writePrivateFile(file, issueKey(tx, business.id, 'demo').apiKey);
+    await writePrivateFile(file, issueKey(tx, business.id, 'demo', now).apiKey);
   });
   const key = await readFile(file, 'utf8').then(
     (text) => text.trim(),

@@ -124,6 +124,8 @@ const Environment = z.object({
   STATEMENT_TIMEOUT: seconds(0.1, 3600, 10),
   LOCK_TIMEOUT: seconds(0.1, 3600, 5),
   IDLE_IN_TRANSACTION_TIMEOUT: seconds(0.1, 3600, 10),
+  COMMIT_TIMEOUT: seconds(0.1, 3600, 10),
+  QUEUE_TIMEOUT: seconds(0.1, 3600, 10),
   HEADERS_TIMEOUT: seconds(0.1, 3600, 10),
   REQUEST_TIMEOUT: seconds(0.1, 3600, 30),
   // Longer than load balancers keep a connection: they must not send into one that is being closed.

@@ -24,8 +24,8 @@ const ApiKeySchema = defineEntity({
 /** A secret key of a business, by digest only: the key itself is shown once and kept nowhere. */
 export class ApiKey extends ApiKeySchema.class {
   /** Stops the key at once, for good; revoking it again changes nothing. */
-  revoke(): void {
-    this.revokedAt ??= new Date();
+  revoke(now: Date): void {
+    this.revokedAt ??= now;
   }
 }
 ApiKeySchema.setClass(ApiKey);

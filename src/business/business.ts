@@ -56,9 +56,9 @@ export class Business extends BusinessSchema.class {
   }
 
   /** Lets the business pay, or no longer. */
-  setPayouts(enabled: boolean): void {
+  setPayouts(enabled: boolean, now: Date): void {
     this.payoutsEnabled = enabled;
-    this.startChange();
+    this.startChange(now);
   }
 
   /** The number of the next entry: 1, 2, 3 … without gaps. */
@@ -66,9 +66,12 @@ export class Business extends BusinessSchema.class {
     return ++this.entryCount;
   }
 
-  /** Starts a change under the lock: its time, and ids after all that were given before. */
-  startChange(): { at: Date; nextId: () => string } {
-    const at = new Date(Math.max(Date.now(), this.updatedAt.getTime()));
+  /**
+   * Starts a change under the lock: its time, and ids after all that were given before. `now` is the
+   * database's time.
+   */
+  startChange(now: Date): { at: Date; nextId: () => string } {
+    const at = new Date(Math.max(now.getTime(), this.updatedAt.getTime()));
     const next = idSequence(this.lastId, at.getTime());
     this.updatedAt = at;
     return { at, nextId: () => (this.lastId = next()) };

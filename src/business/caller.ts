@@ -1,6 +1,7 @@
 import { type Connection } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { type App, type Caller, perApp } from '../kernel/context.ts';
+import { readAgain } from '../kernel/database-errors.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Authenticator, type Headers } from '../kernel/module.ts';
 import { type Credential } from '../kernel/openapi/description.ts';
@@ -88,7 +89,7 @@ const keysOf = perApp(({ orm }) => {
   let before: Promise<unknown> = Promise.resolve();
   return new DataLoader<string, KeyRow | undefined>(
     (digests) => {
-      const found = findKeys(orm.em.getConnection(), digests);
+      const found = readAgain(() => findKeys(orm.em.getConnection(), digests));
       before = found.catch(() => undefined);
       return found;
     },

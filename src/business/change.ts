@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { StartError } from '../start-error.ts';
+import { databaseTime } from '../kernel/database-time.ts';
 import { Business } from './business.ts';
 
 /** A business by id, for an operator; one clear line where there is none. */
@@ -11,11 +12,14 @@ export async function findBusiness(em: EntityManager, id: string, lock = false):
   return business;
 }
 
-/** Changes one business under its lock, in a transaction of its own. */
+/** Changes one business under its lock, in a transaction of its own; `now` is the database's time. */
 export function changeBusiness<Result>(
   em: EntityManager,
   id: string,
-  change: (business: Business, tx: EntityManager) => Result | Promise<Result>,
+  change: (business: Business, tx: EntityManager, now: Date) => Result | Promise<Result>,
 ): Promise<Result> {
-  return em.transactional(async (tx) => change(await findBusiness(tx, id, true), tx));
+  return em.transactional(async (tx) => {
+    const business = await findBusiness(tx, id, true);
+    return change(business, tx, await databaseTime(tx));
+  });
 }

@@ -45,8 +45,8 @@ function payouts(word: 'on' | 'off'): Command<{ id: string }> {
     arguments: [BUSINESS_ID],
     input: z.object({ id: givenId }),
     run: ({ orm }, { id }) =>
-      changeBusiness(orm.em.fork(), id, (business) => {
-        business.setPayouts(word === 'on');
+      changeBusiness(orm.em.fork(), id, (business, _tx, now) => {
+        business.setPayouts(word === 'on', now);
         return { id: business.id, payoutsEnabled: business.payoutsEnabled };
       }),
   };

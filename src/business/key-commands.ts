@@ -1,6 +1,7 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { type Command, givenId } from '../kernel/command.ts';
+import { databaseTime } from '../kernel/database-time.ts';
 import { newId } from '../kernel/ids.ts';
 import { StartError } from '../start-error.ts';
 import { ApiKey } from './api-key.ts';
@@ -9,11 +10,11 @@ import { BUSINESS_ID, EXAMPLE_ID } from './commands.ts';
 import { keyDigest, newSecretKey } from './secret-key.ts';
 
 /** A new key for a business, to be flushed with what else the transaction does; shown this once. */
-export function issueKey(tx: EntityManager, businessId: string, label: string) {
+export function issueKey(tx: EntityManager, businessId: string, label: string, now: Date) {
   const apiKey = newSecretKey();
-  const id = newId();
+  const id = newId(now);
   const digest = keyDigest(apiKey);
-  tx.create(ApiKey, { businessId, id, digest, label, createdAt: new Date(), revokedAt: null });
+  tx.create(ApiKey, { businessId, id, digest, label, createdAt: now, revokedAt: null });
   return { id, apiKey };
 }
 
@@ -25,7 +26,7 @@ const create: Command<{ id: string; label: string }> = {
   options: [{ name: 'label', value: 'L', description: 'what it is for' }],
   input: z.object({ id: givenId, label: z.string().max(200, 'is too long').default('') }),
   run: ({ orm }, { id, label }) =>
-    changeBusiness(orm.em.fork(), id, (business, tx) => issueKey(tx, business.id, label)),
+    changeBusiness(orm.em.fork(), id, (business, tx, now) => issueKey(tx, business.id, label, now)),
 };
 
 const list: Command<{ id: string }> = {
@@ -57,7 +58,7 @@ const revoke: Command<{ keyId: string }> = {
     orm.em.fork().transactional(async (tx) => {
       const key = await tx.findOne(ApiKey, { id: keyId });
       if (!key) throw new StartError(`There is no key with the id ${keyId}.`);
-      key.revoke();
+      key.revoke(await databaseTime(tx));
       return { id: key.id, revokedAt: key.revokedAt };
     }),
 };
@@ -70,10 +71,10 @@ const regenerate: Command<{ id: string; key?: string | undefined }> = {
   options: [{ name: 'key', value: 'KEY_ID', description: 'which one, where it has several' }],
   input: z.object({ id: givenId, key: givenId.optional() }),
   run: ({ orm }, { id, key }) =>
-    changeBusiness(orm.em.fork(), id, async (business, tx) => {
+    changeBusiness(orm.em.fork(), id, async (business, tx, now) => {
       const old = await findLiveKey(tx, business.id, key);
-      old.revoke();
-      return issueKey(tx, business.id, old.label);
+      old.revoke(now);
+      return issueKey(tx, business.id, old.label, now);
     }),
 };
 

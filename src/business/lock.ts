@@ -1,5 +1,6 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Send } from '../kernel/pipeline.ts';
+import { DATABASE_TIME_MS } from '../kernel/database-time.ts';
 import { Business } from './business.ts';
 
 /** A row of `business`, as the driver has it. */
@@ -11,6 +12,8 @@ const COLUMNS = `business_id, name, balance, payout_balance, payouts_enabled, en
 /** A business under its lock, and which of its keys are live. */
 export interface Locked {
   readonly business: Business;
+  /** The database's time, with which all that is done under the lock is stamped. */
+  readonly now: Date;
   readonly liveKeys: ReadonlySet<string>;
 }
 
@@ -27,12 +30,12 @@ export async function lockBusiness(
 ): Promise<Locked> {
   const live = keys.map((_, at) => `, ${IS_LIVE} as live_${at}`).join('');
   const [row] = await send<Row>(
-    `select ${COLUMNS}${live} from "business" where business_id = ? for update`,
+    `select ${COLUMNS}, ${DATABASE_TIME_MS} as now${live} from "business" where business_id = ? for update`,
     [...keys.flatMap((key) => [Buffer.from(key, 'hex'), businessId]), businessId],
   );
   if (!row) throw new TypeError('There is no such business');
   const liveKeys = new Set(keys.filter((_, at) => row[`live_${at}`] === true));
-  return { business: tx.map(Business, row), liveKeys };
+  return { business: tx.map(Business, row), now: new Date(Number(row['now'])), liveKeys };
 }
 
 /** One by one: PostgreSQL takes longer to plan one look-up of several. */

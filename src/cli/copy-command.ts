@@ -47,7 +47,7 @@ export const copyCommand: CoreCommand<{ to: string }> = {
 async function copyAll(site: Site, { to }: { to: string }): Promise<CopyReport> {
   const { database, settings, modules, report } = site;
   if (database.embedded) await migrateAsOwner(modules, database, settings);
-  const few = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE };
+  const few = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE, patient: true } as const;
   const target = await connect(modules, { url: to }, few);
   try {
     const tables = await copyTables({

@@ -1,6 +1,7 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { type Database, connect, openDatabase } from '../database/database.ts';
 import { lackOf, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
+import { watchDatabase } from '../database/state.ts';
 import { type Command } from '../kernel/command.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
@@ -64,7 +65,13 @@ async function runOn(
     // No command shows a hash, so none needs the secret.
     const secret = settings.PAYOUT_HASH_SECRET ?? '';
     const log = createLog('silent');
-    const app = { orm, settings: { ...settings, PAYOUT_HASH_SECRET: secret }, log };
+    const state = watchDatabase(orm, log);
+    const app = {
+      orm,
+      database: state,
+      settings: { ...settings, PAYOUT_HASH_SECRET: secret },
+      log,
+    };
     return await command.run(app, input);
   } finally {
     await orm.close(true);
@@ -80,6 +87,7 @@ async function openMigrated(
   const orm = await connect(modules, database, {
     ...settings,
     DATABASE_POOL_SIZE: POOL_SIZE,
+    patient: true,
   });
   try {
     if (!database.embedded) await requireMigrated(orm, modules);

@@ -1,5 +1,5 @@
 import { type PoolClient } from 'pg';
-import { sqlState } from '../kernel/database-errors.ts';
+import { sqlState } from '../kernel/sql-state.ts';
 
 /** Settings of PostgreSQL's, in the unit that each has there: its time-outs, in milliseconds. */
 export type ServerSettings = Readonly<Record<string, number>>;
@@ -9,24 +9,39 @@ type Query = (...given: readonly unknown[]) => Promise<unknown>;
 /** Syntax error, and protocol violation. */
 const UNREADABLE: ReadonlySet<string> = new Set(['42601', '08P01']);
 const BEGIN = /^(?:begin|start transaction)\b/;
+const COMMIT = 'commit';
 const END = /^(?:commit|rollback)$/;
 /** COMMIT by another name, which tells ours from those of a unit of work in PostgreSQL's log. */
 const END_ALONE = 'end';
 
-/**
- * Sends what begins a transaction in one message with its first statement. `limits` go with each
- * transaction, where a pooler takes no settings with a connection.
- */
-export function beginWithStatement(client: PoolClient, limits?: ServerSettings): void {
-  const query: Query = client.query.bind(client);
-  const transactions = new Transactions(query, () => void client.end(), limits);
+/** How the transactions of a connection go, and who hears of it. */
+export interface TransactionOptions {
+  /** What goes with each transaction, where a pooler takes no settings with a connection. */
+  readonly limits?: ServerSettings | undefined;
+  /** How long COMMIT may take, in milliseconds; the connection is cut where it takes longer. */
+  readonly commitTimeoutMs: number;
+  /** Hears of each statement that failed. */
+  readonly onError: (error: unknown) => void;
+  /** Hears of each COMMIT that was not answered in time. */
+  readonly onCommitUnanswered: () => void;
+}
+
+/** Sends what begins a transaction in one message with its first statement. */
+export function beginWithStatement(client: PoolClient, options: TransactionOptions): void {
+  const send: Query = client.query.bind(client);
+  const query: Query = (...given) => {
+    const answered = send(...given);
+    answered.catch(options.onError);
+    return answered;
+  };
+  const transactions = new Transactions(query, () => void client.end(), options);
   Object.assign(client, {
     query: (...given: readonly unknown[]) => {
       const [statement] = given;
       // Not a statement but a program of its own, such as a COPY.
       if (typeof statement !== 'string') {
         transactions.open();
-        return query(...given);
+        return send(...given);
       }
       return transactions.run(statement, given);
     },
@@ -37,14 +52,17 @@ export function beginWithStatement(client: PoolClient, limits?: ServerSettings):
 class Transactions {
   readonly #query: Query;
   readonly #close: () => void;
+  readonly #options: TransactionOptions;
   readonly #limits: readonly string[] | undefined;
   #isOpen = false;
   /** What is to begin the one that is open, until it is sent. */
   #opening: readonly string[] = [];
 
-  constructor(query: Query, close: () => void, limits: ServerSettings | undefined) {
+  constructor(query: Query, close: () => void, options: TransactionOptions) {
+    const { limits } = options;
     this.#query = query;
     this.#close = close;
+    this.#options = options;
     this.#limits =
       limits && Object.entries(limits).map(([name, value]) => `set local ${name} = ${value}`);
   }
@@ -71,14 +89,14 @@ class Transactions {
     if (opening !== '') this.#query(opening).catch(this.#close);
   }
 
-  async #within(statement: string, given: readonly unknown[]): Promise<unknown> {
+  async #within(statement: string, given: readonly unknown[], limitMs?: number): Promise<unknown> {
     // No message of several statements takes values.
     if (!isPlain(given)) this.open();
     const opening = this.#opening;
     if (opening.length === 0) return this.#query(...given);
     this.#opening = [];
     try {
-      const answered = await this.#query([...opening, statement].join('; '));
+      const answered = await this.#query(bounded([...opening, statement].join('; '), limitMs));
       const own = Array.isArray(answered) ? answered.slice(opening.length) : [answered];
       return own.length === 1 ? own[0] : own;
     } catch (error) {
@@ -88,9 +106,19 @@ class Transactions {
     }
   }
 
-  #end(statement: string): Promise<unknown> {
+  async #end(statement: string): Promise<unknown> {
     this.#isOpen = false;
-    return this.#within(statement, [statement]);
+    if (statement !== COMMIT) return this.#within(statement, [statement]);
+    const limitMs = this.#options.commitTimeoutMs;
+    try {
+      const ended = await this.#within(statement, [bounded(statement, limitMs)], limitMs);
+      // How PostgreSQL answers COMMIT in a transaction that has failed: by no error.
+      if (commandOf(ended) === 'ROLLBACK') throw new RolledBack();
+      return ended;
+    } catch (error) {
+      if (isUnanswered(error)) this.#options.onCommitUnanswered();
+      throw error;
+    }
   }
 
   /** A statement that comes without a transaction gets one, for the limits; still one round trip. */
@@ -105,6 +133,26 @@ class Transactions {
     if (ended.status === 'rejected') throw ended.reason;
     return answer.value;
   }
+}
+
+/** The transaction had failed already, so COMMIT has rolled it back. */
+class RolledBack extends Error {
+  override readonly name = 'RolledBack';
+  /** in_failed_sql_transaction */
+  readonly code = '25P02';
+}
+
+/** A statement, and how long the driver waits for its answer before it cuts the connection. */
+function bounded(text: string, limitMs: number | undefined): unknown {
+  return limitMs === undefined ? text : { text, query_timeout: limitMs };
+}
+
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
+function commandOf(result: unknown): unknown {
+  return typeof result === 'object' && result !== null && 'command' in result && result.command;
 }
 
 /** A statement with no values and no callback. */

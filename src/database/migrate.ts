@@ -20,7 +20,7 @@ export async function migrateAsOwner(
   { url, ownerUrl }: Pick<Database, 'url' | 'ownerUrl'>,
   settings: DatabaseSettings,
 ): Promise<string[]> {
-  const pool = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE };
+  const pool = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE, patient: true } as const;
   const orm = await connect(modules, { url: ownerUrl }, pool);
   const login = loginOf(url);
   const isOne = login.role === loginOf(ownerUrl).role;

@@ -7,9 +7,23 @@ import { type Presumption } from './presumption.ts';
 /** The settings once the start has found or made the secret. */
 export type GatewaySettings = Settings & { readonly PAYOUT_HASH_SECRET: string };
 
+/** Why the database cannot take money now. */
+export type DatabaseTrouble = 'unreachable' | 'read-only' | 'not migrated' | 'commits hang';
+
+/** What is known of the database, whoever asks. */
+export interface DatabaseState {
+  /** Why it cannot take money, as far as is known; undefined while nothing is known to be wrong. */
+  readonly trouble: DatabaseTrouble | undefined;
+  /** Whether a COMMIT was not answered in time, and none has been since. */
+  readonly commitsHang: boolean;
+  /** Asks the database whether it can take money now. */
+  readonly isReady: () => Promise<boolean>;
+}
+
 /** What one gateway is made of, besides its modules. */
 export interface App {
   readonly orm: MikroORM;
+  readonly database: DatabaseState;
   readonly settings: GatewaySettings;
   readonly log: Logger;
 }

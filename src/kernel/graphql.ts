@@ -18,6 +18,7 @@ import { refuseDeepDocuments, unlessTooDeep } from './limits/stack.ts';
 import { hideSuggestions } from './limits/suggestions.ts';
 import { publicError } from './masking.ts';
 import { checkPagesOfMutations } from './mutation-pages.ts';
+import { sayUnavailable } from './unavailable.ts';
 import { watchOperations } from './operation.ts';
 
 /** What a request brings to Yoga besides itself. */
@@ -43,6 +44,7 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
       ...(app.settings.GRAPHQL_INTROSPECTION === 'off' ? [refuseIntrospection()] : []),
       ...(app.settings.GRAPHQL_SUGGESTIONS === 'off' ? [hideSuggestions()] : []),
       checkPagesOfMutations(),
+      sayUnavailable(),
       keepStatusOfPayments(),
       refuseWithStatus(),
       watchOperations(app),

@@ -26,20 +26,11 @@ export function healthEndpoints(
       descriptions: { GET: READY },
       always: true,
       serve: async ({ res }) => {
-        if (draining() || !(await isReady(app))) throw new Refusal(FAULTS.unavailable);
+        if (draining() || !(await app.database.isReady())) throw new Refusal(FAULTS.unavailable);
         send(res, ok);
       },
     },
   ];
-}
-
-/** Ready means that the database answers and has every migration that this code knows. */
-async function isReady({ orm }: App): Promise<boolean> {
-  try {
-    return (await orm.migrator.getPending()).length === 0;
-  } catch {
-    return false;
-  }
 }
 
 const healthy = { summary: 'It is', status: 200, body: { status: 'ok' } };
@@ -60,7 +51,8 @@ const READY: OperationDescription = {
   ...LIVE,
   operationId: 'getHealthReady',
   summary: 'Whether it may be given work',
-  description: 'Ready means that the database answers and is migrated.',
+  description:
+    'Ready means that the database can take money: it answers, may be written to, and is migrated.',
   reply: { ...LIVE.reply, description: 'It may be given work.' },
   examples: { healthy, unavailable: refused(FAULTS.unavailable) },
 };

@@ -10,8 +10,8 @@ export function isUuid(text: string): boolean {
 }
 
 /** A new UUIDv7 (RFC 9562) that need not be ordered after any other. */
-export function newId(): string {
-  return idSequence(undefined, Date.now())();
+export function newId(now: Date): string {
+  return idSequence(undefined, now.getTime())();
 }
 
 /**

@@ -62,8 +62,8 @@ export function allocate(
     // What is read under the lock is sent behind it: read before, it might be out of date.
     const locking = lock(tx, send, businessId, allocations, progress);
     const naming = loadNamed(tx, send, businessId, allocations, hurried);
-    const [{ business, liveKeys }, named] = await answers([locking, naming]);
-    const group = new Group(business, named, settings.PAYOUT_HASH_SECRET);
+    const [{ business, now, liveKeys }, named] = await answers([locking, naming]);
+    const group = new Group(business, named, settings.PAYOUT_HASH_SECRET, now);
     const outcomes = allocations.map((allocation) =>
       refusedOr(() => {
         const { presumption } = allocation;

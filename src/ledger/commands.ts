@@ -3,6 +3,7 @@ import { BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts'
 import { changeBusiness, findBusiness } from '../business/change.ts';
 import { issueKey } from '../business/key-commands.ts';
 import { CENTS_MAX } from '../kernel/cents.ts';
+import { databaseTime } from '../kernel/database-time.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { type AuditReport, audit } from './audit.ts';
 import { type NewBusiness, createBusiness, topUp } from './fund.ts';
@@ -40,8 +41,9 @@ const create: Command<NewBusiness> = {
     .transform(({ payouts, ...given }) => ({ ...given, payoutsEnabled: payouts === 'on' })),
   run: ({ orm }, given) =>
     orm.em.fork().transactional(async (tx) => {
-      const business = createBusiness(tx, given);
-      const { apiKey } = issueKey(tx, business.id, '');
+      const now = await databaseTime(tx);
+      const business = createBusiness(tx, given, now);
+      const { apiKey } = issueKey(tx, business.id, '', now);
       const { id, name, ...balances } = printBusiness(business);
       return { id, name, apiKey, ...balances };
     }),
@@ -62,8 +64,8 @@ const fund: Command<{ id: string; amount: number; to: 'payout' | 'main' }> = {
     to: z.enum(['payout', 'main'], 'must be payout or main').default('payout'),
   }),
   run: ({ orm }, { id, amount, to }) =>
-    changeBusiness(orm.em.fork(), id, (business, tx) => {
-      if (to === 'payout') topUp(tx, business, amount);
+    changeBusiness(orm.em.fork(), id, (business, tx, now) => {
+      if (to === 'payout') topUp(tx, business, amount, now);
       else business.fundMain(amount);
       return { id, balance: business.balance, payoutBalance: business.payoutBalance };
     }),

@@ -12,10 +12,9 @@ export interface NewBusiness {
 }
 
 /** Adds a business; what lies in its payout balance at first has come by a top-up. Not flushed yet. */
-export function createBusiness(tx: EntityManager, given: NewBusiness): Business {
+export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date): Business {
   const { name, balance, payoutBalance, payoutsEnabled } = given;
-  const id = newId();
-  const now = new Date();
+  const id = newId(now);
   const business = tx.create(Business, {
     id,
     name,
@@ -27,14 +26,14 @@ export function createBusiness(tx: EntityManager, given: NewBusiness): Business 
     createdAt: now,
     updatedAt: now,
   });
-  if (payoutBalance > 0) topUp(tx, business, payoutBalance);
+  if (payoutBalance > 0) topUp(tx, business, payoutBalance, now);
   return business;
 }
 
 /** Adds `amount` cents to a locked business's payout balance, with its entry. Not flushed yet. */
-export function topUp(tx: EntityManager, business: Business, amount: number): void {
+export function topUp(tx: EntityManager, business: Business, amount: number, now: Date): void {
   business.topUp(amount);
-  const { at, nextId } = business.startChange();
+  const { at, nextId } = business.startChange(now);
   tx.create(HistoryEntry, {
     business,
     id: nextId(),

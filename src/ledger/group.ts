@@ -18,6 +18,7 @@ const FIRST_HASH_VERSION = 1;
 export class Group {
   readonly #business: Business;
   readonly #secret: string;
+  readonly #now: Date;
   readonly #users: Map<string, PayoutUser>;
   readonly #records: Map<string, IdempotencyRecord>;
   readonly #credited = new Set<PayoutUser>();
@@ -25,9 +26,10 @@ export class Group {
   readonly #remembered: IdempotencyRecord[] = [];
   #change: ReturnType<Business['startChange']> | undefined;
 
-  constructor(business: Business, { users, records }: Named, secret: string) {
+  constructor(business: Business, { users, records }: Named, secret: string, now: Date) {
     this.#business = business;
     this.#secret = secret;
+    this.#now = now;
     this.#users = new Map(users.map((row) => [row.email, payoutUserOf(row, business)]));
     this.#records = new Map(records.map((record) => [record.key, record]));
   }
@@ -40,7 +42,7 @@ export class Group {
 
     const business = this.#business;
     business.mayDebit(amount);
-    const { at, nextId } = (this.#change ??= business.startChange());
+    const { at, nextId } = (this.#change ??= business.startChange(this.#now));
     const known = this.#users.get(email);
     const payoutUser = known ?? this.#createUser(email, nextId(), at);
     payoutUser.credit(amount, at);

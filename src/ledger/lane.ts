@@ -2,12 +2,22 @@ import DataLoader from 'dataloader';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type App, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { milliseconds } from '../settings.ts';
 import { type Allocation, type Outcome } from './allocate.ts';
-import { attempt } from './attempt.ts';
+import { type Result, attempt } from './attempt.ts';
 import { groupStarted } from './telemetry.ts';
 
 /** The connections that groups leave to everything else: key look-ups above all. */
 const CONNECTIONS_SPARED = 3;
+
+/** A payout that waits for its group. */
+interface Waiting {
+  readonly allocation: Allocation;
+  readonly since: number;
+  /** Ends the wait where it takes too long. */
+  readonly limit: NodeJS.Timeout;
+  gaveUp: boolean;
+}
 
 /**
  * Group commit: the payouts of one business that arrive while a group is in flight form the next one.
@@ -15,24 +25,21 @@ const CONNECTIONS_SPARED = 3;
  * is locked once a group rather than once a payout.
  */
 class Lane {
-  readonly #loader: DataLoader<Allocation, Outcome>;
+  readonly #loader: DataLoader<Waiting, Outcome>;
   readonly #lengthMax: number;
+  readonly #waitMaxMs: number;
   readonly #turn: LimitFunction;
   #tail: Promise<unknown> = Promise.resolve();
   #running: Promise<unknown> = Promise.resolve();
   #length = 0;
-  /** When the payouts came that wait for their group; groups take them in this order. */
-  readonly #arrivals: number[] = [];
 
   constructor(app: App, businessId: string, turn: LimitFunction) {
     this.#lengthMax = app.settings.LANE_LENGTH_MAX;
+    this.#waitMaxMs = milliseconds(app.settings.QUEUE_TIMEOUT);
     this.#turn = turn;
-    this.#loader = new DataLoader<Allocation, Outcome>(
-      (group) => {
-        const now = performance.now();
-        const arrivals = this.#arrivals.splice(0, group.length);
-        groupStarted.send(app, () => ({ waitsMs: arrivals.map((at) => now - at) }));
-        const results = attempt(app, businessId, group);
+    this.#loader = new DataLoader<Waiting, Outcome>(
+      (waiting) => {
+        const results = startGroup(app, businessId, waiting);
         this.#running = results;
         return results;
       },
@@ -52,10 +59,20 @@ class Lane {
   async add(allocation: Allocation): Promise<Outcome> {
     if (this.#length >= this.#lengthMax) throw new Refusal(FAULTS.unavailable);
     this.#length += 1;
-    this.#arrivals.push(performance.now());
+    const { promise: tooLong, reject } = Promise.withResolvers<never>();
+    const waiting: Waiting = {
+      allocation,
+      since: performance.now(),
+      limit: setTimeout(() => {
+        waiting.gaveUp = true;
+        reject(new Refusal(FAULTS.unavailable));
+      }, this.#waitMaxMs),
+      gaveUp: false,
+    };
     try {
-      return await this.#loader.load(allocation);
+      return await Promise.race([this.#loader.load(waiting), tooLong]);
     } finally {
+      clearTimeout(waiting.limit);
       this.#length -= 1;
     }
   }
@@ -68,6 +85,24 @@ class Lane {
       }),
     );
   }
+}
+
+/** Starts a group with those that still wait for it; each is either paid or told 503, never both. */
+async function startGroup(
+  app: App,
+  businessId: string,
+  waiting: readonly Waiting[],
+): Promise<Result[]> {
+  const group = waiting.filter(({ gaveUp }) => !gaveUp);
+  for (const { limit } of group) clearTimeout(limit);
+  if (group.length === 0) return waiting.map(() => new Refusal(FAULTS.unavailable));
+  const now = performance.now();
+  groupStarted.send(app, () => ({ waitsMs: group.map(({ since }) => now - since) }));
+  const allocations = group.map(({ allocation }) => allocation);
+  const results = (await attempt(app, businessId, allocations)).values();
+  return waiting.map(
+    ({ gaveUp }) => (gaveUp ? undefined : results.next().value) ?? new Refusal(FAULTS.unavailable),
+  );
 }
 
 /** The lanes of a gateway, one for each business that is paying now. */

@@ -1,6 +1,7 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../business/business.ts';
 import { type App } from '../kernel/context.ts';
+import { databaseTime } from '../kernel/database-time.ts';
 import { type Job } from '../kernel/job.ts';
 import { IdempotencyRecord } from './idempotency.ts';
 
@@ -23,7 +24,9 @@ export const sweepJob: Job = {
  * takes no business's lock: a payout at the same instant either still finds its record, or does not.
  */
 export async function sweep({ orm, settings }: App, signal: AbortSignal): Promise<void> {
-  const before = new Date(Date.now() - settings.IDEMPOTENCY_RETENTION_HOURS * HOUR_MS);
+  // By the clock that has stamped them: a gateway's own may be a month ahead.
+  const now = await databaseTime(orm.em.fork());
+  const before = new Date(now.getTime() - settings.IDEMPOTENCY_RETENTION_HOURS * HOUR_MS);
   let last: string | undefined;
   while (!signal.aborted) {
     const businesses = await nextBusinesses(orm.em.fork(), last);

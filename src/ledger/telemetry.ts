@@ -1,7 +1,7 @@
 import { type App } from '../kernel/context.ts';
 import { Signal } from '../kernel/telemetry.ts';
+import { type Failure } from '../kernel/database-failures.ts';
 import { type Progress } from './allocate.ts';
-import { type Failure } from './failure.ts';
 
 /** Said when a lane's next group begins: how long each of its payouts has waited, in milliseconds. */
 export const groupStarted = new Signal<{ readonly waitsMs: readonly number[] }>(

@@ -1,7 +1,10 @@
 import { Gauge, type Registry } from 'prom-client';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type App } from '../kernel/context.ts';
+import { skewOf } from '../installation/clock.ts';
 import { lanesOf } from '../ledger/lane.ts';
+
+const MS_PER_SECOND = 1_000;
 
 /** What is read at the moment of asking: lanes, connections, and which build this is. */
 export async function addGauges(app: App, registry: Registry): Promise<void> {
@@ -29,6 +32,18 @@ export async function addGauges(app: App, registry: Registry): Promise<void> {
   read('payout_pool_idle', 'Connections to the database at rest.', () => pool.idleCount);
   read('payout_pool_waiting', 'Waiting for a connection.', () => pool.waitingCount);
   read('payout_pool_connections_max', 'DATABASE_POOL_SIZE.', () => pool.options.max);
+  read(
+    'payout_clock_skew_seconds',
+    "How far this machine's clock is ahead of the database's; measured once a minute.",
+    () => skewOf(app).ms / MS_PER_SECOND,
+    'max',
+  );
+  read(
+    'payout_database_trouble',
+    'Whether the database is known to be unable to take money: 1, else 0.',
+    () => (app.database.trouble === undefined ? 0 : 1),
+    'max',
+  );
   new Gauge({
     name: 'payout_build_info',
     help: 'Always 1: the version of the gateway and of Node.',

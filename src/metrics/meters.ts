@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { FAILURES } from '../ledger/failure.ts';
+import { FAILURES } from '../kernel/database-failures.ts';
 
 /** Seconds: from what a local disk commits in to the longest time-outs. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

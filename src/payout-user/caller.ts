@@ -1,4 +1,5 @@
 import { type App, type Caller } from '../kernel/context.ts';
+import { readAgain } from '../kernel/database-errors.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Authenticator } from '../kernel/module.ts';
 import { type Credential } from '../kernel/openapi/description.ts';
@@ -46,5 +47,6 @@ export async function requireHash(hash: unknown, app: App): Promise<Caller> {
 }
 
 function findActive(hash: string, { orm }: App): Promise<PayoutUser | null> {
-  return orm.em.fork().findOne(PayoutUser, { hashDigest: hashDigest(hash), active: true });
+  const where = { hashDigest: hashDigest(hash), active: true };
+  return readAgain(() => orm.em.fork().findOne(PayoutUser, where));
 }

@@ -36,9 +36,9 @@ function setActive(word: 'activate' | 'deactivate', summary: string): Command<In
     name: `user ${word}`,
     summary,
     run: ({ orm }, { businessId, email }) =>
-      changeBusiness(orm.em.fork(), businessId, async (business, tx) => {
+      changeBusiness(orm.em.fork(), businessId, async (business, tx, now) => {
         const user = await findUser(tx, business.id, email);
-        user.setActive(word === 'activate', business.startChange().at);
+        user.setActive(word === 'activate', business.startChange(now).at);
         return print(user);
       }),
   };

@@ -2,6 +2,7 @@ import { type Server, createServer } from 'node:http';
 import { type Socket } from 'node:net';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { createApp } from '../app.ts';
+import { watchDatabase } from '../database/state.ts';
 import { type App, type GatewaySettings } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
@@ -45,7 +46,8 @@ export function createServing(
   modules: readonly Module[],
 ): Serving {
   const log = createLog(settings.LOG_LEVEL);
-  const app: App = { orm, settings, log };
+  const database = watchDatabase(orm, log);
+  const app: App = { orm, database, settings, log };
   const gateway = createApp(app, modules);
   const watches = watchAll(app, modules);
   const server = createServer(httpTimeouts(settings), gateway.listener);
@@ -74,6 +76,7 @@ export function createServing(
       await gateway.drain();
       server.closeAllConnections();
       await watches.stop();
+      database.stop();
       await orm.close();
       app.log.flush();
     },

@@ -4,6 +4,7 @@ import { type Database, connect, openDatabase } from '../database/database.ts';
 import { migrateAsOwner, requireMigrated } from '../database/migrate.ts';
 import { hasMoreRights, rightsOf } from '../database/rights.ts';
 import { demoKey } from '../demo.ts';
+import { measureClock } from '../installation/clock.ts';
 import { checkSecret, findSecret } from '../installation/secret.ts';
 import { type GatewaySettings } from '../kernel/context.ts';
 import { offersGraphiQL } from '../kernel/graphiql.ts';
@@ -82,6 +83,8 @@ async function openPrepared(database: Database, settings: GatewaySettings): Prom
   try {
     await requireMigrated(orm, modules);
     await checkSecret(orm, settings.PAYOUT_HASH_SECRET);
+    const warning = await measureClock({ orm });
+    if (warning !== undefined) print(warning);
     // An operator who has only one role may go on with it, and shall know what that means.
     if (await hasMoreRights(orm.em.fork(), rightsOf(orm, modules))) print(MORE_RIGHTS);
     return orm;

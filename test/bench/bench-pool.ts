@@ -61,7 +61,7 @@ export class NewUsers {
   }
 
   #make(): NewUser {
-    const id = newId();
+    const id = newId(new Date());
     const hash = this.#hash(id, 1);
     return { id, hash, digest: hashDigest(hash) };
   }

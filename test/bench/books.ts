@@ -5,6 +5,7 @@ import { issueKey } from '../../src/business/key-commands.ts';
 import { connect } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { audit } from '../../src/ledger/audit.ts';
+import { databaseTime } from '../../src/kernel/database-time.ts';
 import { createBusiness } from '../../src/ledger/fund.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -54,14 +55,16 @@ export class Books {
     entriesPerUser = 1,
     onProgress?: (written: number, all: number) => void,
   ): Promise<Payer[]> {
-    const payers = await this.#orm.em.fork().transactional(async (tx) =>
-      Array.from({ length: count }, (_, number) => {
+    const payers = await this.#orm.em.fork().transactional(async (tx) => {
+      const now = await databaseTime(tx);
+      return Array.from({ length: count }, (_, number) => {
         const name = `bench ${number}`;
         const given = { name, balance: 0, payoutBalance: FUNDS, payoutsEnabled: true };
-        const { id } = createBusiness(tx, given);
-        return { id, key: issueKey(tx, id, 'bench').apiKey, entries: 1 + users * entriesPerUser };
-      }),
-    );
+        const { id } = createBusiness(tx, given, now);
+        const { apiKey: key } = issueKey(tx, id, 'bench', now);
+        return { id, key, entries: 1 + users * entriesPerUser };
+      });
+    });
     for (const { id: businessId } of payers) {
       const given = { businessId, users, entriesPerUser };
       await preload(this.client, { ...given, ...(onProgress && { onProgress }) });

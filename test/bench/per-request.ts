@@ -33,7 +33,7 @@ const pay: Pay = (businessId, { email, amount }) =>
     });
     const known = await tx.findOne(PayoutUser, { business, email });
     business.debit(amount);
-    const { at, nextId } = business.startChange();
+    const { at, nextId } = business.startChange(new Date());
     const payoutUser = known ?? createUser(tx, business, email, { id: nextId(), at });
     payoutUser.credit(amount, at);
     const entry = tx.create(HistoryEntry, {

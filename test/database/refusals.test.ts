@@ -12,9 +12,9 @@ const UNIQUE_VIOLATION = '23505';
 const APPEND_ONLY = /^(?:42501|0A000)$/;
 const BEYOND_JSON = '9007199254740992';
 
-const business = newId();
-const user = newId();
-const entry = newId();
+const business = newId(new Date());
+const user = newId(new Date());
+const entry = newId(new Date());
 let url: string;
 
 const sql = (text: string, values: readonly unknown[] = []) =>
@@ -24,7 +24,7 @@ const insertUser = (email: string, balance: string | number = 0) =>
   sql(
     `insert into payout_user (business_id, id, email, balance, active, hash_digest, hash_version,
        created_at, updated_at) values ($1, $2, $3, $4, true, $5, 1, now(), now())`,
-    [business, newId(), email, balance, randomBytes(32)],
+    [business, newId(new Date()), email, balance, randomBytes(32)],
   );
 
 interface Entry {
@@ -38,7 +38,7 @@ interface Entry {
 }
 
 const insertEntry = ({
-  id = newId(),
+  id = newId(new Date()),
   sequence = 100,
   type = 'ALLOCATION',
   amount = 1,
@@ -149,7 +149,7 @@ describe('an entry', () => {
   });
 
   test('names a payout user of its own business', async () => {
-    const insert = insertEntry({ payoutUser: newId() });
+    const insert = insertEntry({ payoutUser: newId(new Date()) });
     await expect(insert).rejects.toMatchObject({ code: '23503' });
   });
 });

@@ -45,7 +45,7 @@ const add: Command<{ id: string; text: string }> = {
   input: z.object({ id: z.string(), text: z.string() }),
   run: ({ orm }, { id: businessId, text }) =>
     orm.em.fork().transactional(async (tx) => {
-      const { id } = tx.create(Note, { businessId, id: newId(), text });
+      const { id } = tx.create(Note, { businessId, id: newId(new Date()), text });
       return { id, text };
     }),
 };

@@ -18,7 +18,7 @@ let ada: User;
 let entries: readonly Entry[];
 
 const fund = (id: string) =>
-  changeBusiness(gateway().orm.em.fork(), id, (row, tx) => topUp(tx, row, 500));
+  changeBusiness(gateway().orm.em.fork(), id, (row, tx, now) => topUp(tx, row, 500, now));
 
 beforeAll(async () => {
   business = await gateway().business();

@@ -2,6 +2,7 @@ import { type MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { issueKey } from '../../src/business/key-commands.ts';
 import { connect } from '../../src/database/database.ts';
+import { databaseTime } from '../../src/kernel/database-time.ts';
 import { type GatewaySettings } from '../../src/kernel/context.ts';
 import { type Module } from '../../src/kernel/module.ts';
 import { audit } from '../../src/ledger/audit.ts';
@@ -115,8 +116,9 @@ export async function openGateway(
       orm.em.fork().transactional(async (tx) => {
         const { balance = 0, payoutBalance = 1_000_000, payoutsEnabled = true } = given;
         const name = 'A business';
-        const { id } = createBusiness(tx, { name, balance, payoutBalance, payoutsEnabled });
-        return { id, key: issueKey(tx, id, '').apiKey };
+        const now = await databaseTime(tx);
+        const { id } = createBusiness(tx, { name, balance, payoutBalance, payoutsEnabled }, now);
+        return { id, key: issueKey(tx, id, '', now).apiKey };
       }),
     expectBooksToBalance: async () => {
       expect((await audit(orm.em.fork())).problems).toEqual([]);

@@ -1,6 +1,7 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { issueKey } from '../../src/business/key-commands.ts';
 import { connect } from '../../src/database/database.ts';
+import { databaseTime } from '../../src/kernel/database-time.ts';
 import { createBusiness } from '../../src/ledger/fund.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -23,8 +24,9 @@ export function newBusiness(databaseUrl: string, name: string, payoutBalance: nu
   return withOrm(databaseUrl, (orm) =>
     orm.em.fork().transactional(async (tx) => {
       const given = { name, balance: 0, payoutBalance, payoutsEnabled: true };
-      const { id } = createBusiness(tx, given);
-      return { id, secretKey: issueKey(tx, id, 'torture').apiKey };
+      const now = await databaseTime(tx);
+      const { id } = createBusiness(tx, given, now);
+      return { id, secretKey: issueKey(tx, id, 'torture', now).apiKey };
     }),
   );
 }

@@ -1,0 +1,131 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import { type Logger } from 'pino';
+import { type DatabaseState, type DatabaseTrouble } from '../kernel/context.ts';
+import { type Connections, type Trouble } from './pool.ts';
+import { isPoolFull } from '../kernel/sql-state.ts';
+import { connectionsTo } from './orm.ts';
+
+/** How soon a database that was lost is asked again. */
+const ASK_AGAIN_MS = 250;
+
+/** What one gateway knows of its database. */
+export interface WatchedState extends DatabaseState {
+  readonly stop: () => void;
+}
+
+/**
+ * Watches whether the database can take money. Each sign of trouble is looked into once; while there
+ * is trouble the database is asked again and again until there is none, and the log has one line when
+ * it begins and one when it ends.
+ */
+export function watchDatabase(orm: MikroORM, log: Logger): WatchedState {
+  return new Watch(orm, log);
+}
+
+class Watch implements WatchedState {
+  readonly #orm: MikroORM;
+  readonly #log: Logger;
+  readonly #connections: Connections;
+  readonly #stop = new AbortController();
+  #trouble: DatabaseTrouble | undefined;
+  #isLooking = false;
+  #commitsHang = false;
+
+  constructor(orm: MikroORM, log: Logger) {
+    this.#orm = orm;
+    this.#log = log;
+    this.#connections = connectionsTo(orm);
+    this.#connections.onTrouble = (trouble) => this.#hear(trouble);
+  }
+
+  get trouble(): DatabaseTrouble | undefined {
+    return this.#trouble;
+  }
+
+  get commitsHang(): boolean {
+    return this.#commitsHang;
+  }
+
+  async isReady(): Promise<boolean> {
+    if (this.#trouble !== undefined) return false;
+    const found = await this.#ask();
+    if (found !== undefined && found !== 'busy') void this.#lookInto(found);
+    return found === undefined;
+  }
+
+  stop(): void {
+    this.#stop.abort();
+    this.#connections.onTrouble = () => undefined;
+  }
+
+  #hear(trouble: Trouble): void {
+    if (trouble === 'commit unanswered') this.#commitsHang = true;
+    void this.#lookInto(this.#commitsHang ? 'commits hang' : undefined);
+  }
+
+  /** Looks until there is no trouble; `found` is what somebody has seen already. */
+  async #lookInto(found?: DatabaseTrouble): Promise<void> {
+    if (this.#isLooking || this.#stop.signal.aborted) return;
+    this.#isLooking = true;
+    const began = performance.now();
+    let trouble = found ?? (await this.#ask());
+    while (trouble !== undefined && trouble !== 'busy' && !this.#stop.signal.aborted) {
+      if (this.#trouble === undefined) this.#log.error({ trouble }, 'database lost');
+      this.#trouble = trouble;
+      await pause(ASK_AGAIN_MS, undefined, { ref: false });
+      trouble = await this.#ask();
+    }
+    this.#isLooking = false;
+    if (this.#trouble === undefined || this.#stop.signal.aborted) return;
+    this.#trouble = undefined;
+    this.#log.warn({ ms: Math.round(performance.now() - began) }, 'database back');
+  }
+
+  /** `busy`: no connection of our own was free, which says nothing of the database. */
+  async #ask(): Promise<DatabaseTrouble | 'busy' | undefined> {
+    if (this.#commitsHang) {
+      if (!(await commits(this.#orm, this.#stop.signal))) return 'unreachable';
+      this.#commitsHang = false;
+    }
+    try {
+      const [row] = await this.#orm.em.fork().execute<{ read_only: boolean }[]>(
+        `select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean
+           as read_only`,
+      );
+      if (row?.read_only !== false) {
+        // New connections may lead to a server that can be written to; these never will.
+        this.#connections.retire();
+        return 'read-only';
+      }
+      const pending = await this.#orm.migrator.getPending();
+      return pending.length === 0 ? undefined : 'not migrated';
+    } catch (error) {
+      return isPoolFull(error) ? 'busy' : 'unreachable';
+    }
+  }
+}
+
+/**
+ * Whether a COMMIT is answered: by one of our own that writes to no table. It is waited for as long as
+ * it takes, since each that is given up leaves a connection behind on the server.
+ */
+async function commits(orm: MikroORM, signal: AbortSignal): Promise<boolean> {
+  const pool = await orm.em.getConnection().getNativeClient();
+  const { connectionString } = pool.options as { readonly connectionString?: string };
+  const client = new Client({ connectionString, application_name: 'payout-gateway' });
+  client.on('error', () => undefined);
+  const cut = () => void client.end();
+  signal.addEventListener('abort', cut);
+  try {
+    await client.connect();
+    await client.query(`select pg_logical_emit_message(true, 'payout-gateway', '')`);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    signal.removeEventListener('abort', cut);
+    void client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,22 @@
+import { type EntityManager } from '@mikro-orm/postgresql';
+
+/**
+ * The SQL of the database's time, in milliseconds since 1970. It alone decides how old something is
+ * and how it is stamped: the clocks of several gateways differ. As a number, which no setting of a
+ * server's for dates can change.
+ */
+export const DATABASE_TIME_MS = `(extract(epoch from clock_timestamp()) * 1000)::float8`;
+
+/** The database's time. */
+export async function databaseTime(em: EntityManager): Promise<Date> {
+  const [row] = await em.execute<{ ms: number }[]>(`select ${DATABASE_TIME_MS} as ms`);
+  return new Date(row?.ms ?? Number.NaN);
+}
+
+/** How far this machine's clock is ahead of the database's, in milliseconds. */
+export async function clockSkew(em: EntityManager): Promise<number> {
+  const before = Date.now();
+  const database = await databaseTime(em);
+  // It was asked for at some moment in between.
+  return Math.round((before + Date.now()) / 2 - database.getTime());
+}
