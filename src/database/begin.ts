@@ -31,7 +31,8 @@ export function beginWithStatement(client: PoolClient, options: TransactionOptio
   const send: Query = client.query.bind(client);
   const query: Query = (...given) => {
     const answered = send(...given);
-    answered.catch(options.onError);
+    // With a callback there is no promise.
+    if (answered instanceof Promise) answered.catch(options.onError);
     return answered;
   };
   const transactions = new Transactions(query, () => void client.end(), options);

@@ -59,10 +59,14 @@ export function causeOf(error: unknown): Cause {
   return CAUSE_OF_STATE.find(([pattern]) => pattern.test(state))?.[1] ?? 'unknown';
 }
 
-const verdict = (
-  failure: Failure,
-  { drop = false, again = false, halve = false, answer = FAULTS.unavailable as Fault } = {},
-): Verdict => ({ failure, drop, again, halve, answer });
+const verdict = (failure: Failure, given: Partial<Verdict> = {}): Verdict => ({
+  failure,
+  drop: false,
+  again: false,
+  halve: false,
+  answer: FAULTS.unavailable,
+  ...given,
+});
 
 const LOST = verdict('transient', { drop: true, again: true });
 const UNFIT = verdict('unfit', { drop: true, again: true });
