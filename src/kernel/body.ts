@@ -1,25 +1,20 @@
 import { type IncomingMessage } from 'node:http';
 import { type Settings } from '../settings.ts';
 import { FAULTS, Refusal } from './errors.ts';
-import { header } from './http.ts';
+import { checkMediaType } from './media-type.ts';
 
 /** The request's body as a JSON object, else the refusal: 415, 413, 400, in this order. */
 export async function readJsonObject(
   req: IncomingMessage,
   { BODY_BYTES_MAX: most }: Pick<Settings, 'BODY_BYTES_MAX'>,
 ): Promise<Record<string, unknown>> {
-  if (!JSON_TYPE.test(header(req, 'content-type') ?? '')) {
-    throw new Refusal(FAULTS.unsupportedMediaType);
-  }
+  checkMediaType(req);
   const value = parseJson(await readBody(req, most));
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
   throw new Refusal(FAULTS.bodyNotObject);
 }
-
-/** With any parameters; around it HTTP's two blanks, and no other of Unicode's. */
-const JSON_TYPE = /^[ \t]*application\/json[ \t]*(?:;|$)/i;
 
 /** What is over the limit is still read, and thrown away: else its sender would not see the reply. */
 function readBody(req: IncomingMessage, most: number): Promise<Buffer> {
@@ -55,6 +50,7 @@ export class ClientLeft extends Error {
   override readonly name = 'ClientLeft';
 }
 
+/** A byte order mark before the text is ignored, as RFC 8259, section 8.1, lets a parser do. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parseJson(bytes: Buffer): unknown {

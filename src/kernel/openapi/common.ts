@@ -1,8 +1,9 @@
 import { BODY_BYTES_MAX } from '../../settings.ts';
 import { FAULTS } from '../errors.ts';
+import { unsupportedCharset, unsupportedCoding } from '../media-type.ts';
 import { RateLimited } from '../rate-limit.ts';
 import { type Credential, type OperationDescription } from './description.ts';
-import { type Example, type ExampleRequest, over, refused } from './example.ts';
+import { type Example, type ExampleRequest, over, refused, varying } from './example.ts';
 
 /** The refusals that a call may meet whatever it is for: of its HTTP, its credential and its body. */
 export function commonExamples({ credentials, body }: OperationDescription) {
@@ -26,6 +27,12 @@ const RATE_LIMITED: Example = { ...refused(fault), body };
 const BODY_REFUSALS: Readonly<Record<string, Example>> = {
   unsupportedMediaType: refused(FAULTS.unsupportedMediaType, {
     headers: { 'Content-Type': 'text/plain' },
+  }),
+  unsupportedCoding: varying(unsupportedCoding('gzip'), {
+    headers: { 'Content-Encoding': 'gzip' },
+  }),
+  unsupportedCharset: varying(unsupportedCharset('utf-16'), {
+    headers: { 'Content-Type': 'application/json; charset=utf-16' },
   }),
   bodyTooLarge: refused(FAULTS.bodyTooLarge, {
     headers: { 'Content-Length': String(BODY_BYTES_MAX + 1) },

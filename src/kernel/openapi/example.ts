@@ -1,6 +1,6 @@
 import { type ZodType } from 'zod';
 import { fieldsOf } from '../builder.ts';
-import { FAULTS, type Fault, type Fields } from '../errors.ts';
+import { FAULTS, type Fault, type Fields, type Refusal } from '../errors.ts';
 
 /** A call; what is undefined is as in the ordinary one, and a header that is null is not sent. */
 export interface ExampleRequest {
@@ -18,12 +18,19 @@ export interface Example {
   readonly body: object;
   /** The reply's own headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Its text names what was sent: to another call it is another. */
+  readonly varies?: true;
 }
 
 /** A refusal, in the fault's own words. */
 export function refused(fault: Fault, request?: ExampleRequest): Example {
   const { status, message, when, headers } = fault;
   return { summary: when ?? message, request, status, body: { error: message }, headers };
+}
+
+/** A refusal that names what was sent. */
+export function varying({ fault, body }: Refusal, request: ExampleRequest): Example {
+  return { ...refused(fault, request), body, varies: true };
 }
 
 /** The refusal of fields that are not valid. */

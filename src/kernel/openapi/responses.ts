@@ -61,6 +61,10 @@ const HEADERS: Readonly<Record<string, object>> = {
     description: 'Where a rate limit is set: how many calls are left, and for how many seconds.',
     schema: { type: 'string' },
   },
+  'Accept-Encoding': {
+    description: 'Which codings a body may have: `identity` is none.',
+    schema: { type: 'string' },
+  },
   'Retry-After': {
     description: 'How many seconds to wait before the next try.',
     schema: { type: 'integer', minimum: 1 },
@@ -81,9 +85,8 @@ function headers(names: readonly string[], own: DescribedReply['headers'] = {}):
 
 /** What all these refusals look like: one error of several, or the fields that failed. */
 function refusalSchema(examples: readonly Example[]): object {
-  const bodies = examples.map(({ body }) => body);
-  const errors = bodies.filter((body) => 'error' in body);
-  const fields = bodies.filter((body) => !('error' in body)).flatMap((body) => Object.keys(body));
+  const errors = examples.filter(({ body }) => 'error' in body);
+  const fields = examples.filter(({ body }) => !('error' in body));
   const schemas = [
     ...(errors.length > 0 ? [errorSchema(errors)] : []),
     ...(fields.length > 0 ? [fieldsSchema(fields)] : []),
@@ -91,8 +94,9 @@ function refusalSchema(examples: readonly Example[]): object {
   return schemas.length === 1 && schemas[0] ? schemas[0] : { oneOf: schemas };
 }
 
-/** One of these texts, and what stands beside it. */
-function errorSchema(bodies: readonly { readonly error?: unknown }[]): object {
+/** One of these texts, where all are known, and what stands beside it. */
+function errorSchema(examples: readonly Example[]): object {
+  const bodies: readonly { readonly error?: unknown }[] = examples.map(({ body }) => body);
   const { error: _, ...others } = bodies[0] ?? {};
   const texts = new Set(bodies.map(({ error }) => error));
   const beside = Object.entries(others).map(([name, value]) => [
@@ -102,7 +106,7 @@ function errorSchema(bodies: readonly { readonly error?: unknown }[]): object {
   return {
     type: 'object',
     properties: {
-      error: { type: 'string', enum: [...texts] },
+      error: { type: 'string', ...(!examples.some(varies) && { enum: [...texts] }) },
       ...Object.fromEntries(beside),
     },
     required: ['error', ...Object.keys(others)],
@@ -110,13 +114,19 @@ function errorSchema(bodies: readonly { readonly error?: unknown }[]): object {
   };
 }
 
-/** Of each field that failed the texts, and of no other. */
-function fieldsSchema(names: readonly string[]): object {
+/** Of each field that failed the texts, and of no other, where all are known. */
+function fieldsSchema(examples: readonly Example[]): object {
   const texts = { type: 'array', items: { type: 'string' }, minItems: 1 };
+  const known = examples.filter((example) => !varies(example));
+  const names = known.flatMap(({ body }) => Object.keys(body));
   return {
     type: 'object',
     properties: Object.fromEntries(names.map((name) => [name, texts])),
     minProperties: 1,
-    additionalProperties: false,
+    additionalProperties: examples.some(varies) ? texts : false,
   };
+}
+
+function varies(example: Example): boolean {
+  return example.varies === true;
 }
