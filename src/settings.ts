@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { trustedProxies } from './kernel/client-address.ts';
+import { LOG_FORMATS } from './kernel/log.ts';
 import { type Rate, type Rates } from './kernel/rate-limit.ts';
 import { StartError } from './start-error.ts';
 
@@ -131,6 +132,7 @@ const Environment = z.object({
   // Longer than load balancers keep a connection: they must not send into one that is being closed.
   KEEP_ALIVE_TIMEOUT: seconds(0.1, 3600, 65),
   SHUTDOWN_TIMEOUT: seconds(0.1, 600, 10),
+  LOG_FORMAT: z.enum(LOG_FORMATS, `must be ${LOG_FORMATS.join(' or ')}`).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -140,6 +142,11 @@ export type Settings = z.output<typeof Environment>;
 /** A time of the settings as timers and the database want it: whole, whatever the fraction's last bit. */
 export function milliseconds(seconds: number): number {
   return Math.round(seconds * 1000);
+}
+
+/** The form of the log that is asked for: also where other settings are malformed. */
+export function readLogFormat(environment: Readonly<Record<string, string | undefined>>) {
+  return Environment.shape.LOG_FORMAT.safeParse(environment['LOG_FORMAT']).data;
 }
 
 /** Reads the settings; a malformed one ends the start, named, without its value. */

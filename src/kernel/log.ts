@@ -1,12 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Logger, destination, pino } from 'pino';
+import { type DestinationStream, type Logger, destination, pino } from 'pino';
+import { prettyLines } from './pretty-log.ts';
 
 /** How many bytes of lines are written at once, and how long a line may wait for it. */
 const LOG_BUFFER_BYTES = 4096;
 const LOG_WAIT_MS = 100;
 
-/** The log: one JSON object a line on stdout. What is logged is chosen field by field. */
-export function createLog(level: string): Logger {
+/** How the log is written: `json`, an object a line, or `pretty`, short lines for people. */
+export const LOG_FORMATS = ['json', 'pretty'] as const;
+
+/**
+ * The log, on stdout: for people where a terminal shows it, unless `format` says otherwise. What is
+ * logged is chosen field by field.
+ */
+export function createLog(level: string, format?: (typeof LOG_FORMATS)[number]): Logger {
   return pino(
     {
       level,
@@ -14,9 +21,27 @@ export function createLog(level: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: () => requests.getStore() ?? {},
     },
-    // Lines wait for others, a moment at most: each write is a system call of another thread.
-    destination({ dest: 1, sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_WAIT_MS }),
+    openStream(format ?? (process.stdout.isTTY ? 'pretty' : 'json')),
   );
+}
+
+function openStream(format: (typeof LOG_FORMATS)[number]): DestinationStream {
+  // Lines wait for others, a moment at most: each write is a system call of another thread.
+  const stdout = destination({
+    dest: 1,
+    sync: false,
+    minLength: LOG_BUFFER_BYTES,
+    periodicFlush: LOG_WAIT_MS,
+  });
+  if (format === 'json') return stdout;
+  const pretty = prettyLines();
+  const stream = {
+    write: (line: string) => stdout.write(pretty(line)),
+    // pino calls them: at the end of a drain, and before a process that fails ends.
+    flush: (done?: (error?: Error) => void) => stdout.flush(done),
+    flushSync: () => stdout.flushSync(),
+  };
+  return stream;
 }
 
 const requests = new AsyncLocalStorage<{ readonly requestId: string }>();

@@ -1,13 +1,15 @@
+import { styleText } from 'node:util';
+
 /** What a newcomer reads: where the gateway is, with which key, and the line to paste. */
 export function banner(address: string, key: string | undefined, graphiql: boolean): string {
-  const lines = [`Payout gateway on ${address}`];
+  const lines = [styleText('bold', `Payout gateway on ${address}`)];
   if (graphiql) lines.push(`  GraphiQL   ${address}/graphql`);
   if (key === undefined) {
     lines.push('  A key      npm run --silent cli -- business create --name "Acme Rewards"');
   } else {
     const body = '{"email": "ada@example.com", "amount": 10000}';
     lines.push(
-      `  Demo key   ${key}`,
+      `  Demo key   ${styleText('bold', key)}`,
       '',
       'Pay somebody $100.00:',
       '',

@@ -45,7 +45,7 @@ export function createServing(
   settings: GatewaySettings,
   modules: readonly Module[],
 ): Serving {
-  const log = createLog(settings.LOG_LEVEL);
+  const log = createLog(settings.LOG_LEVEL, settings.LOG_FORMAT);
   const database = watchDatabase(orm, log);
   const app: App = { orm, database, settings, log };
   const gateway = createApp(app, modules);

@@ -1,11 +1,13 @@
 import { createLog, describeError } from '../kernel/log.ts';
 import { failureLine } from '../failure-line.ts';
+import { readLogFormat } from '../settings.ts';
 
 /** What would otherwise print a stack and leave the database behind: one line, and the end. */
 export function onUncaught(end: () => void): void {
   quietOutput();
   process.on('uncaughtException', (error) => {
-    createLog('info').fatal(describeError(error), 'uncaught error');
+    const log = createLog('info', readLogFormat(process.env));
+    log.fatal(describeError(error), 'uncaught error');
     process.stderr.write(`${failureLine(error, 'The gateway ended unexpectedly')}\n`);
     end();
   });

@@ -45,11 +45,16 @@ export class TestProcess {
   #stdout = '';
   #stderr = '';
 
-  constructor(program: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  constructor(
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    stdin: 'ignore' | 'pipe' = 'ignore',
+  ) {
     this.#child = spawn(program, args, {
       cwd: CLONE,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
       env: { ...terminal(), ...CACHE, ...env },
     });
     this.pid = this.#child.pid ?? 0;
@@ -80,6 +85,11 @@ export class TestProcess {
       if (match === null && this.hasEnded) throw new Error(`it ended: ${this.#stderr}`);
       return match ?? undefined;
     });
+  }
+
+  /** What somebody types, where stdin is a pipe. */
+  type(text: string): void {
+    this.#child.stdin?.write(text);
   }
 
   /** What Ctrl-C in a terminal does: SIGINT to every process of the group at once. */
