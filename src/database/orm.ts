@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
 import { type Pool } from 'pg';
 import { type Module, checkModules } from '../kernel/module.ts';
 import { type Settings, milliseconds } from '../settings.ts';
+import { migrations } from './migrations.ts';
 import { Connections } from './pool.ts';
 
 /** What of the settings concerns the database. */
@@ -53,8 +53,9 @@ export function ormOptions(
     ensureDatabase: false,
     extensions: [Migrator],
     migrations: {
-      path: join(import.meta.dirname, 'migrations'),
-      glob: '*.ts',
+      migrationsList: migrations,
+      // Where `migration:create` writes; it runs in the clone's own folder.
+      path: 'src/database/migrations',
       emit: 'ts',
       snapshotName: 'snapshot',
       snapshotOnMigrate: false,

@@ -1,11 +1,14 @@
 import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { StartError } from '../../start-error.ts';
 import { type Account, failureOf, giveTo, spawnAs } from './account.ts';
 import { type Binaries, postgresMajor } from './binaries.ts';
 import { type DataDir, codeOf } from './data-dir.ts';
 import { withDraft } from './drafts.ts';
+
+/** What means something to a shell between its double quotes. */
+const SHELL_WORDS = /["$`\\\n]/;
 
 /** Whether DATA_DIR holds a cluster of our PostgreSQL; throws if it holds anything else. */
 export async function hasCluster(dir: DataDir): Promise<boolean> {
@@ -34,6 +37,13 @@ export async function initialise(
   password: string,
   signal: AbortSignal,
 ): Promise<void> {
+  // It calls the server by a shell, with its own path between quotes.
+  if (SHELL_WORDS.test(binaries.initdb)) {
+    throw new StartError(
+      `PostgreSQL's initdb cannot run in ${JSON.stringify(dirname(binaries.initdb))}: move the ` +
+        'gateway to a folder with no quotation mark, dollar sign, backtick or backslash in its path.',
+    );
+  }
   await withDraft(dir.path, async (draft) => {
     const passwordFile = join(draft, 'password');
     await writeFile(passwordFile, password, { mode: 0o600 });
