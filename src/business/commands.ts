@@ -9,6 +9,9 @@ export const BUSINESS_ID = { name: 'ID', description: "the business's id" } as c
 /** An id for the examples of `--help`. */
 export const EXAMPLE_ID = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
 
+/** The fields of a business that are cents. */
+export const BALANCES = ['balance', 'payoutBalance'] as const;
+
 /** A business as commands print it. */
 export function printBusiness({ id, name, balance, payoutBalance, payoutsEnabled }: Business) {
   return { id, name, balance, payoutBalance, payoutsEnabled };
@@ -18,6 +21,7 @@ const list: Command = {
   name: 'business list',
   summary: 'Lists the businesses, the oldest first.',
   example: '',
+  cents: BALANCES,
   input: z.object({}),
   run: async ({ orm }) => {
     const all = await orm.em.fork().find(Business, {}, { orderBy: { id: 'asc' } });
@@ -27,8 +31,9 @@ const list: Command = {
 
 const show: Command<{ id: string }> = {
   name: 'business show',
-  summary: 'Shows a business: its balances in cents, and whether its payouts are on.',
+  summary: 'Shows a business: its balances, and whether its payouts are on.',
   example: EXAMPLE_ID,
+  cents: BALANCES,
   arguments: [BUSINESS_ID],
   input: z.object({ id: givenId }),
   run: async ({ orm }, { id }) => printBusiness(await findBusiness(orm.em.fork(), id)),

@@ -17,7 +17,9 @@ export function createProgram(modules: readonly Module[], signal: AbortSignal): 
     ...coreCommands,
   ];
   const root = newProgram('cli').description(
-    'Runs the payout gateway. Amounts are whole cents. Every command takes --json.',
+    'Runs the payout gateway. Amounts are given in whole cents, and shown in dollars; with --json, ' +
+      'which every command takes, in cents. A command that fails says why in one line on stderr, ' +
+      'and ends with exit status 1.',
   );
   for (const [first, members] of Map.groupBy(commands, ({ name }) => firstWord(name))) {
     const words = members.map(({ name }) => name.slice(first.length + 1));

@@ -46,7 +46,7 @@ export async function runCommand(
   } finally {
     await database.stop();
   }
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result));
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
   if (command.failed?.(result)) throw new StartError(`${command.name} has found problems.`);
 }
 

@@ -1,14 +1,24 @@
+import { dollars } from './dollars.ts';
+
 type Row = Readonly<Record<string, unknown>>;
 
-/** A result for people: a list as a table with a head, anything else as one line a field. */
-export function table(result: object): string {
-  if (Array.isArray(result)) return rowsOf(result as Row[]);
+/**
+ * A result for people: a list as a table with a head, anything else as one line a field. `cents` are
+ * the fields that hold money: it is shown in dollars, one point below the other.
+ */
+export function table(result: object, cents: readonly string[] = []): string {
+  const money = new Set(cents);
+  if (Array.isArray(result)) return rowsOf(result as Row[], money);
   const entries = Object.entries(result);
   const fields = entries.filter(([, value]) => !isRows(value));
   const lists = entries.filter(([, value]) => isRows(value));
+  const amounts = fields.flatMap(([name, value]) => (money.has(name) ? show(value, true) : []));
+  const width = Math.max(...amounts.map(({ length }) => length));
+  const cell = (name: string, value: unknown) =>
+    money.has(name) ? show(value, true).padStart(width) : show(value, false);
   return [
-    lines(fields.map(([name, value]) => [name, show(value)])),
-    ...lists.map(([name, rows]) => `\n${name}\n${rowsOf(rows as Row[])}`),
+    lines(fields.map(([name, value]) => [name, cell(name, value)])),
+    ...lists.map(([name, rows]) => `\n${name}\n${rowsOf(rows as Row[], money)}`),
   ].join('');
 }
 
@@ -16,28 +26,40 @@ function isRows(value: unknown): boolean {
   return Array.isArray(value) && typeof value[0] === 'object';
 }
 
-function rowsOf(rows: readonly Row[]): string {
-  const [first] = rows;
-  if (!first) return 'There are none.\n';
-  const names = Object.keys(first);
-  return lines([names, ...rows.map((row) => names.map((name) => show(row[name])))]);
+function rowsOf(rows: readonly Row[], money: ReadonlySet<string>): string {
+  // Not each has every field: only a test business says what it is.
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  if (names.length === 0) return 'There are none.\n';
+  const right = names.map((name) => rows.every((row) => typeof row[name] === 'number'));
+  const cells = rows.map((row) => names.map((name) => show(row[name], money.has(name))));
+  return lines([names, ...cells], right);
 }
 
-function show(value: unknown): string {
+function show(value: unknown, isCents: boolean): string {
   if (value === null || value === undefined || value === '') return '-';
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(show).join(', ');
+  if (isCents && typeof value === 'number') return dollars(value);
+  if (value instanceof Date) return time(value);
+  if (Array.isArray(value)) {
+    return value.length === 0 ? 'none' : value.map((each) => show(each, isCents)).join(', ');
+  }
   if (typeof value === 'object') {
-    const fields = Object.entries(value).map(([name, each]) => `${name} ${show(each)}`);
+    const fields = Object.entries(value).map(([name, each]) => `${name} ${show(each, false)}`);
     return fields.join(', ');
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function lines(rows: readonly (readonly string[])[]): string {
+/** To the second, and in UTC: an operator and a log may be in two time zones. */
+function time(date: Date): string {
+  return date.toISOString().replace(/T(.*)\.\d+Z$/, ' $1 UTC');
+}
+
+/** Cells below one another; numbers, and their heads, end at the right of their column. */
+function lines(rows: readonly (readonly string[])[], right: readonly boolean[] = []): string {
   const widths = (rows[0] ?? []).map((_, at) =>
     Math.max(...rows.map((row) => row[at]?.length ?? 0)),
   );
-  const padded = rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  '));
-  return `${padded.map((line) => line.trimEnd()).join('\n')}\n`;
+  const pad = (cell: string, at: number) =>
+    right[at] ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0);
+  return `${rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n')}\n`;
 }

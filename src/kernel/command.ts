@@ -10,6 +10,8 @@ export interface Command<Input = unknown> {
   readonly summary: string;
   /** A line that works, after the command's name. */
   readonly example: string;
+  /** Which fields of its result are cents: in its table they are shown in dollars. */
+  readonly cents?: readonly string[];
   /** What must follow the name, in order. */
   readonly arguments?: readonly Parameter[];
   /** What may follow as `--name VALUE`. */

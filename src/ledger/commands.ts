@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts';
+import { BALANCES, BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts';
 import { changeBusiness, findBusiness } from '../business/change.ts';
 import { issueKey } from '../business/key-commands.ts';
 import { CENTS_MAX } from '../kernel/cents.ts';
@@ -20,6 +20,7 @@ const create: Command<NewBusiness> = {
   name: 'business create',
   summary: 'Makes a business and its first secret key, which is shown this once.',
   example: '--name "Acme Rewards" --payout-balance 500000',
+  cents: BALANCES,
   options: [
     { name: 'name', value: 'N', description: 'its name', required: true },
     { name: 'balance', value: 'CENTS', description: 'its main balance (default 0)' },
@@ -53,6 +54,7 @@ const fund: Command<{ id: string; amount: number; to: 'payout' | 'main' }> = {
   name: 'business fund',
   summary: 'Adds money to a business: to its payout balance, with a TOP_UP entry, or its main one.',
   example: `${EXAMPLE_ID} --amount 500000`,
+  cents: BALANCES,
   arguments: [BUSINESS_ID],
   options: [
     { name: 'amount', value: 'CENTS', description: 'how much, in cents', required: true },

@@ -14,6 +14,7 @@ interface Input {
 
 const common = {
   example: `${EXAMPLE_ID} --email ada@example.com`,
+  cents: ['balance'],
   arguments: [{ name: 'BUSINESS_ID', description: "the business's id" }],
   options: [{ name: 'email', value: 'E', description: 'the address, in any case', required: true }],
   input: z.object({ businessId: givenId, email: z.string() }),
@@ -22,7 +23,7 @@ const common = {
 const show: Command<Input> = {
   ...common,
   name: 'user show',
-  summary: 'Shows a payout user of a business: its balance in cents, and its status.',
+  summary: 'Shows a payout user of a business: its balance, and its status.',
   run: async ({ orm }, { businessId, email }) => {
     const em = orm.em.fork();
     const business = await findBusiness(em, businessId);

@@ -1,7 +1,6 @@
 import { type Command as Program } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
-import { table } from '../../src/cli/table.ts';
 import { modules } from '../../src/modules.ts';
 
 /** What --help prints, of a program and of all below it, by their names. */
@@ -32,23 +31,4 @@ test('every --help says what it is about, and has an example that names the comm
     const isGroup = names.some((each) => each.startsWith(`${name} `)) || name === '';
     if (!isGroup) expect(text).toMatch(/--json +print the result as JSON/);
   }
-});
-
-test('tables for people', () => {
-  const rows = [
-    { id: '1', label: '', createdAt: new Date(0), revokedAt: null },
-    { id: '22', label: 'checkout', createdAt: new Date(0), revokedAt: null },
-  ];
-  expect(table(rows)).toBe(
-    'id  label     createdAt                 revokedAt\n' +
-      '1   -         1970-01-01T00:00:00.000Z  -\n' +
-      '22  checkout  1970-01-01T00:00:00.000Z  -\n',
-  );
-  expect(table([])).toBe('There are none.\n');
-  expect(table({ id: '1', balance: 0, payoutsEnabled: false, applied: ['a', 'b'] })).toBe(
-    'id              1\nbalance         0\npayoutsEnabled  false\napplied         a, b\n',
-  );
-  expect(table({ ok: false, problems: [{ rule: 'sums', found: '1 instead of 2' }] })).toBe(
-    'ok  false\n\nproblems\nrule  found\nsums  1 instead of 2\n',
-  );
 });
