@@ -12,6 +12,7 @@ import { type Module } from './kernel/module.ts';
 import { openApiDocument } from './kernel/openapi/document.ts';
 import { openApiEndpoint } from './kernel/openapi/endpoint.ts';
 import { serveRoute } from './kernel/rest.ts';
+import { startPage } from './kernel/start-page.ts';
 
 /** A gateway that has not been given a port yet. */
 export interface Gateway extends Edge {
@@ -49,6 +50,7 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
     ...answers,
     ...health,
     openApiEndpoint(openApiDocument(about, [...routes, ...health])),
+    startPage(about, routes, health),
   ]);
   return { schema, ...edge };
 }

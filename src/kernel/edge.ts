@@ -6,6 +6,7 @@ import { refusalOf } from './database-errors.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type Exchange, beginExchange, refusalReply, send } from './http.ts';
 import { describeError, withRequestId } from './log.ts';
+import { checkParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
 import { refused, requestDone } from './telemetry.ts';
 
@@ -18,7 +19,10 @@ export interface Endpoint {
   readonly refuse?: (exchange: Exchange, refusal: Refusal) => void;
   /** Whether it answers while the gateway shuts down, too. */
   readonly always?: boolean;
-  /** Whether it finds out who is calling, and counts the request by that; else its address counts. */
+  /**
+   * Whether it finds out who is calling, and counts the request by that; else its address counts. It
+   * then checks the query string, too, once it knows; else there may be none.
+   */
   readonly identifies?: boolean;
 }
 
@@ -56,6 +60,7 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
     if (limits && !endpoint.always) {
       await (endpoint.identifies ? limits.admit(exchange) : limits.countAddress(exchange));
     }
+    if (!endpoint.identifies) checkParameters(exchange.query);
     await endpoint.serve(exchange);
   };
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {

@@ -63,6 +63,11 @@ export const FAULTS = {
     status: 400,
     message: 'The variables and extensions must be JSON objects.',
   },
+  unknownParameters: {
+    code: 'BAD_USER_INPUT',
+    status: 400,
+    message: 'The query string has parameters that are unknown, or given twice.',
+  },
   notFound: { code: 'NOT_FOUND', status: 404, message: 'Not found' },
   methodNotAllowed: { code: 'METHOD_NOT_ALLOWED', status: 405, message: 'Method not allowed' },
   unsupportedMediaType: {

@@ -8,6 +8,7 @@ import { type createGraphQL } from './graphql.ts';
 import { postGraphQL } from './graphql-post.ts';
 import { type Exchange, header, refusalReply, send } from './http.ts';
 import { type Authenticator } from './module.ts';
+import { checkParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
 
 /** `/graphql`: the credential and the body are checked here, as on REST; the rest is Yoga's. */
@@ -28,10 +29,12 @@ export function graphqlEndpoint(
     exchange.caller = await (limits ? limits.identify(exchange, find) : find());
     checkAccept(req);
     if (req.method === 'POST') {
+      checkParameters(exchange.query);
       const params = await readJsonObject(req, app.settings);
       return postGraphQL(app, graphql, exchange, params);
     }
-    checkParameters(exchange.query);
+    checkParameters(exchange.query, PARAMETERS);
+    checkJson(exchange.query);
     // Yoga knows no HEAD; Node itself leaves the body out of the reply.
     if (req.method === 'HEAD') req.method = 'GET';
     settleUrl(exchange);
@@ -62,8 +65,11 @@ function checkAccept(req: IncomingMessage): void {
   if (accept !== undefined && !ACCEPTABLE.test(accept)) throw new Refusal(FAULTS.notAcceptable);
 }
 
+/** What the query string of a GET may have, by GraphQL over HTTP; a POST has it all in its body. */
+const PARAMETERS = ['query', 'operationName', 'variables', 'extensions'];
+
 /** The parameters of a GET that are JSON; Yoga takes a broken one for a fault of its own. */
-function checkParameters(query: string): void {
+function checkJson(query: string): void {
   const parameters = new URLSearchParams(query);
   for (const name of ['variables', 'extensions']) {
     const text = parameters.get(name);

@@ -1,16 +1,17 @@
 import { type ExecutionResult, type GraphQLSchema, execute, parse } from 'graphql';
 import { readJsonObject } from './body.ts';
 import { type App, type Caller, createContext } from './context.ts';
-import { Refusal } from './errors.ts';
+import { FAULTS, Refusal } from './errors.ts';
 import { type Described } from './openapi/description.ts';
 import { type Exchange, type Reply, header } from './http.ts';
+import { wrongParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
 
 /** What a route may ask of its request. */
 export interface RestRequest {
   /** One header, whatever its case. */
   readonly header: (name: string) => string | undefined;
-  /** One field of the query string. */
+  /** One field of the query string: one of the route's `parameters`. */
   readonly query: (name: string) => string | undefined;
   readonly method: string;
   /** The body as a JSON object, read once; else the refusal: 415, 413, 400, in this order. */
@@ -20,6 +21,8 @@ export interface RestRequest {
 /** A REST address: a GraphQL operation, and how it is asked and answered in the API's words. */
 export interface Route<Data = unknown> extends Described {
   readonly methods: readonly ('GET' | 'POST')[];
+  /** What its query string may have; any other name is refused. */
+  readonly parameters?: readonly string[];
   /** Who is calling; asked before anything else. */
   readonly caller: (request: RestRequest, app: App) => Promise<Caller>;
   /** The same without a look-up, where the operation makes it: see `Presumption`. */
@@ -44,12 +47,27 @@ export function serveRoute(app: App, schema: GraphQLSchema, route: Route) {
       ? limits.identify(exchange, find)
       : (route.presume ?? route.caller)(request, app));
     return inNameOf(caller, exchange, async () => {
-      const variableValues = (await route.variables?.(request)) ?? {};
+      const variableValues = await variablesOf(route, request, exchange);
       const contextValue = createContext(app, exchange.requestId, caller);
       const result = await execute({ schema, document, contextValue, variableValues });
       return route.reply(dataOf(result, route.fields));
     });
   };
+}
+
+/** The operation's variables; what is wrong is told at once, of the fields and of the query string. */
+async function variablesOf(
+  { variables, parameters = [] }: Route,
+  request: RestRequest,
+  { query }: Exchange,
+): Promise<Record<string, unknown>> {
+  const wrong = wrongParameters(query, parameters);
+  const values = await variables?.(request).catch((error: unknown) => {
+    if (!(error instanceof Refusal) || !error.fields) throw error;
+    throw new Refusal(error.fault, { ...error.fields, ...wrong });
+  });
+  if (wrong) throw new Refusal(FAULTS.unknownParameters, wrong);
+  return values ?? {};
 }
 
 /** Answers a caller; one who is none is told so before whatever else a client can be told. */

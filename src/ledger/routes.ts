@@ -59,6 +59,7 @@ interface OperationsData {
 const operations: Route<OperationsData> = {
   path: '/payout/operations',
   methods: ['GET', 'POST'],
+  parameters: [...Object.keys(OperationsPage.shape), 'payout_hash'],
   descriptions: operationsDescriptions,
   // The header counts first, and then the body is not read; the query counts last.
   caller: async (request, app) =>

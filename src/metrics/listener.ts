@@ -1,7 +1,8 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { FAULTS, type Fault, Refusal } from '../kernel/errors.ts';
+import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { refusalReply, send } from '../kernel/http.ts';
 import { type Gather } from '../kernel/observer.ts';
+import { checkParameters } from '../kernel/parameters.ts';
 import { Totals } from './totals.ts';
 
 const PATH = '/metrics';
@@ -10,10 +11,13 @@ const PATH = '/metrics';
 export function metricsListener(gather: Gather): RequestListener {
   const totals = new Totals();
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    if (req.url?.split('?', 1)[0] !== PATH) return refuse(res, FAULTS.notFound);
+    const [path, ...query] = (req.url ?? '').split('?');
+    if (path !== PATH) throw new Refusal(FAULTS.notFound);
     if (req.method !== 'GET' && req.method !== 'HEAD') {
-      return refuse(res, { ...FAULTS.methodNotAllowed, headers: { Allow: 'GET, HEAD' } });
+      throw new Refusal({ ...FAULTS.methodNotAllowed, headers: { Allow: 'GET, HEAD' } });
     }
+    // A filter that nobody reads would be taken for one that was.
+    checkParameters(query.join('?'));
     const sum = totals.add(await gather());
     const text = await sum.metrics();
     const type = { 'Content-Type': sum.contentType, 'Cache-Control': 'no-store' };
@@ -21,10 +25,9 @@ export function metricsListener(gather: Gather): RequestListener {
     res.end(text);
   };
   return (req, res) => {
-    answer(req, res).catch(() => refuse(res, FAULTS.internal));
+    answer(req, res).catch((error: unknown) => {
+      const refusal = error instanceof Refusal ? error : new Refusal(FAULTS.internal);
+      send(res, refusalReply(refusal));
+    });
   };
-}
-
-function refuse(res: ServerResponse, fault: Fault): void {
-  send(res, refusalReply(new Refusal(fault)));
 }

@@ -13,6 +13,7 @@ const ALLOWED = [
   ['/graphql', 'GET, HEAD, POST'],
   ['/health/live', 'GET, HEAD'],
   ['/health/ready', 'GET, HEAD'],
+  ['/openapi.json', 'GET, HEAD'],
 ] as const;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'];
 
@@ -46,7 +47,7 @@ describe.each(ALLOWED)('%s', (path, allowed) => {
   );
 });
 
-test.each(['/', '/nowhere', '/payout', '/payout/create/x', '/payout%2Fcreate', '/health', '/*'])(
+test.each(['/nowhere', '/payout', '/payout/create/x', '/payout%2Fcreate', '/health', '/*'])(
   '%s is not found, whoever asks',
   async (path) => {
     const { key } = await gateway().business();

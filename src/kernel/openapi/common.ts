@@ -1,6 +1,7 @@
 import { BODY_BYTES_MAX } from '../../settings.ts';
-import { FAULTS } from '../errors.ts';
+import { FAULTS, Refusal } from '../errors.ts';
 import { unsupportedCharset, unsupportedCoding } from '../media-type.ts';
+import { wrongParameters } from '../parameters.ts';
 import { RateLimited } from '../rate-limit.ts';
 import { type Credential, type OperationDescription } from './description.ts';
 import { type Example, type ExampleRequest, over, refused, varying } from './example.ts';
@@ -10,6 +11,7 @@ export function commonExamples({ credentials, body }: OperationDescription) {
   const header = credentials?.[0] && headerOf(credentials[0]);
   return {
     badRequest: refused(FAULTS.badRequest, { headers: { Host: null } }),
+    unknownParameter: UNKNOWN_PARAMETER,
     ...(header !== undefined && {
       unauthenticated: refused(FAULTS.unauthenticated, { headers: { [header]: null } }),
     }),
@@ -19,6 +21,18 @@ export function commonExamples({ credentials, body }: OperationDescription) {
     unavailable: refused(FAULTS.unavailable),
   };
 }
+
+const QUERY = { page: '2' };
+const UNKNOWN_PARAMETER: Example = {
+  ...varying(
+    new Refusal(
+      FAULTS.unknownParameters,
+      wrongParameters(new URLSearchParams(QUERY).toString(), []),
+    ),
+    { query: QUERY },
+  ),
+  summary: 'A parameter of the query string that nobody reads',
+};
 
 const WINDOW_SECONDS = 60;
 const { fault, body } = new RateLimited('key', WINDOW_SECONDS);

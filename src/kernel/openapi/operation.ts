@@ -31,9 +31,14 @@ export function operationObject(
 
 /** Every example with the whole of its call. */
 function examplesOf(description: OperationDescription, always: boolean) {
-  const { badRequest, ...others } = commonExamples(description);
+  const { badRequest, unknownParameter, ...others } = commonExamples(description);
   const ordinary = ordinaryRequest(description);
-  const examples = { badRequest, ...(!always && others), ...description.examples };
+  const examples = {
+    badRequest,
+    unknownParameter,
+    ...(!always && others),
+    ...description.examples,
+  };
   return new Map(
     Object.entries(examples).map(([name, example]: [string, Example]) => [
       name,
