@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     root: `${import.meta.dirname}/..`,
     include: ['test/**/*.test.ts'],
-    // They need Debian's Chromium and PgBouncer, and have scripts of their own.
-    exclude: ['test/browser/**', 'test/pgbouncer/**'],
+    // They need Debian's Chromium, PgBouncer and PostgreSQL, and have scripts of their own.
+    exclude: ['test/browser/**', 'test/pgbouncer/**', 'test/failover/**'],
     globalSetup: ['test/support/postgres.ts'],
     reporters: ['default', ...(report === undefined ? [] : ['json'])],
     ...(report !== undefined && { outputFile: { json: report } }),

@@ -5,17 +5,27 @@ import { call } from '../support/http.ts';
 export const DOORS = ['rest', 'graphql'] as const;
 export type Door = (typeof DOORS)[number];
 
-/** A payout, as a client asks for it: always with a key. */
-export interface Payout {
-  readonly key: string;
+/** A payout without a key: whoever asks twice pays twice. */
+export interface Unkeyed {
+  readonly key?: undefined;
   readonly email: string;
   readonly amount: number;
+}
+
+/** A payout, as a client asks for it: with a key. */
+export interface Payout extends Omit<Unkeyed, 'key'> {
+  readonly key: string;
 }
 
 /** What a client learns of it: paid, refused with a status, or nothing at all (0). */
 export type Reply =
   | { readonly paid: true; readonly hash: string; readonly replayed: boolean }
-  | { readonly paid: false; readonly status: number };
+  | {
+      readonly paid: false;
+      readonly status: number;
+      /** What a refusal says of when to come again, in seconds. */
+      readonly retryAfter?: string | undefined;
+    };
 
 /** Where a request goes: a gateway, a door, and the connection that is kept for it. */
 export interface Way {
@@ -46,7 +56,7 @@ interface Answer {
 }
 
 /** Asks for a payout, once, whatever may happen to the gateway meanwhile. */
-export async function ask(way: Way, payout: Payout): Promise<Reply> {
+export async function ask(way: Way, payout: Payout | Unkeyed): Promise<Reply> {
   const { promise: silence, resolve } = Promise.withResolvers<Reply>();
   const timer = setTimeout(() => resolve({ paid: false, status: 0 }), PATIENCE_MS);
   try {
@@ -61,16 +71,20 @@ export async function ask(way: Way, payout: Payout): Promise<Reply> {
   }
 }
 
-async function rest({ url, secretKey, agent }: Way, payout: Payout): Promise<Reply> {
+async function rest({ url, secretKey, agent }: Way, payout: Payout | Unkeyed): Promise<Reply> {
   const { key, ...body } = payout;
-  const headers = { Authorization: `Bearer ${secretKey}`, 'Idempotency-Key': key };
+  const headers = {
+    Authorization: `Bearer ${secretKey}`,
+    ...(key !== undefined && { 'Idempotency-Key': key }),
+  };
   const reply = await call(`${url}/payout/create`, { headers, body, ...(agent && { agent }) });
-  if (reply.status !== 201) return { paid: false, status: reply.status };
+  const retryAfter = reply.headers['retry-after'];
+  if (reply.status !== 201) return { paid: false, status: reply.status, retryAfter };
   const { hash } = JSON.parse(reply.text) as { hash: string };
   return { paid: true, hash, replayed: reply.headers['idempotent-replayed'] === 'true' };
 }
 
-async function graphql({ url, secretKey, agent }: Way, payout: Payout): Promise<Reply> {
+async function graphql({ url, secretKey, agent }: Way, payout: Payout | Unkeyed): Promise<Reply> {
   const { key: idempotencyKey, ...fields } = payout;
   const body = { query: MUTATION, variables: { input: { ...fields, idempotencyKey } } };
   const headers = { Authorization: `Bearer ${secretKey}` };
@@ -78,5 +92,6 @@ async function graphql({ url, secretKey, agent }: Way, payout: Payout): Promise<
   const { data, errors } = JSON.parse(reply.text) as Answer;
   if (data?.createPayoutUser) return { paid: true, ...data.createPayoutUser };
   const code = errors?.[0]?.extensions?.code ?? '';
-  return { paid: false, status: reply.status === 200 ? (STATUSES[code] ?? 0) : reply.status };
+  const status = reply.status === 200 ? (STATUSES[code] ?? 0) : reply.status;
+  return { paid: false, status, retryAfter: reply.headers['retry-after'] };
 }
