@@ -49,7 +49,8 @@ class Watch implements WatchedState {
   }
 
   async isReady(): Promise<boolean> {
-    if (this.#trouble !== undefined) return false;
+    // Whether COMMIT is answered again may take long to know: who looks waits for it, and no caller.
+    if (this.#trouble !== undefined || this.#commitsHang) return false;
     const found = await this.#ask();
     if (found !== undefined && found !== 'busy') void this.#lookInto(found);
     return found === undefined;
@@ -71,7 +72,12 @@ class Watch implements WatchedState {
     this.#isLooking = true;
     const began = performance.now();
     let trouble = found ?? (await this.#ask());
-    while (trouble !== undefined && trouble !== 'busy' && !this.#stop.signal.aborted) {
+    for (;;) {
+      // A COMMIT may have stayed unanswered while the database was asked something else.
+      if (this.#commitsHang) trouble = 'commits hang';
+      // Of a database that is lost, a pool that is full tells nothing new.
+      else if (trouble === 'busy') trouble = this.#trouble;
+      if (trouble === undefined || this.#stop.signal.aborted) break;
       if (this.#trouble === undefined) this.#log.error({ trouble }, 'database lost');
       this.#trouble = trouble;
       await pause(ASK_AGAIN_MS, undefined, { ref: false });

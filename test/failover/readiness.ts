@@ -11,6 +11,8 @@ export interface Look {
 }
 
 const EVERY_MS = 40;
+/** A load balancer waits no longer. */
+const PATIENCE_MS = 8_000;
 
 /** Looks at a gateway's readiness again and again, as a load balancer does. */
 export class Readiness {
@@ -47,8 +49,11 @@ export class Readiness {
   async #run(): Promise<void> {
     while (!this.#isOver) {
       const sentAt = performance.now();
-      const reply = await call(this.#url, { agent: this.#agent }).catch(() => ({ status: 0 }));
-      this.looks.push({ sentAt, answeredAt: performance.now(), status: reply.status });
+      const reply = await Promise.race([
+        call(this.#url, { agent: this.#agent }).catch(() => undefined),
+        pause(PATIENCE_MS, undefined, { ref: false }),
+      ]);
+      this.looks.push({ sentAt, answeredAt: performance.now(), status: reply?.status ?? 0 });
       await pause(EVERY_MS);
     }
   }

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 import {
   type GatewayProcess,
   cli,
@@ -82,6 +82,11 @@ export class Scene {
     const gateway = await startGateway({ ...env, ...settings });
     const load = new Load(gateway.url, payers, new Random(1));
     const scene = new Scene(pair, gateway, load, env);
+    onTestFailed(() => {
+      for (const line of scene.log.filter(({ level }) => level > 30))
+        console.log(JSON.stringify(line));
+      console.log(scene.readiness.looks.slice(-3), performance.now());
+    });
     onTestFinished(() => {
       load.abandon();
       return scene.readiness.stop();
@@ -121,6 +126,9 @@ export class Scene {
     await this.readiness.stop();
     const { record } = this.load;
     const violations = await violationsOf(this.pair.directUrl, record);
+    if (this.readiness.looks.some(({ status }) => status === 0)) {
+      violations.push('a look at the readiness was not answered');
+    }
     const audit = await cli(['audit', '--json'], this.#env);
     const { ok, entries, problems } = JSON.parse(audit.stdout) as AuditReport;
     const gap = Math.round(longestGap(record, switchedAt));
