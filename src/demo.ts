@@ -7,7 +7,7 @@ import { issueKey } from './business/key-commands.ts';
 import { keyDigest } from './business/secret-key.ts';
 import { Installation } from './installation/installation.ts';
 import { writePrivateFile } from './installation/private-file.ts';
-import { INSTALLATION_ID } from './installation/secret.ts';
+import { INSTALLATION_ID } from './installation/settle-secret.ts';
 import { databaseTime } from './kernel/database-time.ts';
 import { createBusiness } from './ledger/fund.ts';
 
@@ -28,7 +28,8 @@ export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | 
     });
     if (installation.demoBusinessId) return;
     const now = await databaseTime(tx);
-    const business = createBusiness(tx, DEMO, now);
+    const { secretGeneration } = installation;
+    const business = createBusiness(tx, { ...DEMO, secretGeneration }, now);
     installation.demoBusinessId = business.id;
     // Before the commit: a key that nobody can read any more would be worse than one for nothing.
     await writePrivateFile(file, issueKey(tx, business.id, 'demo', now).apiKey);

@@ -82,6 +82,22 @@ const rates = z.string().transform((text, context): Rates => {
   return Object.fromEntries(byName);
 });
 
+/** The fewest bytes of the secret that hashes are made under, as UTF-8 has them. */
+export const HASH_SECRET_BYTES_MIN = 32;
+
+const hashSecret = z
+  .string()
+  .refine(
+    isLongEnough,
+    `must have at least ${HASH_SECRET_BYTES_MIN} bytes (\`openssl rand -hex 32\` makes one); a database ` +
+      'that was begun with a shorter one leaves it as PAYOUT_HASH_SECRET_PREVIOUS beside the new one',
+  );
+
+/** Whether a secret cannot be guessed for its shortness. */
+export function isLongEnough(secret: string): boolean {
+  return Buffer.byteLength(secret) >= HASH_SECRET_BYTES_MIN;
+}
+
 const onOff = z.enum(['on', 'off'], 'must be on or off');
 
 /** The most bytes of a request's body, on every route, unless set otherwise. */
@@ -96,7 +112,9 @@ const Environment = z.object({
   DATABASE_POOL_SIZE: whole(2, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
   MIGRATE: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
-  PAYOUT_HASH_SECRET: z.string().optional(),
+  PAYOUT_HASH_SECRET: hashSecret.optional(),
+  // Of any length: a database that was begun with a short one must be able to leave it.
+  PAYOUT_HASH_SECRET_PREVIOUS: z.string().optional(),
   WORKERS: whole(1, 256).default(1),
   METRICS_PORT: whole(0, 65_535).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),

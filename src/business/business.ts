@@ -16,6 +16,8 @@ const BusinessSchema = defineEntity({
     payoutsEnabled: p.boolean(),
     entryCount: p.bigint('number'),
     lastId: p.uuid(),
+    /** The oldest secret that a hash of its payout users may be under: who knows no later one may not pay. */
+    leastSecretGeneration: p.integer().default(1),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
   },

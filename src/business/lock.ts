@@ -7,7 +7,7 @@ import { Business } from './business.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 const COLUMNS = `business_id, name, balance, payout_balance, payouts_enabled, entry_count, last_id,
-  created_at, updated_at`;
+  least_secret_generation, created_at, updated_at`;
 
 /** A business under its lock, and which of its keys are live. */
 export interface Locked {

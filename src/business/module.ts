@@ -15,7 +15,15 @@ export const businessModule: Module = {
   rights: [
     rightsTo(Business, {
       insert: true,
-      update: ['balance', 'payoutBalance', 'payoutsEnabled', 'entryCount', 'lastId', 'updatedAt'],
+      update: [
+        'balance',
+        'payoutBalance',
+        'payoutsEnabled',
+        'entryCount',
+        'lastId',
+        'leastSecretGeneration',
+        'updatedAt',
+      ],
     }),
     rightsTo(ApiKey, { insert: true, update: ['revokedAt'] }),
   ],

@@ -8,5 +8,15 @@ export const installationModule: Module = {
   name: 'installation',
   entities: [Installation],
   jobs: [clockJob],
-  rights: [rightsTo(Installation, { insert: true, update: ['demoBusinessId'] })],
+  rights: [
+    rightsTo(Installation, {
+      insert: true,
+      update: [
+        'demoBusinessId',
+        'hashSecretFingerprint',
+        'hashSecretPreviousFingerprint',
+        'secretGeneration',
+      ],
+    }),
+  ],
 };

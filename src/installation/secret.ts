@@ -1,16 +1,9 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MikroORM } from '@mikro-orm/postgresql';
-import { type Settings } from '../settings.ts';
+import { HASH_SECRET_BYTES_MIN, type Settings, isLongEnough } from '../settings.ts';
 import { StartError } from '../start-error.ts';
-import { Installation } from './installation.ts';
 import { writePrivateFile } from './private-file.ts';
-
-/** The one row of its table. */
-export const INSTALLATION_ID = 1;
-
-const SECRET_BYTES = 32;
 
 /** The secret that hashes are made under: the operator's, or one made once for the embedded database. */
 export async function findSecret(settings: Settings): Promise<string> {
@@ -19,29 +12,24 @@ export async function findSecret(settings: Settings): Promise<string> {
     throw new StartError('PAYOUT_HASH_SECRET is required with DATABASE_URL.');
   }
   const file = join(settings.DATA_DIR, 'hash-secret');
+  const secret = await readSecret(file);
+  if (secret === undefined) {
+    const made = randomBytes(HASH_SECRET_BYTES_MIN).toString('base64url');
+    await writePrivateFile(file, made);
+    return made;
+  }
+  if (isLongEnough(secret)) return secret;
+  throw new StartError(
+    `The hash secret in ${JSON.stringify(file)} must have at least ${HASH_SECRET_BYTES_MIN} bytes: ` +
+      'put the file back as it was.',
+  );
+}
+
+async function readSecret(file: string): Promise<string | undefined> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    await writePrivateFile(file, secret);
-    return secret;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
-}
-
-/** Refuses a secret that is not the one this database has begun with: each hash would be another. */
-export async function checkSecret(orm: MikroORM, secret: string): Promise<void> {
-  const fingerprint = createHmac('sha256', secret).update('fingerprint').digest();
-  const em = orm.em.fork();
-  await em.upsert(
-    Installation,
-    { id: INSTALLATION_ID, hashSecretFingerprint: fingerprint, demoBusinessId: null },
-    { onConflictAction: 'ignore' },
-  );
-  const { hashSecretFingerprint } = await em.fork().findOneOrFail(Installation, INSTALLATION_ID);
-  if (fingerprint.equals(hashSecretFingerprint)) return;
-  throw new StartError(
-    'PAYOUT_HASH_SECRET is not the secret that this database was begun with: ' +
-      'every payout user would get another hash. Start with the first secret.',
-  );
 }

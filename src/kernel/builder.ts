@@ -70,7 +70,7 @@ export function createBuilder() {
     }),
   );
   builder.queryType({ description: 'What can be read.' });
-  builder.mutationType({ description: 'What moves money.' });
+  builder.mutationType({ description: 'What changes something: money, or a hash.' });
   return builder;
 }
 

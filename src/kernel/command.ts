@@ -18,10 +18,23 @@ export interface Command<Input = unknown> {
   readonly options?: readonly Parameter[];
   /** The rule for arguments and options together, each by its name in camel case. */
   readonly input: z.ZodType<Input>;
+  /**
+   * Whether it makes hashes, and so needs the secret: `known` to the database already, or `next`,
+   * where it may begin the move to a new one itself.
+   */
+  readonly secret?: 'known' | 'next';
   /** Does it. What it returns is printed, as a table or as JSON. */
-  run(app: App, input: Input): Promise<object>;
+  run(app: App, input: Input, running: Running): Promise<object>;
   /** Whether a result means that the command failed, such as an audit that found something. */
   readonly failed?: (result: object) => boolean;
+}
+
+/** How a command that takes its time is watched and ended. */
+export interface Running {
+  /** Tells an operator how far it has come: on stderr, where it disturbs no output. */
+  readonly progress: (line: string) => void;
+  /** Given when it is to end: Ctrl-C, or SIGTERM. */
+  readonly signal: AbortSignal;
 }
 
 /** One argument or option of a command. */

@@ -5,7 +5,11 @@ import { FAULTS, Refusal } from './errors.ts';
 import { type Presumption } from './presumption.ts';
 
 /** The settings once the start has found or made the secret. */
-export type GatewaySettings = Settings & { readonly PAYOUT_HASH_SECRET: string };
+export type GatewaySettings = Settings & {
+  readonly PAYOUT_HASH_SECRET: string;
+  /** Which secret of the database that is: its first is 1, and each later one counts one more. */
+  readonly hashGeneration?: number;
+};
 
 /** Why the database cannot take money now. */
 export type DatabaseTrouble = 'unreachable' | 'read-only' | 'not migrated' | 'commits hang';

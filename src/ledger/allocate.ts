@@ -6,6 +6,7 @@ import { Refusal } from '../kernel/errors.ts';
 import { type Send, answers, pipeline } from '../kernel/pipeline.ts';
 import { type Presumption } from '../kernel/presumption.ts';
 import { inTransaction } from '../kernel/transaction.ts';
+import { type VersionedHash, hashSecretsOf } from '../payout-user/hash-secrets.ts';
 import { type PayoutUser } from '../payout-user/payout-user.ts';
 import { type HistoryEntry } from './entry.ts';
 import { Group } from './group.ts';
@@ -31,8 +32,8 @@ export interface Outcome {
   readonly created: boolean;
   /** Whether this is the answer to an earlier request under the same Idempotency-Key. */
   readonly replayed: boolean;
-  /** The version of the hash at the time of the entry. */
-  readonly hashVersion: number;
+  /** Which hash the payout user had at the time of the entry. */
+  readonly hash: VersionedHash;
 }
 
 /** How far a transaction has come, in the time of `performance.now()`. */
@@ -51,19 +52,19 @@ export interface Progress {
  * it guards; what is written; and COMMIT, on its own: a connection lost before has committed nothing.
  */
 export function allocate(
-  { orm, settings }: App,
+  app: App,
   businessId: string,
   allocations: readonly Allocation[],
   progress: Progress,
   hurried: boolean,
 ): Promise<(Outcome | Refusal)[]> {
-  return inTransaction(orm, async (tx) => {
+  return inTransaction(app.orm, async (tx) => {
     const send = await pipeline(tx);
     // What is read under the lock is sent behind it: read before, it might be out of date.
     const locking = lock(tx, send, businessId, allocations, progress);
     const naming = loadNamed(tx, send, businessId, allocations, hurried);
     const [{ business, now, liveKeys }, named] = await answers([locking, naming]);
-    const group = new Group(business, named, settings.PAYOUT_HASH_SECRET, now);
+    const group = new Group(business, named, hashSecretsOf(app), now);
     const outcomes = allocations.map((allocation) =>
       refusedOr(() => {
         const { presumption } = allocation;

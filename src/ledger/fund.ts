@@ -9,11 +9,13 @@ export interface NewBusiness {
   readonly balance: number;
   readonly payoutBalance: number;
   readonly payoutsEnabled: boolean;
+  /** The hash secret of the installation, the oldest that it needs; the first unless given. */
+  readonly secretGeneration?: number;
 }
 
 /** Adds a business; what lies in its payout balance at first has come by a top-up. Not flushed yet. */
 export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date): Business {
-  const { name, balance, payoutBalance, payoutsEnabled } = given;
+  const { name, balance, payoutBalance, payoutsEnabled, secretGeneration = 1 } = given;
   const id = newId(now);
   const business = tx.create(Business, {
     id,
@@ -23,6 +25,7 @@ export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date)
     payoutsEnabled,
     entryCount: 0,
     lastId: id,
+    leastSecretGeneration: secretGeneration,
     createdAt: now,
     updatedAt: now,
   });

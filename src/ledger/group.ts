@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Business } from '../business/business.ts';
 import { Refusal } from '../kernel/errors.ts';
-import { hashDigest, payoutHash } from '../payout-user/hash.ts';
+import { type HashSecrets, type VersionedHash } from '../payout-user/hash-secrets.ts';
 import { payoutUserOf } from '../payout-user/lock.ts';
 import { PayoutUser } from '../payout-user/payout-user.ts';
 import { type Allocation, type Outcome } from './allocate.ts';
@@ -17,7 +17,7 @@ const FIRST_HASH_VERSION = 1;
 /** The payouts of one transaction, and the rows that they name, under the business's lock. */
 export class Group {
   readonly #business: Business;
-  readonly #secret: string;
+  readonly #secrets: HashSecrets;
   readonly #now: Date;
   readonly #users: Map<string, PayoutUser>;
   readonly #records: Map<string, IdempotencyRecord>;
@@ -26,9 +26,9 @@ export class Group {
   readonly #remembered: IdempotencyRecord[] = [];
   #change: ReturnType<Business['startChange']> | undefined;
 
-  constructor(business: Business, { users, records }: Named, secret: string, now: Date) {
+  constructor(business: Business, { users, records }: Named, secrets: HashSecrets, now: Date) {
     this.#business = business;
-    this.#secret = secret;
+    this.#secrets = secrets;
     this.#now = now;
     this.#users = new Map(users.map((row) => [row.email, payoutUserOf(row, business)]));
     this.#records = new Map(records.map((record) => [record.key, record]));
@@ -41,11 +41,14 @@ export class Group {
     if (earlier) return this.#replay(earlier, allocation);
 
     const business = this.#business;
+    const known = this.#users.get(email);
+    this.#secrets.requireNewest(business, known);
     business.mayDebit(amount);
     const { at, nextId } = (this.#change ??= business.startChange(this.#now));
-    const known = this.#users.get(email);
     const payoutUser = known ?? this.#createUser(email, nextId(), at);
     payoutUser.credit(amount, at);
+    // A new secret is of use once nobody is left under the one that may be known to others.
+    if (payoutUser.secretGeneration < this.#secrets.generation) this.#secrets.renew(payoutUser);
     this.#credited.add(payoutUser);
     business.debit(amount);
     const entry: HistoryEntry = {
@@ -61,9 +64,11 @@ export class Group {
     };
     this.#entries.push(entry);
     const created = known === undefined;
-    const { hashVersion } = payoutUser;
-    if (idempotencyKey !== undefined) this.#remember(allocation, entry, created, hashVersion);
-    return { entry, payoutUser, business, created, replayed: false, hashVersion };
+    // As it is now: a later payout of the group does not change it, a later rotation will.
+    const { hashVersion, secretGeneration } = payoutUser;
+    const hash = { hashVersion, secretGeneration };
+    if (idempotencyKey !== undefined) this.#remember(allocation, entry, created, hash);
+    return { entry, payoutUser, business, created, replayed: false, hash };
   }
 
   /** What is to be written of it all. */
@@ -86,8 +91,7 @@ export class Group {
       email,
       balance: 0,
       active: true,
-      hashDigest: hashDigest(payoutHash(this.#secret, source)),
-      hashVersion: version,
+      ...this.#secrets.columns(source),
       createdAt: at,
       updatedAt: at,
     });
@@ -99,7 +103,7 @@ export class Group {
     allocation: Allocation & { readonly idempotencyKey?: string | undefined },
     entry: HistoryEntry,
     created: boolean,
-    hashVersion: number,
+    hash: VersionedHash,
   ): void {
     const key = allocation.idempotencyKey ?? '';
     const record: IdempotencyRecord = {
@@ -108,7 +112,7 @@ export class Group {
       fingerprint: fingerprint(allocation),
       entry,
       created,
-      hashVersion,
+      ...hash,
       createdAt: entry.createdAt,
     };
     this.#records.set(key, record);
@@ -119,11 +123,13 @@ export class Group {
     if (!fingerprint(allocation).equals(record.fingerprint)) {
       throw new Refusal(LEDGER_FAULTS.idempotencyKeyReused);
     }
-    const { entry, created, hashVersion } = record;
+    const { entry, created } = record;
     // Not the entry's own: a payout before this one in the group may have credited it.
     const payoutUser = this.#users.get(allocation.email);
     if (!payoutUser) throw new TypeError('An idempotency record names no allocation');
-    return { entry, payoutUser, business: this.#business, created, replayed: true, hashVersion };
+    // A hash of a secret that is gone cannot be made again, and is dead: whoever asks wants the living one.
+    const hash = this.#secrets.knows(record.secretGeneration) ? record : payoutUser;
+    return { entry, payoutUser, business: this.#business, created, replayed: true, hash };
   }
 }
 

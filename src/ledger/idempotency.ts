@@ -18,6 +18,7 @@ const IdempotencyRecordSchema = defineEntity({
         .deleteRule('no action'),
     created: p.boolean(),
     hashVersion: p.integer(),
+    secretGeneration: p.integer().default(1),
     createdAt: p.datetime(3),
   },
   indexes: [{ name: 'idempotency_record_created_at_index', properties: ['business', 'createdAt'] }],

@@ -3,7 +3,7 @@ import { Business } from '../business/business.ts';
 import { type Builder } from '../kernel/builder.ts';
 import { identityOf } from '../kernel/context.ts';
 import { normalizeEmail } from '../payout-user/email.ts';
-import { payoutHash } from '../payout-user/hash.ts';
+import { hashSecretsOf } from '../payout-user/hash-secrets.ts';
 import { PayoutUser } from '../payout-user/payout-user.ts';
 import { type Outcome } from './allocate.ts';
 import { HistoryEntry } from './entry.ts';
@@ -130,12 +130,8 @@ function addPayload(builder: Builder) {
     fields: (t) => ({
       hash: t.string({
         description: 'The hash of the payout user at the time of the payout.',
-        resolve: ({ business, payoutUser, hashVersion: version }, _args, { app }) =>
-          payoutHash(app.settings.PAYOUT_HASH_SECRET, {
-            businessId: business.id,
-            payoutUserId: payoutUser.id,
-            version,
-          }),
+        resolve: ({ business, payoutUser, hash }, _args, { app }) =>
+          hashSecretsOf(app).hashOf(business.id, payoutUser.id, hash),
       }),
       created: t.exposeBoolean('created', { description: 'Whether the payout user was new.' }),
       replayed: t.exposeBoolean('replayed', {

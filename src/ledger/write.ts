@@ -65,12 +65,15 @@ function upsertUsers({ id, updatedAt }: Business, users: readonly PayoutUser[]):
     ['active', 'boolean', (user) => user.active],
     ['hash_digest', 'bytea', (user) => user.hashDigest],
     ['hash_version', 'int', (user) => user.hashVersion],
+    ['secret_generation', 'int', (user) => user.secretGeneration],
     ['created_at', updatedAt],
     ['updated_at', updatedAt],
   ]);
   return [
     `${sql} on conflict (business_id, id) do update
-     set balance = excluded.balance, updated_at = excluded.updated_at`,
+     set balance = excluded.balance, updated_at = excluded.updated_at,
+       hash_digest = excluded.hash_digest, hash_version = excluded.hash_version,
+       secret_generation = excluded.secret_generation`,
     values,
   ];
 }
@@ -100,6 +103,7 @@ function insertRecords(
     ['entry_id', 'uuid', (record) => record.entry.id],
     ['created', 'boolean', (record) => record.created],
     ['hash_version', 'int', (record) => record.hashVersion],
+    ['secret_generation', 'int', (record) => record.secretGeneration],
     ['created_at', updatedAt],
   ]);
 }

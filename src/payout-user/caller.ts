@@ -43,7 +43,22 @@ export const authenticateHash: Authenticator = (headers, app) => {
 export async function requireHash(hash: unknown, app: App): Promise<Caller> {
   const user = typeof hash === 'string' && isPayoutHash(hash) && (await findActive(hash, app));
   if (!user) throw new Refusal(FAULTS.unauthenticated);
-  return { kind: PAYOUT_HASH, tenantId: user.business.id, id: user.id };
+  const caller: Caller = { kind: PAYOUT_HASH, tenantId: user.business.id, id: user.id };
+  rememberHash(caller, user);
+  return caller;
+}
+
+/** By which hash a caller has come in, as the database keeps it: it may be replaced meanwhile. */
+const digests = new WeakMap<Caller, Buffer>();
+
+/** The digest of the hash that a caller has come in by. */
+export function hashDigestOf(caller: Caller): Buffer | undefined {
+  return digests.get(caller);
+}
+
+/** Notes the hash that a caller has come in by, or has been given since. */
+export function rememberHash(caller: Caller, { hashDigest }: PayoutUser): void {
+  digests.set(caller, Buffer.from(hashDigest));
 }
 
 function findActive(hash: string, { orm }: App): Promise<PayoutUser | null> {

@@ -1,7 +1,5 @@
 import { createHmac, hash as sha256 } from 'node:crypto';
 import { z } from 'zod';
-import { type App } from '../kernel/context.ts';
-import { type PayoutUser } from './payout-user.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const FORM = /^[a-z2-7]{52}$/;
@@ -10,25 +8,16 @@ export const HASH_EXAMPLE = 'wu742c4s3b6hbmwnf4ztcfobe5hkb7visjlzi6oicks72nqlegr
 
 /** The rule of a payout user's hash. */
 export const PayoutHash = z.string().regex(FORM).meta({
-  description: "The payout user's hash: always the same, for one person of one business.",
+  description:
+    "The payout user's hash: the same at every payout to one person of one business, until it is replaced.",
 });
 
 /** What a payout user's hash is made of. */
 export interface HashSource {
   readonly businessId: string;
   readonly payoutUserId: string;
-  /** 1 at first; a higher one replaces a hash that leaked. */
+  /** 1 at first; each hash that replaces one has a higher. */
   readonly version: number;
-}
-
-/** The hash of a payout user as it is now. */
-export function hashOf({ settings }: App, user: PayoutUser): string {
-  const { id: payoutUserId, hashVersion: version } = user;
-  return payoutHash(settings.PAYOUT_HASH_SECRET, {
-    businessId: user.business.id,
-    payoutUserId,
-    version,
-  });
 }
 
 /** The hash of a payout user: always the same under one secret, and not to be guessed without it. */

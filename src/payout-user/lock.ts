@@ -10,11 +10,13 @@ export interface PayoutUserRow {
   readonly active: boolean;
   readonly hash_digest: Buffer;
   readonly hash_version: number;
+  readonly secret_generation: number;
   readonly created_at: string;
   readonly updated_at: string;
 }
 
-const COLUMNS = 'id, email, balance, active, hash_digest, hash_version, created_at, updated_at';
+const COLUMNS = `id, email, balance, active, hash_digest, hash_version, secret_generation,
+  created_at, updated_at`;
 const ONE = `select ${COLUMNS} from payout_user where business_id = ? and email = ? for update`;
 /**
  * One look-up by the unique index each: of all at once, the planner would make one reading of all
@@ -54,6 +56,7 @@ export function payoutUserOf(row: PayoutUserRow, business: Business): PayoutUser
     active: row.active,
     hashDigest: row.hash_digest,
     hashVersion: row.hash_version,
+    secretGeneration: row.secret_generation,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   });

@@ -10,7 +10,19 @@ export const payoutUserModule: Module = {
   name: 'payout-user',
   requires: ['business'],
   entities: [PayoutUser],
-  rights: [rightsTo(PayoutUser, { insert: true, update: ['balance', 'active', 'updatedAt'] })],
+  rights: [
+    rightsTo(PayoutUser, {
+      insert: true,
+      update: [
+        'balance',
+        'active',
+        'hashDigest',
+        'hashVersion',
+        'secretGeneration',
+        'updatedAt',
+      ],
+    }),
+  ],
   callers: [authenticateHash],
   schema: payoutUserSchema,
   commands: payoutUserCommands,

@@ -13,6 +13,8 @@ const PayoutUserSchema = defineEntity({
     active: p.boolean(),
     hashDigest: p.blob(),
     hashVersion: p.integer(),
+    /** Under which secret of the installation the hash is made. */
+    secretGeneration: p.integer().default(1),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
   },

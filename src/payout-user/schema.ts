@@ -1,15 +1,18 @@
 import { type Builder } from '../kernel/builder.ts';
 import { SECRET_KEY } from '../business/caller.ts';
+import { PAYOUT_HASH } from './caller.ts';
 import { findPayoutUser } from './find.ts';
-import { hashOf } from './hash.ts';
+import { hashOf } from './hash-secrets.ts';
 import { listPayoutUsers } from './list.ts';
 import { PayoutUser } from './payout-user.ts';
+import { rotateOwnHash, rotateUserHash } from './rotate-hash.ts';
 
 /** Adds the payout user and the queries that find one or list them. */
 export function payoutUserSchema(builder: Builder): void {
   const Status = addStatus(builder);
   addPayoutUser(builder, Status);
   addQueries(builder, addConnection(builder), addFilter(builder, Status), addOrder(builder));
+  addMutations(builder);
 }
 
 function addStatus(builder: Builder) {
@@ -30,7 +33,7 @@ function addPayoutUser(builder: Builder, Status: ReturnType<typeof addStatus>): 
       id: t.exposeID('id', { description: 'The id, the same for ever.' }),
       hash: t.string({
         description:
-          'The hash: 52 characters of a-z and 2-7, the same at every payout. ' +
+          'The hash: 52 characters of a-z and 2-7, the same at every payout until it is replaced. ' +
           'It logs in as this payout user (`X-Payout-Hash`), so it is to be kept like a password.',
         resolve: (user, _args, { app }) => hashOf(app, user),
       }),
@@ -130,5 +133,31 @@ function addQueries(
       },
       Connection,
     ),
+  }));
+}
+
+function addMutations(builder: Builder): void {
+  builder.mutationFields((t) => ({
+    rotatePayoutUserHash: t.field({
+      type: PayoutUser,
+      nullable: true,
+      description:
+        'Replaces the hash of a payout user, such as one that leaked: the old one is dead at once, and ' +
+        'never comes back. Each call makes another. Errors: `VALIDATION_FAILED` (no such payout user), ' +
+        '`FORBIDDEN`, `OVERLOADED`.',
+      authScopes: { kind: SECRET_KEY },
+      args: { id: t.arg.id({ required: true, description: 'The id of the payout user.' }) },
+      resolve: (_root, { id }, context) => rotateUserHash(context, id),
+    }),
+    rotateMyHash: t.field({
+      type: PayoutUser,
+      nullable: true,
+      description:
+        'Replaces the hash of the payout user that is calling, which is dead at once: the new one is in ' +
+        'the reply. Errors: `UNAUTHENTICATED` (somebody else with the old hash came first), ' +
+        '`FORBIDDEN` (a business is calling), `OVERLOADED`.',
+      authScopes: { kind: PAYOUT_HASH },
+      resolve: (_root, _args, context) => rotateOwnHash(context),
+    }),
   }));
 }

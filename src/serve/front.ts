@@ -45,7 +45,8 @@ export function createFront(
       kill: cut,
     };
   }
-  const start = { databaseUrl: database.url, hashSecret: settings.PAYOUT_HASH_SECRET };
+  const { PAYOUT_HASH_SECRET: hashSecret, hashGeneration } = settings;
+  const start = { databaseUrl: database.url, hashSecret, hashGeneration };
   // Where no worker can, this process answers: before a dead one is replaced, and in a shutdown.
   const workers = new Workers(start, print, serving.take);
   return {

@@ -11,6 +11,7 @@ const REPORT_WAIT_MS = 1_000;
 export interface WorkerStart {
   readonly databaseUrl: string;
   readonly hashSecret: string;
+  readonly hashGeneration: number | undefined;
 }
 
 /** What the first process tells a worker with a connection, and what the worker answers. */

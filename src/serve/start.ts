@@ -5,7 +5,8 @@ import { migrateAsOwner, requireMigrated } from '../database/migrate.ts';
 import { hasMoreRights, rightsOf } from '../database/rights.ts';
 import { demoKey } from '../demo.ts';
 import { measureClock } from '../installation/clock.ts';
-import { checkSecret, findSecret } from '../installation/secret.ts';
+import { findSecret } from '../installation/secret.ts';
+import { settleSecret } from '../installation/settle-secret.ts';
 import { type GatewaySettings } from '../kernel/context.ts';
 import { offersGraphiQL } from '../kernel/graphiql.ts';
 import { runJobs } from '../kernel/job.ts';
@@ -44,9 +45,10 @@ export async function startGateway(
   const database = await openDatabase(given, 'gateway', { onProgress: print, signal });
   onResource(database.kill);
   started.defer(database.stop);
-  const settings = { ...given, PAYOUT_HASH_SECRET: await findSecret(given) };
-  const orm = await openPrepared(database, settings);
+  const secret = { ...given, PAYOUT_HASH_SECRET: await findSecret(given) };
+  const orm = await openPrepared(database, secret);
   started.defer(() => orm.close(true));
+  const settings = { ...secret, hashGeneration: await settleSecret(orm, secret) };
   const key = database.embedded ? await demoKey(orm, settings.DATA_DIR) : undefined;
   signal.throwIfAborted();
   const front = createFront(orm, database, settings, print);
@@ -75,14 +77,13 @@ export async function startGateway(
   };
 }
 
-/** The ORM on a database that fits this code and secret, brought up to date where that is ours to do. */
+/** The ORM on a database that fits this code, brought up to date where that is ours to do. */
 async function openPrepared(database: Database, settings: GatewaySettings): Promise<MikroORM> {
   const isOurs = database.embedded || settings.MIGRATE === '1';
   if (isOurs) await migrateAsOwner(modules, database, settings);
   const orm = await connect(modules, database, settings);
   try {
     await requireMigrated(orm, modules);
-    await checkSecret(orm, settings.PAYOUT_HASH_SECRET);
     const warning = await measureClock({ orm });
     if (warning !== undefined) print(warning);
     // An operator who has only one role may go on with it, and shall know what that means.

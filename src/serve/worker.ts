@@ -13,8 +13,12 @@ class Worker {
   #serving: Serving | undefined;
   #stopping = false;
 
-  async run({ databaseUrl, hashSecret }: WorkerStart): Promise<void> {
-    const settings = { ...this.#settings, PAYOUT_HASH_SECRET: hashSecret };
+  async run({ databaseUrl, hashSecret, hashGeneration }: WorkerStart): Promise<void> {
+    const settings = {
+      ...this.#settings,
+      PAYOUT_HASH_SECRET: hashSecret,
+      ...(hashGeneration !== undefined && { hashGeneration }),
+    };
     const orm = await connect(modules, { url: databaseUrl }, settings);
     const serving = (this.#serving = createServing(orm, settings, modules));
     process.on('message', (message: Handing | 'report', socket) => {

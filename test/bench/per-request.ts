@@ -47,8 +47,7 @@ const pay: Pay = (businessId, { email, amount }) =>
       userBalanceAfter: payoutUser.balance,
       createdAt: at,
     });
-    const { hashVersion } = payoutUser;
-    return { entry, payoutUser, business, created: !known, replayed: false, hashVersion };
+    return { entry, payoutUser, business, created: !known, replayed: false, hash: payoutUser };
   });
 
 function createUser(
@@ -66,6 +65,7 @@ function createUser(
     active: true,
     hashDigest: hashDigest(payoutHash(secret, source)),
     hashVersion: 1,
+    secretGeneration: 1,
     createdAt: at,
     updatedAt: at,
   });

@@ -1,0 +1,92 @@
+import { type FilterQuery, LockMode } from '@mikro-orm/core';
+import { Business } from '../business/business.ts';
+import { type App, type Context, identityOf } from '../kernel/context.ts';
+import { type Stage, verdictOn } from '../kernel/database-failures.ts';
+import { databaseTime } from '../kernel/database-time.ts';
+import { FAULTS, Refusal, invalid } from '../kernel/errors.ts';
+import { isUuid } from '../kernel/ids.ts';
+import { inTransaction } from '../kernel/transaction.ts';
+import { hashDigestOf, rememberHash } from './caller.ts';
+import { hashSecretsOf } from './hash-secrets.ts';
+import { PayoutUser } from './payout-user.ts';
+
+/** Whose hash is replaced. */
+interface Target {
+  readonly businessId: string;
+  readonly which: FilterQuery<PayoutUser> & object;
+  /** Refuses where the user is not what the caller takes it for; asked under the lock. */
+  readonly check?: (user: PayoutUser) => void;
+}
+
+/**
+ * Replaces the hash of a payout user, under the business's lock and then its own, as a payout takes
+ * them: what comes after sees the new one, and no process remembers the old. Undefined where there is
+ * no such user.
+ */
+export function rotateHash(
+  app: App,
+  { businessId, which, check }: Target,
+  reached: (stage: Stage) => void = () => undefined,
+): Promise<PayoutUser | undefined> {
+  return inTransaction(app.orm, async (tx) => {
+    const lockMode = LockMode.PESSIMISTIC_WRITE;
+    const business = await tx.findOneOrFail(Business, businessId, { lockMode });
+    reached('locked');
+    const user = await tx.findOne(PayoutUser, { $and: [{ business }, which] }, { lockMode });
+    if (!user) return undefined;
+    check?.(user);
+    const secrets = hashSecretsOf(app);
+    secrets.requireNewest(business, user);
+    secrets.renew(user);
+    user.updatedAt = business.startChange(await databaseTime(tx)).at;
+    await tx.flush();
+    reached('committing');
+    return user;
+  });
+}
+
+/** Replaces the hash of one of the calling business's payout users. */
+export async function rotateUserHash(context: Context, id: string): Promise<PayoutUser> {
+  const { tenantId: businessId } = identityOf(context);
+  const which = { id: id.toLowerCase() };
+  const user = isUuid(id) && (await rotateForCaller(context.app, { businessId, which }));
+  if (!user) throw invalid({ id: ['The payout user does not exist.'] });
+  return user;
+}
+
+/**
+ * Replaces the hash of the payout user that is calling. Under the lock its own must still be alive: of
+ * two who have it, one to whom it leaked and one whose it is, the second to come gets none.
+ */
+export async function rotateOwnHash(context: Context): Promise<PayoutUser> {
+  const caller = identityOf(context);
+  const { tenantId: businessId, id } = caller;
+  const check = ({ active, hashDigest }: PayoutUser) => {
+    const isAlive = active && hashDigestOf(caller)?.equals(hashDigest) === true;
+    if (!isAlive) throw new Refusal(FAULTS.unauthenticated);
+  };
+  const user = await rotateForCaller(context.app, { businessId, which: { id }, check });
+  if (!user) throw new Refusal(FAULTS.unauthenticated);
+  // What else this request asks for is still asked by the same person.
+  rememberHash(caller, user);
+  return user;
+}
+
+/** Once more where nothing can have been done; 503 where nothing was, 500 where nobody knows. */
+async function rotateForCaller(
+  app: App,
+  target: Target,
+  retried = false,
+): Promise<PayoutUser | undefined> {
+  if (app.database.commitsHang) throw new Refusal(FAULTS.unavailable);
+  let stage: Stage = 'unlocked';
+  try {
+    return await rotateHash(app, target, (reached) => (stage = reached));
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const { again, answer, failure } = verdictOn(error, stage);
+    if (again && !retried) return rotateForCaller(app, target, true);
+    if (failure === 'ambiguous' || answer === FAULTS.unavailable) throw new Refusal(answer);
+    throw error;
+  }
+}
