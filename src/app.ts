@@ -44,7 +44,8 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
     const serve = async (exchange: Exchange) => send(exchange.res, await answer(exchange));
     return { path: route.path, methods: route.methods, serve, identifies: true };
   });
-  const health = healthEndpoints(app, () => edge.draining());
+  const isUnready = () => modules.some(({ isReady }) => isReady?.(app) === false);
+  const health = healthEndpoints(app, () => edge.draining() || isUnready());
   const edge: Edge = createEdge(app, [
     graphqlEndpoint(app, graphql, callers, graphiql),
     ...answers,

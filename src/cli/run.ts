@@ -2,12 +2,16 @@ import { type MikroORM } from '@mikro-orm/postgresql';
 import { type Database, connect, openDatabase } from '../database/database.ts';
 import { lackOf, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
 import { watchDatabase } from '../database/state.ts';
+import { findSecret } from '../installation/secret.ts';
+import { settleSecret } from '../installation/settle-secret.ts';
 import { type Command } from '../kernel/command.ts';
+import { type GatewaySettings } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
 import { type Settings, readSettings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
 import { type CoreCommand } from './core-command.ts';
+import { progressOn } from './progress.ts';
 import { table } from './table.ts';
 
 /** A command needs few connections, and leaves the rest to the gateway. */
@@ -55,27 +59,40 @@ async function runOn(
   settings: Settings,
   command: Command | CoreCommand,
   input: unknown,
-  { modules }: RunOptions,
+  { modules, signal }: RunOptions,
 ): Promise<object> {
   if ('runAt' in command) {
     return command.runAt({ database, settings, modules, report: print }, input);
   }
   const orm = await openMigrated(database, settings, modules);
+  const progress = progressOn(process.stderr);
   try {
-    // No command shows a hash, so none needs the secret.
-    const secret = settings.PAYOUT_HASH_SECRET ?? '';
     const log = createLog('silent');
-    const state = watchDatabase(orm, log);
     const app = {
       orm,
-      database: state,
-      settings: { ...settings, PAYOUT_HASH_SECRET: secret },
+      database: watchDatabase(orm, log),
+      settings: await withSecret(command, settings, orm),
       log,
     };
-    return await command.run(app, input);
+    return await command.run(app, input, { progress: progress.tell, signal });
   } finally {
+    progress.end();
     await orm.close(true);
   }
+}
+
+/** The settings with the secret, where the command makes hashes: one that the database knows. */
+async function withSecret(
+  { name, secret }: Command,
+  settings: Settings,
+  orm: MikroORM,
+): Promise<GatewaySettings> {
+  // What has not asked for it has none, so that no hash can be made under anything else.
+  if (secret === undefined) return { ...settings, PAYOUT_HASH_SECRET: '' };
+  const found = { ...settings, PAYOUT_HASH_SECRET: await findSecret(settings, name) };
+  const toMove = secret === 'next';
+  const leave = { toBegin: toMove, toLackPrevious: toMove };
+  return { ...found, hashGeneration: await settleSecret(orm, found, leave) };
 }
 
 /** As the gateway's role; the embedded database is brought up to date first, where it is not. */

@@ -5,15 +5,20 @@ import { HASH_SECRET_BYTES_MIN, type Settings, isLongEnough } from '../settings.
 import { StartError } from '../start-error.ts';
 import { writePrivateFile } from './private-file.ts';
 
-/** The secret that hashes are made under: the operator's, or one made once for the embedded database. */
-export async function findSecret(settings: Settings): Promise<string> {
+/**
+ * The secret that hashes are made under: the operator's, or one made once for the embedded database.
+ * `command`: what asks for it, where that is no start.
+ */
+export async function findSecret(settings: Settings, command?: string): Promise<string> {
   if (settings.PAYOUT_HASH_SECRET !== undefined) return settings.PAYOUT_HASH_SECRET;
   if (settings.DATABASE_URL !== undefined) {
-    throw new StartError('PAYOUT_HASH_SECRET is required with DATABASE_URL.');
+    const by = command === undefined ? '' : ` by \`${command}\``;
+    throw new StartError(`PAYOUT_HASH_SECRET is required${by} with DATABASE_URL.`);
   }
   const file = join(settings.DATA_DIR, 'hash-secret');
   const secret = await readSecret(file);
   if (secret === undefined) {
+    if (command !== undefined) throw new StartError(`There is no hash secret in ${file} yet.`);
     const made = randomBytes(HASH_SECRET_BYTES_MIN).toString('base64url');
     await writePrivateFile(file, made);
     return made;

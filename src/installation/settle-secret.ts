@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
-import { type GatewaySettings } from '../kernel/context.ts';
+import { FIRST_GENERATION, type GatewaySettings } from '../kernel/context.ts';
 import { inTransaction } from '../kernel/transaction.ts';
 import { StartError } from '../start-error.ts';
 import { Installation } from './installation.ts';
@@ -70,12 +70,19 @@ async function record(tx: EntityManager, given: Given, leave: Leave): Promise<In
   return row;
 }
 
+/** The secret in use; no move to another can begin until the transaction has ended. */
+export async function holdSecretGeneration(tx: EntityManager): Promise<number> {
+  const lockMode = LockMode.PESSIMISTIC_READ;
+  const row = await tx.findOne(Installation, INSTALLATION_ID, { lockMode });
+  return row?.secretGeneration ?? FIRST_GENERATION;
+}
+
 function firstRow({ current, previous }: Given) {
   return {
     id: INSTALLATION_ID,
     hashSecretFingerprint: current,
     hashSecretPreviousFingerprint: previous ?? null,
-    secretGeneration: 1,
+    secretGeneration: FIRST_GENERATION,
     demoBusinessId: null,
   };
 }
@@ -153,5 +160,4 @@ const UNFINISHED =
 const LEFT_BEHIND =
   'Payout users are left under the secret before: set it as PAYOUT_HASH_SECRET_PREVIOUS, or move ' +
   `them by ${MOVE_THEM} first.`;
-const NOT_BEGUN =
-  `No gateway has begun with the new PAYOUT_HASH_SECRET yet: start one, or run ${MOVE_THEM}.`;
+const NOT_BEGUN = `No gateway has begun with the new PAYOUT_HASH_SECRET yet: start one, or run ${MOVE_THEM}.`;

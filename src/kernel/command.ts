@@ -24,7 +24,7 @@ export interface Command<Input = unknown> {
    */
   readonly secret?: 'known' | 'next';
   /** Does it. What it returns is printed, as a table or as JSON. */
-  run(app: App, input: Input, running: Running): Promise<object>;
+  run(app: App, input: Input, running?: Running): Promise<object>;
   /** Whether a result means that the command failed, such as an audit that found something. */
   readonly failed?: (result: object) => boolean;
 }

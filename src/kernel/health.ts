@@ -9,7 +9,7 @@ import { refused } from './openapi/example.ts';
 /** `/health/live`: the process answers; `/health/ready`: it may be given work. */
 export function healthEndpoints(
   app: App,
-  draining: () => boolean,
+  isUnready: () => boolean,
 ): readonly (Endpoint & Described)[] {
   const ok = { status: 200, body: { status: 'ok' } };
   return [
@@ -26,7 +26,7 @@ export function healthEndpoints(
       descriptions: { GET: READY },
       always: true,
       serve: async ({ res }) => {
-        if (draining() || !(await app.database.isReady())) throw new Refusal(FAULTS.unavailable);
+        if (isUnready() || !(await app.database.isReady())) throw new Refusal(FAULTS.unavailable);
         send(res, ok);
       },
     },

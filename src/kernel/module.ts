@@ -44,6 +44,8 @@ export interface Module {
   readonly jobs?: readonly Job[];
   /** What watches the gateway, and is asked on a port of its own. */
   readonly observer?: Observer;
+  /** Whether the gateway can do what the module is for; unready, it is given no work. */
+  readonly isReady?: (app: App) => boolean;
   /** Resolves when its work in flight is done: before the database is left. */
   readonly drain?: (app: App) => Promise<void>;
 }

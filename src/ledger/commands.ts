@@ -3,6 +3,7 @@ import { BALANCES, BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/co
 import { changeBusiness, findBusiness } from '../business/change.ts';
 import { issueKey } from '../business/key-commands.ts';
 import { CENTS_MAX } from '../kernel/cents.ts';
+import { holdSecretGeneration } from '../installation/settle-secret.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { type AuditReport, audit } from './audit.ts';
@@ -43,7 +44,8 @@ const create: Command<NewBusiness> = {
   run: ({ orm }, given) =>
     orm.em.fork().transactional(async (tx) => {
       const now = await databaseTime(tx);
-      const business = createBusiness(tx, given, now);
+      const secretGeneration = await holdSecretGeneration(tx);
+      const business = createBusiness(tx, { ...given, secretGeneration }, now);
       const { apiKey } = issueKey(tx, business.id, '', now);
       const { id, name, ...balances } = printBusiness(business);
       return { id, name, apiKey, ...balances };

@@ -1,5 +1,6 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../business/business.ts';
+import { FIRST_GENERATION } from '../kernel/context.ts';
 import { newId } from '../kernel/ids.ts';
 import { HistoryEntry } from './entry.ts';
 
@@ -15,7 +16,13 @@ export interface NewBusiness {
 
 /** Adds a business; what lies in its payout balance at first has come by a top-up. Not flushed yet. */
 export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date): Business {
-  const { name, balance, payoutBalance, payoutsEnabled, secretGeneration = 1 } = given;
+  const {
+    name,
+    balance,
+    payoutBalance,
+    payoutsEnabled,
+    secretGeneration = FIRST_GENERATION,
+  } = given;
   const id = newId(now);
   const business = tx.create(Business, {
     id,

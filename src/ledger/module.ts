@@ -12,7 +12,7 @@ import { sweepJob } from './sweep.ts';
 /** Money moving. */
 export const ledgerModule: Module = {
   name: 'ledger',
-  requires: ['business', 'payout-user'],
+  requires: ['installation', 'business', 'payout-user'],
   entities: [HistoryEntry, IdempotencyRecord],
   rights: [
     rightsTo(HistoryEntry, { insert: true }),

@@ -3,9 +3,13 @@ import { z } from 'zod';
 import { EXAMPLE_ID } from '../business/commands.ts';
 import { changeBusiness, findBusiness } from '../business/change.ts';
 import { type Command, givenId } from '../kernel/command.ts';
+import { FIRST_GENERATION } from '../kernel/context.ts';
 import { StartError } from '../start-error.ts';
 import { normalizeEmail } from './email.ts';
+import { hashOf, hashSecretsOf } from './hash-secrets.ts';
 import { PayoutUser } from './payout-user.ts';
+import { rotateHash } from './rotate-hash.ts';
+import { rotateSecret } from './rotate-secret.ts';
 
 interface Input {
   readonly businessId: string;
@@ -47,7 +51,7 @@ function setActive(word: 'activate' | 'deactivate', summary: string): Command<In
 
 async function findUser(em: EntityManager, business: string, email: string): Promise<PayoutUser> {
   const user = await em.findOne(PayoutUser, { business, email: normalizeEmail(email) });
-  if (!user) throw new StartError('The business has no payout user with that e-mail address.');
+  if (!user) throw new StartError(NO_USER);
   return user;
 }
 
@@ -55,9 +59,50 @@ function print({ id, email, balance, active }: PayoutUser) {
   return { id, email, balance, status: active ? 'ACTIVE' : 'INACTIVE' };
 }
 
+const rotateHashCommand: Command<Input> = {
+  ...common,
+  name: 'user rotate-hash',
+  summary:
+    'Replaces the hash of a payout user and shows the new one: the old one is dead at once, for good.',
+  secret: 'known',
+  run: async (app, { businessId, email }) => {
+    await findBusiness(app.orm.em.fork(), businessId);
+    const user = await rotateHash(app, { businessId, which: { email: normalizeEmail(email) } });
+    if (!user) throw new StartError(NO_USER);
+    return { id: user.id, email: user.email, hash: hashOf(app, user) };
+  },
+};
+
+const rotateSecretCommand: Command = {
+  name: 'hash rotate-secret',
+  summary:
+    'Moves the payout users that are left under the hash secret before to the new one; all of their ' +
+    'hashes change. Set PAYOUT_HASH_SECRET to the new one, and PAYOUT_HASH_SECRET_PREVIOUS to the one ' +
+    'before. It may be ended and run again at any time, and payouts go on meanwhile.',
+  example: '',
+  input: z.object({}),
+  secret: 'next',
+  run: (app, _input, running) => {
+    const secrets = hashSecretsOf(app);
+    if (secrets.generation === FIRST_GENERATION) throw new StartError(NO_NEW_SECRET);
+    return rotateSecret(app, {
+      signal: running?.signal ?? new AbortController().signal,
+      moved: (users) =>
+        running?.progress(`${users} payout users have been moved to the new secret …`),
+    });
+  },
+};
+
+const NO_USER = 'The business has no payout user with that e-mail address.';
+const NO_NEW_SECRET =
+  'There is no new hash secret to move to: set PAYOUT_HASH_SECRET to one, and ' +
+  'PAYOUT_HASH_SECRET_PREVIOUS to the one in use.';
+
 /** What an operator may do to payout users. */
 export const payoutUserCommands: readonly Command[] = [
   show,
+  rotateHashCommand,
   setActive('deactivate', 'Kills the hash of a payout user; payouts to it still arrive.'),
   setActive('activate', 'Lets the hash of a payout user log in again.'),
+  rotateSecretCommand,
 ];

@@ -1,5 +1,5 @@
 import { type Logger } from 'pino';
-import { type App, type GatewaySettings, perApp } from '../kernel/context.ts';
+import { type App, FIRST_GENERATION, type GatewaySettings, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { isLongEnough } from '../settings.ts';
 import { type HashSource, hashDigest, payoutHash } from './hash.ts';
@@ -36,7 +36,11 @@ export class HashSecrets {
   #isOutdated = false;
 
   constructor(settings: GatewaySettings, log: Logger) {
-    const { PAYOUT_HASH_SECRET, PAYOUT_HASH_SECRET_PREVIOUS, hashGeneration = 1 } = settings;
+    const {
+      PAYOUT_HASH_SECRET,
+      PAYOUT_HASH_SECRET_PREVIOUS,
+      hashGeneration = FIRST_GENERATION,
+    } = settings;
     // A command that has not asked for the secret has none: it must not make a hash under nothing.
     if (!isLongEnough(PAYOUT_HASH_SECRET)) throw new TypeError('There is no hash secret');
     this.generation = hashGeneration;
@@ -58,7 +62,8 @@ export class HashSecrets {
   /** Refuses work on a business, or on a payout user, that has moved to a newer secret. */
   requireNewest(business: { readonly leastSecretGeneration: number }, user?: VersionedHash): void {
     this.#isOutdated ||= business.leastSecretGeneration > this.generation;
-    if (this.#isOutdated || (user && user.secretGeneration > this.generation)) this.#refuse(OUTDATED);
+    if (this.#isOutdated || (user && user.secretGeneration > this.generation))
+      this.#refuse(OUTDATED);
   }
 
   /** A hash as it was, or is; 503 where it was made under a secret that is not here. */

@@ -2,6 +2,7 @@ import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { payoutUserCommands } from './commands.ts';
 import { authenticateHash } from './caller.ts';
+import { hashSecretsOf } from './hash-secrets.ts';
 import { PayoutUser } from './payout-user.ts';
 import { payoutUserSchema } from './schema.ts';
 
@@ -13,17 +14,11 @@ export const payoutUserModule: Module = {
   rights: [
     rightsTo(PayoutUser, {
       insert: true,
-      update: [
-        'balance',
-        'active',
-        'hashDigest',
-        'hashVersion',
-        'secretGeneration',
-        'updatedAt',
-      ],
+      update: ['balance', 'active', 'hashDigest', 'hashVersion', 'secretGeneration', 'updatedAt'],
     }),
   ],
   callers: [authenticateHash],
+  isReady: (app) => !hashSecretsOf(app).isOutdated,
   schema: payoutUserSchema,
   commands: payoutUserCommands,
 };
