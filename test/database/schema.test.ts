@@ -131,6 +131,7 @@ describe('the catalog', () => {
     expect(columns.map(({ name }) => name)).toEqual([
       'api_key.digest',
       'installation.hash_secret_fingerprint',
+      'installation.hash_secret_previous_fingerprint',
       'payout_user.hash_digest',
     ]);
     for (const { type } of columns) expect(type).toBe('bytea');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, inject, test } from 'vitest';
 import { addressForGateways, withClient } from '../support/database.ts';
 import { cli, emptyDataDir, startGateway } from '../support/gateway-process.ts';
+import { HASH_SECRET } from '../support/gateway.ts';
 import { TEST_MS } from '../support/processes.ts';
 
 test(
@@ -16,7 +17,7 @@ test(
     const env = {
       DATABASE_URL: byPooler,
       MIGRATION_DATABASE_URL: Object.assign(new URL(direct), { host: new URL(byPooler).host }).href,
-      PAYOUT_HASH_SECRET: 'a secret',
+      PAYOUT_HASH_SECRET: HASH_SECRET,
       DATA_DIR: await emptyDataDir(),
     };
     const { stdout, stderr } = await cli(['migrate', '--json'], env);

@@ -19,7 +19,7 @@ import { modules } from '../../src/modules.ts';
 
 const schema = createSchema(modules);
 
-/** Section 3 of the contract, its connections written out. */
+/** Sections 3 and 11 of the contract, the connections written out. */
 const contract = buildSchema(`
   scalar Cents
   scalar DateTime
@@ -34,7 +34,11 @@ const contract = buildSchema(`
       first: Int, after: String, last: Int, before: String, filter: HistoryFilter
     ): HistoryConnection!
   }
-  type Mutation { createPayoutUser(input: CreatePayoutUserInput!): CreatePayoutUserPayload }
+  type Mutation {
+    createPayoutUser(input: CreatePayoutUserInput!): CreatePayoutUserPayload
+    rotatePayoutUserHash(id: ID!): PayoutUser
+    rotateMyHash: PayoutUser
+  }
   input CreatePayoutUserInput { email: String!  amount: Cents!  idempotencyKey: String }
   type CreatePayoutUserPayload {
     hash: String!  created: Boolean!  replayed: Boolean!

@@ -8,6 +8,7 @@ import {
   spawnGateway,
   startGateway,
 } from '../support/gateway-process.ts';
+import { HASH_SECRET } from '../support/gateway.ts';
 import { TEST_MS } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
@@ -39,7 +40,7 @@ async function expectToPay(gateway: GatewayProcess, apiKey: string): Promise<str
 test('an unmigrated database is refused, migrated by the command line, and then served', async () => {
   const databaseUrl = await emptyDatabase();
   const DATA_DIR = await emptyDataDir();
-  const env = { DATABASE_URL: databaseUrl, PAYOUT_HASH_SECRET: 'the first secret', DATA_DIR };
+  const env = { DATABASE_URL: databaseUrl, PAYOUT_HASH_SECRET: HASH_SECRET, DATA_DIR };
   expect(await refusalOf(env)).toMatch(/^The database is not migrated: run .*migrate.*MIGRATE=1/);
   expect(await tablesIn(databaseUrl)).not.toContain('business');
   const early = await cli(['business', 'list'], env);
@@ -63,9 +64,11 @@ test('an unmigrated database is refused, migrated by the command line, and then 
   expect(await readdir(DATA_DIR)).toEqual([]);
   await gateway.stop();
 
-  const wrong = { ...env, PAYOUT_HASH_SECRET: 'another secret' };
+  const wrong = { ...env, PAYOUT_HASH_SECRET: 'another secret, which is as long as the first' };
   expect(await refusalOf(wrong)).toMatch(/^PAYOUT_HASH_SECRET is not the secret that this/);
-  expect(await refusalOf({ ...wrong, MIGRATE: '1' })).not.toContain('another secret');
+  expect(await refusalOf({ ...wrong, MIGRATE: '1' })).not.toContain(
+    'another secret, which is as long as the first',
+  );
   const again = await startGateway({ ...env, WORKERS: '2' });
   expect(await expectToPay(again, apiKey)).toBe(paid);
 });
@@ -76,7 +79,7 @@ test('MIGRATE=1 migrates at the start; without PAYOUT_HASH_SECRET nothing is don
   expect(await refusalOf(env)).toBe('PAYOUT_HASH_SECRET is required with DATABASE_URL.');
   expect(await refusalOf({ ...env, PAYOUT_HASH_SECRET: '' })).toMatch(/is required/);
   expect(await tablesIn(databaseUrl)).toEqual([]);
-  const gateway = await startGateway({ ...env, PAYOUT_HASH_SECRET: 'the first secret' });
+  const gateway = await startGateway({ ...env, PAYOUT_HASH_SECRET: HASH_SECRET });
   expect((await gateway.call('/health/ready')).status).toBe(200);
   const made = await cli(['business', 'create', '--name=N', '--payout-balance=100', '--json'], env);
   await expectToPay(gateway, (JSON.parse(made.stdout) as { apiKey: string }).apiKey);

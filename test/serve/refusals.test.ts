@@ -10,6 +10,7 @@ import {
   startGateway,
   usedDataDir,
 } from '../support/gateway-process.ts';
+import { HASH_SECRET } from '../support/gateway.ts';
 import { TEST_MS, killAll, processesOf } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
@@ -85,7 +86,7 @@ test('all malformed settings are named in one line, and no value', async () => {
 
 /** The same with a DATABASE_URL. */
 const refusalOfUrl = (url: string) =>
-  refusalOf({ DATABASE_URL: url, PAYOUT_HASH_SECRET: 'a secret' });
+  refusalOf({ DATABASE_URL: url, PAYOUT_HASH_SECRET: HASH_SECRET });
 
 test.each([
   ['where nothing listens', { host: '127.0.0.1:1' }, 'nothing listens there'],

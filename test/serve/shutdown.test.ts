@@ -8,6 +8,7 @@ import {
   startGateway,
   usedDataDir,
 } from '../support/gateway-process.ts';
+import { HASH_SECRET } from '../support/gateway.ts';
 import { holdBusinesses } from '../support/held-lock.ts';
 import { type Answer, keptAlive } from '../support/http.ts';
 import { TEST_MS, processesOf, until, untilGone } from '../support/processes.ts';
@@ -88,7 +89,7 @@ test('SIGTERM to npm ends an idle gateway at once, whoever is connected', async 
 
 test('what never ends is cut at SHUTDOWN_TIMEOUT, and nothing of it is kept', async () => {
   const databaseUrl = await createDatabase();
-  const env = { DATABASE_URL: databaseUrl, PAYOUT_HASH_SECRET: 'secret', DATA_DIR: 'unused' };
+  const env = { DATABASE_URL: databaseUrl, PAYOUT_HASH_SECRET: HASH_SECRET, DATA_DIR: 'unused' };
   const made = await cli(['business', 'create', '--name=N', '--payout-balance=100', '--json'], env);
   const { apiKey } = JSON.parse(made.stdout) as { apiKey: string };
   const dataDir = await emptyDataDir();

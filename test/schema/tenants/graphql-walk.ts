@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isEnumType } from 'graphql';
 import { type TestGateway, type TestReply } from '../../support/gateway.ts';
+import { payUser } from '../../support/users.ts';
 import {
   type Given,
   type Leaf,
@@ -20,7 +21,7 @@ import {
   rootSteps,
 } from './operation.ts';
 import { allUnder, seen, seenOfNew, shownTo } from './reply.ts';
-import { type Holdings, OPEN_TO_PAYOUT_USERS } from './values.ts';
+import { CLOSED_TO_BUSINESSES, type Holdings, OPEN_TO_PAYOUT_USERS } from './values.ts';
 import { sendOperation } from './view.ts';
 import { type Asker, type Holder, NOBODY, type World, nobodysCursor } from './world.ts';
 
@@ -63,9 +64,9 @@ class Walk {
   /** Asks a root field for what is the asker's own. */
   async open(path: Path, asker: Asker): Promise<void> {
     const what = `${asker.name} asks for ${describePath(path)}`;
-    const own = opening(path[0], asker.holdings);
-    const fresh = await this.#fresh(path, asker);
-    const reply = await this.#send(fresh, this.#operation(path, own, asker.holdings));
+    const { headers, holdings } = await this.#fresh(path, asker);
+    const own = opening(path[0], holdings);
+    const reply = await this.#send(headers, this.#operation(path, own, holdings));
     this.#checkShown(what, reply, asker);
     const code: unknown = reply.json?.errors?.[0]?.extensions?.code;
     const isOpen = isOpenTo(path, asker);
@@ -115,7 +116,7 @@ class Walk {
   async #ask(path: Path, leaf: Leaf, context: Context, asker: Asker, value: unknown) {
     const given = new Map([...context(asker.holdings), [leaf.at, value]]);
     const operation = this.#operation(path, given, asker.holdings);
-    return this.#send(await this.#fresh(path, asker), operation);
+    return this.#send((await this.#fresh(path, asker)).headers, operation);
   }
 
   /** A cursor is one of the very list that is asked, as the stranger itself is shown it. */
@@ -134,10 +135,18 @@ class Walk {
     this.findings.push(...shownTo(asker, reply, sent).map((shown) => `${what} ${shown}`));
   }
 
-  /** A mutation is asked for by a business that has nothing yet: each finds the same. */
-  async #fresh(path: Path, { headers, isPayoutUser }: Asker) {
-    if (!this.#isMutation(path) || isPayoutUser) return headers;
-    return { ...headers, Authorization: `Bearer ${(await this.#gateway.business()).key}` };
+  /** A mutation is asked for by a business that has paid one user, or by that user: each finds the same. */
+  async #fresh(path: Path, asker: Asker): Promise<Holder> {
+    if (!this.#isMutation(path)) return asker;
+    const business = await this.#gateway.business();
+    const user = await payUser(this.#gateway, business, 'new@example.com');
+    return {
+      ...asker,
+      holdings: { ...asker.holdings, ...user },
+      headers: asker.isPayoutUser
+        ? { 'X-Payout-Hash': user.hash }
+        : { ...asker.headers, Authorization: `Bearer ${business.key}` },
+    };
   }
 
   #isMutation([{ parent }]: Path): boolean {
@@ -160,7 +169,8 @@ class Walk {
 const NOTHING: Context = () => new Map();
 
 function isOpenTo([root]: Path, { isPayoutUser }: Asker): boolean {
-  return !isPayoutUser || OPEN_TO_PAYOUT_USERS.has(nameOf(root));
+  const name = nameOf(root);
+  return isPayoutUser ? OPEN_TO_PAYOUT_USERS.has(name) : !CLOSED_TO_BUSINESSES.has(name);
 }
 
 function nobodysValue(leaf: Leaf, like: unknown): unknown {

@@ -44,6 +44,7 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
   'CreatePayoutUserInput.email': { of: ({ email }) => email },
   'CreatePayoutUserInput.amount': { plain: AMOUNT },
   'CreatePayoutUserInput.idempotencyKey': { of: ({ idempotencyKey }) => idempotencyKey },
+  'Mutation.rotatePayoutUserHash(id)': { of: ({ id }) => id },
   // Of the module in tenants.test.ts that shows how a leak is found.
   'Query.leak(id)': { of: ({ id }) => id },
 };
@@ -52,7 +53,11 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
 export const OPEN_TO_PAYOUT_USERS: ReadonlySet<string> = new Set([
   'Query.payoutUser',
   'Query.history',
+  'Mutation.rotateMyHash',
 ]);
+
+/** The root fields that a business may not ask; each is FORBIDDEN to it. */
+export const CLOSED_TO_BUSINESSES: ReadonlySet<string> = new Set(['Mutation.rotateMyHash']);
 
 /** The same for all that REST routes read: `header`, `query` or `body`, and the name. */
 export const INPUTS: Readonly<Record<string, Reference | Plain>> = {
