@@ -1,8 +1,13 @@
 import { Migration20261122162737 } from './migrations/Migration20261122162737.ts';
 import { Migration20261122193144 } from './migrations/Migration20261122193144.ts';
+import { Migration20261125223345 } from './migrations/Migration20261125223345.ts';
 
 /**
  * All migrations, oldest first. They are named here, and not looked for on disk, for the ORM takes a
  * folder's path as a pattern: in one such as `gateway (1)` it would find none.
  */
-export const migrations = [Migration20261122162737, Migration20261122193144];
+export const migrations = [
+  Migration20261122162737,
+  Migration20261122193144,
+  Migration20261125223345,
+];

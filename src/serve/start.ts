@@ -49,6 +49,7 @@ export async function startGateway(
   const orm = await openPrepared(database, secret);
   started.defer(() => orm.close(true));
   const settings = { ...secret, hashGeneration: await settleSecret(orm, secret) };
+  await warn(orm);
   const key = database.embedded ? await demoKey(orm, settings.DATA_DIR) : undefined;
   signal.throwIfAborted();
   const front = createFront(orm, database, settings, print);
@@ -84,15 +85,19 @@ async function openPrepared(database: Database, settings: GatewaySettings): Prom
   const orm = await connect(modules, database, settings);
   try {
     await requireMigrated(orm, modules);
-    const warning = await measureClock({ orm });
-    if (warning !== undefined) print(warning);
-    // An operator who has only one role may go on with it, and shall know what that means.
-    if (await hasMoreRights(orm.em.fork(), rightsOf(orm, modules))) print(MORE_RIGHTS);
     return orm;
   } catch (error) {
     await orm.close(true);
     throw error;
   }
+}
+
+/** Says what an operator may go on with, but shall know. */
+async function warn(orm: MikroORM): Promise<void> {
+  const warning = await measureClock({ orm });
+  if (warning !== undefined) print(warning);
+  // An operator who has only one role may go on with it, and shall know what that means.
+  if (await hasMoreRights(orm.em.fork(), rightsOf(orm, modules))) print(MORE_RIGHTS);
 }
 
 async function shutDown(
