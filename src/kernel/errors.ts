@@ -30,6 +30,12 @@ export const FAULTS = {
   },
   forbidden: { code: 'FORBIDDEN', status: 403, message: 'Forbidden' },
   invalid: { code: 'VALIDATION_FAILED', status: 400, message: 'The given data was invalid.' },
+  idempotencyKeyInvalid: {
+    code: 'VALIDATION_FAILED',
+    status: 400,
+    message: 'The Idempotency-Key header is invalid.',
+    when: 'The Idempotency-Key is not 1 to 255 visible ASCII characters, bare or within quotes.',
+  },
   rateLimited: {
     code: 'RATE_LIMITED',
     status: 429,
@@ -79,6 +85,12 @@ export const FAULTS = {
     code: 'LIMIT_EXCEEDED',
     status: 413,
     message: 'The request body is too large.',
+  },
+  persistedQueryNotSupported: {
+    code: 'PERSISTED_QUERY_NOT_SUPPORTED',
+    status: 400,
+    message: 'PersistedQueryNotSupported',
+    when: 'A hash came instead of a query, and no queries are kept. Send the query.',
   },
   limitExceeded: { code: 'LIMIT_EXCEEDED', status: 400, message: 'The query is over a limit.' },
   bodyNotObject: {

@@ -12,6 +12,7 @@ import { type App, type Context, createContext } from './context.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type Exchange } from './http.ts';
+import { takeKeyFromHeader } from './key-header.ts';
 import { refuseIntrospection } from './limits/introspection.ts';
 import { limitQueries } from './limits/limits.ts';
 import { refuseDeepDocuments, unlessTooDeep } from './limits/stack.ts';
@@ -20,6 +21,7 @@ import { publicError } from './masking.ts';
 import { checkPagesOfMutations } from './mutation-pages.ts';
 import { sayUnavailable } from './unavailable.ts';
 import { watchOperations } from './operation.ts';
+import { refusePersistedQueries } from './persisted-queries.ts';
 
 /** What a request brings to Yoga besides itself. */
 export interface ServerContext {
@@ -37,6 +39,7 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
       maskError: (error) => publicError(error, app.log),
     },
     plugins: [
+      refusePersistedQueries(),
       checkOperationName(),
       refuseDeepDocuments(),
       limitQueries(app, schema),
@@ -48,6 +51,7 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
       keepStatusOfPayments(),
       refuseWithStatus(),
       watchOperations(app),
+      takeKeyFromHeader(schema),
       ...plugins,
     ],
     landingPage: false,

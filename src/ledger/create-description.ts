@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { secretKeyCredential } from '../business/caller.ts';
 import { BUSINESS_FAULTS } from '../business/faults.ts';
+import { FAULTS } from '../kernel/errors.ts';
+import { IdempotencyKey, KEY_MISPLACED } from '../kernel/idempotency-key.ts';
 import { type OperationDescription } from '../kernel/openapi/description.ts';
-import { refused, refusedBy } from '../kernel/openapi/example.ts';
+import { refused, refusedBy, refusedFields } from '../kernel/openapi/example.ts';
 import { HASH_EXAMPLE, PayoutHash } from '../payout-user/hash.ts';
 import { LEDGER_FAULTS } from './faults.ts';
-import { AMOUNT_CENTS_MAX, AMOUNT_CENTS_MIN, CreatePayoutUser, IdempotencyKey } from './input.ts';
+import { AMOUNT_CENTS_MAX, AMOUNT_CENTS_MIN, CreatePayoutUser } from './input.ts';
 
 const EMAIL_EXAMPLE = 'user@example.com';
 const AMOUNT_EXAMPLE = 10_000;
@@ -23,7 +25,9 @@ export const createDescription: OperationDescription = {
     {
       in: 'header',
       name: 'Idempotency-Key',
-      description: 'Makes it safe to send again: the same payout under the same key is made once.',
+      description:
+        'Makes it safe to send again: the same payout under the same key is made once. The key may ' +
+        'stand within quotes, which are not part of it.',
       schema: IdempotencyKey.optional(),
     },
   ],
@@ -54,7 +58,14 @@ export const createDescription: OperationDescription = {
     amountTooHigh: refusedBy(CreatePayoutUser, 'Only the fields that fail are named', {
       body: { email: EMAIL_EXAMPLE, amount: AMOUNT_CENTS_MAX + 1 },
     }),
-    idempotencyKeyInvalid: refused(LEDGER_FAULTS.idempotencyKeyInvalid, {
+    idempotencyKeyMisplaced: refusedFields(
+      'The key is sent in the body, where it would be lost',
+      { idempotency_key: [KEY_MISPLACED] },
+      {
+        body: { email: EMAIL_EXAMPLE, amount: AMOUNT_EXAMPLE, idempotency_key: 'my-first-payout' },
+      },
+    ),
+    idempotencyKeyInvalid: refused(FAULTS.idempotencyKeyInvalid, {
       headers: { 'Idempotency-Key': 'my first payout' },
     }),
     idempotencyKeyReused: refused(LEDGER_FAULTS.idempotencyKeyReused, KEY_EXAMPLE),

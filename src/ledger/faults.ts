@@ -2,12 +2,6 @@ import { type Fault } from '../kernel/errors.ts';
 
 /** Why a payout is refused, besides what its business's balance says. */
 export const LEDGER_FAULTS = {
-  idempotencyKeyInvalid: {
-    code: 'VALIDATION_FAILED',
-    status: 400,
-    message: 'The Idempotency-Key header is invalid.',
-    when: 'The Idempotency-Key is not 1 to 255 visible ASCII characters.',
-  },
   idempotencyKeyReused: {
     code: 'IDEMPOTENCY_KEY_REUSED',
     status: 422,

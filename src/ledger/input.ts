@@ -1,13 +1,11 @@
 import { z } from 'zod';
+import { IdempotencyKey } from '../kernel/idempotency-key.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '../kernel/pages.ts';
 import { EMAIL_LENGTH_MAX, isEmail, trimEmail } from '../payout-user/email.ts';
-import { LEDGER_FAULTS } from './faults.ts';
 
 /** The least and the most of one payout, in cents: from one cent to $1,000,000.00. */
 export const AMOUNT_CENTS_MIN = 1;
 export const AMOUNT_CENTS_MAX = 100_000_000;
-
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 const required = (field: string, otherwise: string) => (issue: { readonly input?: unknown }) =>
   issue.input == null ? `The ${field} field is required.` : otherwise;
@@ -45,11 +43,6 @@ const amount = z
     minimum: AMOUNT_CENTS_MIN,
     maximum: AMOUNT_CENTS_MAX,
   });
-
-/** The rule of an Idempotency-Key. */
-export const IdempotencyKey = z
-  .string()
-  .regex(IDEMPOTENCY_KEY, LEDGER_FAULTS.idempotencyKeyInvalid.message);
 
 /** The fields of a payout, in the words of the API page. Given to both doors: it checks, no more. */
 export const CreatePayoutUser = z.object({ email, amount }).meta({ title: 'CreatePayoutUser' });

@@ -1,12 +1,17 @@
 import { presumeKey, requireKey } from '../business/caller.ts';
 import { fieldsOf } from '../kernel/builder.ts';
-import { Refusal, invalid } from '../kernel/errors.ts';
+import { FAULTS, Refusal, invalid } from '../kernel/errors.ts';
+import {
+  IdempotencyKey,
+  KEY_HEADER,
+  KEY_MISPLACED,
+  hasMisplacedKey,
+} from '../kernel/idempotency-key.ts';
 import { PAGE_SIZE } from '../kernel/pages.ts';
 import { type RestRequest, type Route } from '../kernel/rest.ts';
 import { requireHash } from '../payout-user/caller.ts';
 import { createDescription } from './create-description.ts';
-import { LEDGER_FAULTS } from './faults.ts';
-import { CreatePayoutUser, IdempotencyKey, OperationsPage } from './input.ts';
+import { CreatePayoutUser, OperationsPage } from './input.ts';
 import { lanesOf } from './lane.ts';
 import { operationsDescriptions } from './operations-description.ts';
 
@@ -23,11 +28,18 @@ const create: Route<{ createPayoutUser: { hash: string; replayed: boolean } }> =
     createPayoutUser(input: $input) { hash replayed }
   }`,
   variables: async (request) => {
-    const { data, error } = CreatePayoutUser.safeParse(await request.json());
-    if (error) throw invalid(fieldsOf(error));
-    const idempotencyKey = request.header('idempotency-key');
+    const body = await request.json();
+    const { data, error } = CreatePayoutUser.safeParse(body);
+    const isMisplaced = hasMisplacedKey(request.header, body);
+    if (error || isMisplaced) {
+      throw invalid({
+        ...(error && fieldsOf(error)),
+        ...(isMisplaced && { idempotency_key: [KEY_MISPLACED] }),
+      });
+    }
+    const idempotencyKey = request.header(KEY_HEADER);
     if (!IdempotencyKey.optional().safeParse(idempotencyKey).success) {
-      throw new Refusal(LEDGER_FAULTS.idempotencyKeyInvalid);
+      throw new Refusal(FAULTS.idempotencyKeyInvalid);
     }
     return { input: { ...data, idempotencyKey } };
   },

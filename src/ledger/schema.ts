@@ -2,6 +2,7 @@ import { SECRET_KEY } from '../business/caller.ts';
 import { Business } from '../business/business.ts';
 import { type Builder } from '../kernel/builder.ts';
 import { identityOf } from '../kernel/context.ts';
+import { keyOf } from '../kernel/idempotency-key.ts';
 import { normalizeEmail } from '../payout-user/email.ts';
 import { hashSecretsOf } from '../payout-user/hash-secrets.ts';
 import { PayoutUser } from '../payout-user/payout-user.ts';
@@ -118,7 +119,9 @@ function addInput(builder: Builder) {
       idempotencyKey: t.string({
         description:
           'Makes the payout safe to repeat: 1 to 255 visible ASCII characters, kept for 24 hours ' +
-          'at least. The same key with another address or amount is `IDEMPOTENCY_KEY_REUSED`.',
+          'at least; quotes around it are not part of it. The same key with another address or ' +
+          'amount is `IDEMPOTENCY_KEY_REUSED`. Where the operation takes one key, it may come in ' +
+          'the HTTP header `Idempotency-Key` instead.',
       }),
     }),
   });
@@ -169,7 +172,7 @@ function addPayout(builder: Builder): void {
         return lanesOf(context.app).pay(tenantId, {
           email: normalizeEmail(email),
           amount,
-          idempotencyKey: idempotencyKey ?? undefined,
+          idempotencyKey: idempotencyKey == null ? undefined : keyOf(idempotencyKey),
           presumption,
         });
       },

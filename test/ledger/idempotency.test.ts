@@ -175,24 +175,3 @@ test('a replay tells the entry as it was then, and the balances as they are now'
   });
   await gateway().expectBooksToBalance();
 });
-
-test('the header counts on REST only', async () => {
-  const business = await gateway().business({ payoutBalance: 1000 });
-  const headers = {
-    'Content-Type': 'application/json',
-    Authorization: `Bearer ${business.key}`,
-    'Idempotency-Key': 'not a key',
-  };
-  const query = 'mutation { createPayoutUser(input: {email: "a@b.co", amount: 1}) { replayed } }';
-  const init = { method: 'POST', headers, body: JSON.stringify({ query }) };
-  for (let i = 0; i < 2; i += 1) {
-    const { json } = await gateway().fetch('/graphql', init);
-    expect(json).toEqual({ data: { createPayoutUser: { replayed: false } } });
-  }
-  const body = { email: 'a@b.co', amount: 1, idempotencyKey: 'k' };
-  for (let i = 0; i < 2; i += 1) {
-    expect(expectPaid('rest', await gateway().pay(business, body)).replayed).toBe(false);
-  }
-  expect(await userBalances(gateway(), business)).toEqual({ 'a@b.co': 4 });
-  await gateway().expectBooksToBalance();
-});

@@ -111,25 +111,6 @@ describe('a payout that may not be made', () => {
     }
     expect(await balanceOf(payer)).toBe(1_000_000 - 1);
   });
-
-  test('does not read the Idempotency-Key header, which is of REST only', async () => {
-    const payer = await gateway().business();
-    const query =
-      'mutation { createPayoutUser(input: { email: "a@b.co", amount: 1 }) { replayed } }';
-    for (let i = 0; i < 2; i += 1) {
-      const { json } = await gateway().fetch('/graphql', {
-        method: 'POST',
-        headers: {
-          'Content-Type': 'application/json',
-          Authorization: `Bearer ${payer.key}`,
-          'Idempotency-Key': 'the same',
-        },
-        body: JSON.stringify({ query }),
-      });
-      expect(json.data.createPayoutUser.replayed).toBe(false);
-    }
-    expect(await balanceOf(payer)).toBe(1_000_000 - 2);
-  });
 });
 
 describe('several payouts of one document', () => {

@@ -64,6 +64,7 @@ export const INPUTS: Readonly<Record<string, Reference | Plain>> = {
   'header authorization': { of: ({ key }) => `Bearer ${key}` },
   'header x-payout-hash': { of: ({ hash }) => hash },
   'header idempotency-key': { of: ({ idempotencyKey }) => idempotencyKey },
+  'header x-idempotency-key': { of: ({ idempotencyKey }) => idempotencyKey },
   'query payout_hash': { of: ({ hash }) => hash },
   'query limit': { plain: '10' },
   'query cursor': { of: ({ cursor }) => cursor },
