@@ -1,8 +1,9 @@
 import { failureLine } from './failure-line.ts';
+import { warnOfMistyped } from './mistyped-settings.ts';
 import { onUncaught } from './serve/last-resort.ts';
 import { onStopSignal } from './serve/signals.ts';
 import { startGateway } from './serve/start.ts';
-import { readSettings } from './settings.ts';
+import { SETTINGS, readSettings } from './settings.ts';
 
 /** The process: settings → database → app → listen → drain. */
 async function main(): Promise<void> {
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   onUncaught(() => endAtOnce(1));
   try {
     const settings = readSettings(process.env);
+    for (const line of warnOfMistyped(process.env, SETTINGS)) process.stdout.write(`${line}\n`);
     // Whatever hangs, in the middle of a start, too: nothing is left when the time is up.
     stop.signal.addEventListener('abort', () => {
       setTimeout(() => endAtOnce(0), settings.SHUTDOWN_TIMEOUT * 1000).unref();

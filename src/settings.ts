@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { trustedProxies } from './kernel/client-address.ts';
 import { LOG_FORMATS } from './kernel/log.ts';
@@ -104,7 +105,7 @@ const onOff = z.enum(['on', 'off'], 'must be on or off');
 export const BODY_BYTES_MAX = 102_400;
 
 /** The environment's variables, each with its rule; README's "Configuration" says what they do. */
-const Environment = z.object({
+const Variables = z.object({
   PORT: whole(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: databaseUrl.optional(),
@@ -154,8 +155,26 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
+const Environment = Variables.refine(
+  ({ PORT, HOST, METRICS_PORT, METRICS_HOST }) =>
+    PORT === 0 || PORT !== METRICS_PORT || !mayBeOne(HOST, METRICS_HOST),
+  { path: ['METRICS_PORT'], error: 'must not be the same as PORT, which the gateway itself takes' },
+);
+
+/** Whether a port on the one address is, or may be, the same as that port on the other. */
+function mayBeOne(host: string, other: string): boolean {
+  const isNumber = (name: string) => isIP(name) > 0 && !ANY_ADDRESS.has(name);
+  return !(isNumber(host) && isNumber(other)) || host === other;
+}
+
+/** The addresses that stand for all of the machine's. */
+const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
 /** The environment, parsed once. */
 export type Settings = z.output<typeof Environment>;
+
+/** The names of all settings. */
+export const SETTINGS: readonly string[] = Object.keys(Variables.shape);
 
 /** A time of the settings as timers and the database want it: whole, whatever the fraction's last bit. */
 export function milliseconds(seconds: number): number {
@@ -164,7 +183,7 @@ export function milliseconds(seconds: number): number {
 
 /** The form of the log that is asked for: also where other settings are malformed. */
 export function readLogFormat(environment: Readonly<Record<string, string | undefined>>) {
-  return Environment.shape.LOG_FORMAT.safeParse(environment['LOG_FORMAT']).data;
+  return Variables.shape.LOG_FORMAT.safeParse(environment['LOG_FORMAT']).data;
 }
 
 /** Reads the settings; a malformed one ends the start, named, without its value. */

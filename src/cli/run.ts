@@ -8,7 +8,8 @@ import { type Command } from '../kernel/command.ts';
 import { type GatewaySettings } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
-import { type Settings, readSettings } from '../settings.ts';
+import { warnOfMistyped } from '../mistyped-settings.ts';
+import { SETTINGS, type Settings, readSettings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
 import { type CoreCommand } from './core-command.ts';
 import { progressOn } from './progress.ts';
@@ -38,6 +39,8 @@ export async function runCommand(
     throw new StartError(`${optionName(command, String(path[0]))} ${message}.`);
   }
   const settings = readSettings(process.env);
+  // To programs, too: with a mistyped DATABASE_URL the command is run on another database.
+  for (const line of warnOfMistyped(process.env, SETTINGS)) process.stderr.write(`${line}\n`);
   const owner = 'alone' in command ? 'gateway' : 'command';
   const database = await openDatabase(settings, owner, { onProgress: print, signal });
   let result: object;

@@ -79,6 +79,32 @@ test.each([
   if (value.length > 3) expect(read).not.toThrow(value);
 });
 
+test.each([
+  {},
+  { HOST: '0.0.0.0' },
+  { METRICS_HOST: '0.0.0.0' },
+  { HOST: '::', METRICS_HOST: '10.0.0.5' },
+  { HOST: 'localhost' },
+])('METRICS_PORT may not be PORT, with %j', async (hosts: Record<string, string>) => {
+  const read = () => readSettings({ PORT: '4001', METRICS_PORT: '4001', ...hosts });
+  expect(read).toThrow(
+    'The settings are malformed: METRICS_PORT must not be the same as PORT, which the gateway itself takes.',
+  );
+});
+
+test.each([
+  [{ PORT: '0', METRICS_PORT: '0' }],
+  [{ METRICS_PORT: '4001' }],
+  [{ METRICS_PORT: '4000', METRICS_HOST: '::1' }],
+  [{ METRICS_PORT: '4000', HOST: '192.0.2.1', METRICS_HOST: '192.0.2.2' }],
+])('they may be %j', (environment: Record<string, string>) => {
+  expect(readSettings(environment).METRICS_PORT).toBe(Number(environment['METRICS_PORT']));
+});
+
+test('the default PORT is a port, too', async () => {
+  expect(await refusalOf({ PORT: '', METRICS_PORT: '4000' })).toContain('METRICS_PORT must not be');
+});
+
 test('all malformed settings are named in one line, and no value', async () => {
   const line = await refusalOf({ PORT: 'x', WORKERS: '0', DATABASE_URL: `x://u:${PASSWORD}@h/d` });
   expect(line).toMatch(/^The settings are malformed: PORT .*; DATABASE_URL .*; WORKERS [^;]*\.$/);
