@@ -7,6 +7,10 @@ export type Side = 'before' | 'after';
 interface Order {
   readonly on: RegExp;
   readonly side: Side;
+  /** Answers with this SQLSTATE, instead of cutting the connection. */
+  readonly error?: string;
+  /** Lets no answer through, and leaves the connection as it is. */
+  readonly silent?: true;
   /** How many statements of this kind still pass unharmed. */
   pass: number;
   readonly done: () => void;
@@ -46,6 +50,23 @@ export class DatabaseProxy {
     return promise;
   }
 
+  /**
+   * Answers one statement with an error of this SQLSTATE: `before` in place of passing it on, `after`
+   * in place of the answer that the server has given.
+   */
+  fail(on: RegExp, side: Side, error: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#order = { on, side, error, pass: 0, done: resolve };
+    return promise;
+  }
+
+  /** Passes one statement on, and lets nothing through that its connection is answered from then on. */
+  silence(on: RegExp): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#order = { on, side: 'after', silent: true, pass: 0, done: resolve };
+    return promise;
+  }
+
   /** Takes back an order that nobody has met yet. */
   leaveAlone(): void {
     this.#order = undefined;
@@ -75,16 +96,32 @@ export class DatabaseProxy {
     client.once('close', () => database.destroy());
     database.once('close', () => client.destroy());
     const reader = new StatementReader();
-    let isCutNext: Order | undefined;
+    let next: Order | undefined;
     client.on('data', (chunk: Buffer) => {
-      const order = this.#meet(reader.read(chunk));
-      if (order?.side === 'before') cutBoth(client, database, order);
-      else database.write(chunk);
-      isCutNext ??= order;
+      const statements = reader.read(chunk);
+      const order = this.#meet(statements);
+      if (order?.side !== 'before') {
+        database.write(chunk);
+        next ??= order;
+      } else if (order.error === undefined) cutBoth(client, database, order);
+      else {
+        // Whatever came with it is refused as in a transaction that has failed.
+        for (const text of statements) {
+          client.write(errorReply(order.on.test(text) ? order.error : '25P02', 'E'));
+        }
+        order.done();
+      }
     });
     database.on('data', (chunk: Buffer) => {
-      if (isCutNext) cutBoth(client, database, isCutNext);
-      else client.write(chunk);
+      if (!next) client.write(chunk);
+      else if (next.silent) next.done();
+      else if (next.error === undefined) cutBoth(client, database, next);
+      // The answer is whole with ReadyForQuery, which ends these bytes.
+      else if (chunk.subarray(-6, -1).equals(READY)) {
+        client.write(errorReply(next.error, 'I'));
+        next.done();
+        next = undefined;
+      }
     });
     client.resume();
   }
@@ -109,6 +146,18 @@ export class DatabaseProxy {
     this.#order = undefined;
     return order;
   }
+}
+
+/** ReadyForQuery, but for the state of the transaction, which is its last byte. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5]);
+
+/** An ErrorResponse, and that the server is ready for what comes next, in this state. */
+function errorReply(code: string, state: 'I' | 'E'): Buffer {
+  const fields = Buffer.from(`SERROR\0VERROR\0C${code}\0Mmade by a test\0\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields, READY, Buffer.from(state)]);
 }
 
 function cutBoth(client: Socket, database: Socket, { done }: Order): void {
