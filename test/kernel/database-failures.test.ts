@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   CAUSES,
@@ -20,8 +20,23 @@ const wrapped = (error: Error) => new Error(`select 1 - ${error.message}`, { cau
 const STATES = {
   lost: ['08006', '08003', '08P01', '57P01', '57P02', '57P05', '25P03', 'XX000', 'XX001', '26000'],
   unfit: [
-    ...['25006', '28000', '28P01', '3D000', '3F000', '42501', '42P01', '42703', '53100', '53200'],
-    ...['55000', '57P03', '57P04', '58000', '58030', '58P01', 'F0000'],
+    '25006',
+    '28000',
+    '28P01',
+    '3D000',
+    '3F000',
+    '42501',
+    '42P01',
+    '42703',
+    '53100',
+    '53200',
+    '55000',
+    '57P03',
+    '57P04',
+    '58000',
+    '58030',
+    '58P01',
+    'F0000',
   ],
   conflict: ['40001', '40P01', '40003'],
   waited: ['55P03', '57014'],
@@ -46,7 +61,7 @@ const state = fc.constantFrom(
 );
 const socket = fc
   .constantFrom(...SOCKET_ERRORS)
-  .map((error) => ({ cause: 'lost' as const, error: error as Error }));
+  .map((error) => ({ cause: 'lost' as const, error }));
 const failure = fc.tuple(fc.oneof(state, socket), fc.nat(3)).map(([{ cause, error }, depth]) => {
   let outer = error;
   for (let i = 0; i < depth; i += 1) outer = wrapped(outer);

@@ -48,8 +48,19 @@ async function expectPaidInAll(times: number): Promise<void> {
 
 /** What says nothing of the payout: the server's own state, the line, another transaction. */
 const SERVERS = [
-  ...['25006', '57P01', '57P03', '53100', '53200', '42501', '42P01', '58030', '55000'],
-  ...['08006', '40001', '40P01', 'XX000'],
+  '25006',
+  '57P01',
+  '57P03',
+  '53100',
+  '53200',
+  '42501',
+  '42P01',
+  '58030',
+  '55000',
+  '08006',
+  '40001',
+  '40P01',
+  'XX000',
 ];
 
 describe.each([
