@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Command, givenId } from '../kernel/command.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { newId } from '../kernel/ids.ts';
+import { isName } from '../kernel/texts.ts';
 import { StartError } from '../start-error.ts';
 import { ApiKey } from './api-key.ts';
 import { changeBusiness, findBusiness } from './change.ts';
@@ -24,7 +25,7 @@ const create: Command<{ id: string; label: string }> = {
   example: `${EXAMPLE_ID} --label checkout`,
   arguments: [BUSINESS_ID],
   options: [{ name: 'label', value: 'L', description: 'what it is for' }],
-  input: z.object({ id: givenId, label: z.string().max(200, 'is too long').default('') }),
+  input: z.object({ id: givenId, label: z.string().refine(isName, 'is too long').default('') }),
   run: ({ orm }, { id, label }) =>
     changeBusiness(orm.em.fork(), id, (business, tx, now) => issueKey(tx, business.id, label, now)),
 };

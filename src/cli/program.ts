@@ -98,6 +98,6 @@ function lastWord(name: string): string {
 }
 
 /** `BUSINESS_ID` is given to the command as `businessId`, as commander does with options. */
-function inputName({ name }: Parameter): string {
+export function inputName({ name }: Parameter): string {
   return name.toLowerCase().replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -56,6 +56,11 @@ export async function page<Row extends object, Position>(
   return { edges, pageInfo, totalCount: list.count };
 }
 
+/**
+ * The most characters of a cursor: more than that of a list ordered by address has, where the address
+ * is as long as any.
+ */
+const CURSOR_LENGTH_MAX = 512;
 /** What a broken cursor is answered with. */
 export const CURSOR_INVALID = 'The cursor is invalid.';
 
@@ -80,8 +85,13 @@ export function checkPageArgs({ first, last, after, before }: PageArgs): void {
     throw invalid({ [name]: [`The ${name} must be between 0 and ${PAGE_SIZE_MAX}.`] });
   }
   for (const [name, cursor] of Object.entries({ after, before })) {
-    if (cursor != null && !partsOf(cursor)) throw invalid({ [name]: [CURSOR_INVALID] });
+    if (cursor != null && !isCursor(cursor)) throw invalid({ [name]: [CURSOR_INVALID] });
   }
+}
+
+/** Whether a text has the form of a cursor, of whatever list. */
+export function isCursor(text: string): boolean {
+  return partsOf(text) !== undefined;
 }
 
 /** A cursor's text: opaque to the caller, of one list only. */
@@ -96,6 +106,7 @@ export function decodeCursor(list: string, cursor: string): readonly unknown[] |
 }
 
 function partsOf(cursor: string): readonly unknown[] | undefined {
+  if (cursor.length > CURSOR_LENGTH_MAX) return undefined;
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (!Array.isArray(parts)) return undefined;

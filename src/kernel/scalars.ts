@@ -41,12 +41,15 @@ What is no such number is refused with \`VALIDATION_FAILED\`, never rounded.`,
 
 const RFC3339 = z.iso.datetime({ offset: true });
 const BELOW_MILLISECONDS = /\.\d{3}\d*[1-9]/;
+/** The most characters of a time: with more digits than these it says nothing more. */
+const TIME_LENGTH_MAX = 64;
 /** With its offset, an RFC 3339 time may lie outside of these, where PostgreSQL reads none. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 function instant(value: unknown): Date {
-  const text = RFC3339.safeParse(typeof value === 'string' ? value.toUpperCase() : value).data;
+  const given = typeof value === 'string' && value.length <= TIME_LENGTH_MAX ? value : undefined;
+  const text = RFC3339.safeParse(given?.toUpperCase()).data;
   if (text === undefined) {
     throw new GraphQLError('A DateTime must be an RFC 3339 time, such as 2026-01-31T12:00:00Z.', {
       extensions: { code },

@@ -6,6 +6,7 @@ import { CENTS_MAX } from '../kernel/cents.ts';
 import { holdSecretGeneration } from '../installation/settle-secret.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { type Command, givenId } from '../kernel/command.ts';
+import { isName } from '../kernel/texts.ts';
 import { type AuditReport, audit } from './audit.ts';
 import { type NewBusiness, createBusiness, topUp } from './fund.ts';
 
@@ -34,7 +35,7 @@ const create: Command<NewBusiness> = {
         .string()
         .trim()
         .min(1, 'is needed')
-        .max(200, 'is too long')
+        .refine(isName, 'is too long')
         .regex(/^\P{Cc}*$/u, 'may not have control characters'),
       balance: cents(0).default(0),
       payoutBalance: cents(0).default(0),

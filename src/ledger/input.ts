@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { IdempotencyKey } from '../kernel/idempotency-key.ts';
-import { PAGE_SIZE, PAGE_SIZE_MAX } from '../kernel/pages.ts';
-import { EMAIL_LENGTH_MAX, isEmail, trimEmail } from '../payout-user/email.ts';
+import { CURSOR_INVALID, PAGE_SIZE, PAGE_SIZE_MAX, isCursor } from '../kernel/pages.ts';
+import {
+  EMAIL_LENGTH_MAX,
+  EMAIL_TOO_LONG,
+  isEmail,
+  isShortEmail,
+  trimEmail,
+} from '../payout-user/email.ts';
 
 /** The least and the most of one payout, in cents: from one cent to $1,000,000.00. */
 export const AMOUNT_CENTS_MIN = 1;
@@ -14,10 +20,7 @@ const email = z
   .string({ error: required('email', 'The email must be a string.') })
   .refine((text) => trimEmail(text) !== '', { error: 'The email field is required.', abort: true })
   .refine((text) => isEmail(trimEmail(text)), 'The email must be a valid email address.')
-  .refine(
-    (text) => Array.from(trimEmail(text)).length <= EMAIL_LENGTH_MAX,
-    `The email may not be greater than ${EMAIL_LENGTH_MAX} characters.`,
-  )
+  .refine(isShortEmail, EMAIL_TOO_LONG)
   .meta({
     description:
       'The e-mail address of the payout user. Its case, and spaces around it, do not matter.',
@@ -64,5 +67,5 @@ export const OperationsPage = z.object({
     .custom<string>(isPageSize, `The limit must be between 1 and ${PAGE_SIZE_MAX}.`)
     .optional()
     .meta({ type: 'integer', minimum: 1, maximum: PAGE_SIZE_MAX, default: PAGE_SIZE }),
-  cursor: z.string().optional(),
+  cursor: z.string().refine(isCursor, CURSOR_INVALID).optional(),
 });

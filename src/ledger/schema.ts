@@ -3,7 +3,8 @@ import { Business } from '../business/business.ts';
 import { type Builder } from '../kernel/builder.ts';
 import { identityOf } from '../kernel/context.ts';
 import { keyOf } from '../kernel/idempotency-key.ts';
-import { normalizeEmail } from '../payout-user/email.ts';
+import { boundedText } from '../kernel/texts.ts';
+import { EmailArgument, normalizeEmail } from '../payout-user/email.ts';
 import { hashSecretsOf } from '../payout-user/hash-secrets.ts';
 import { PayoutUser } from '../payout-user/payout-user.ts';
 import { type Outcome } from './allocate.ts';
@@ -72,9 +73,18 @@ function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
     description: 'Which entries: those to which all that is given applies.',
     fields: (t) => ({
       type: t.field({ type: Type, description: 'Only what moved this.' }),
-      hash: t.string({ description: 'Only of the payout user with this hash.' }),
-      email: t.string({ description: 'Only of the payout user with this address, in any case.' }),
-      payoutUserId: t.id({ description: 'Only of the payout user with this id.' }),
+      hash: t.string({
+        description: 'Only of the payout user with this hash.',
+        validate: { schema: boundedText('hash') },
+      }),
+      email: t.string({
+        description: 'Only of the payout user with this address, in any case.',
+        validate: { schema: EmailArgument },
+      }),
+      payoutUserId: t.id({
+        description: 'Only of the payout user with this id.',
+        validate: { schema: boundedText('payoutUserId') },
+      }),
       from: t.field({ type: 'DateTime', description: 'Only from this time on, inclusive.' }),
       to: t.field({ type: 'DateTime', description: 'Only before this time, exclusive.' }),
     }),

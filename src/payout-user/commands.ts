@@ -5,7 +5,7 @@ import { changeBusiness, findBusiness } from '../business/change.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { FIRST_GENERATION } from '../kernel/context.ts';
 import { StartError } from '../start-error.ts';
-import { normalizeEmail } from './email.ts';
+import { isShortEmail, normalizeEmail } from './email.ts';
 import { hashOf, hashSecretsOf } from './hash-secrets.ts';
 import { PayoutUser } from './payout-user.ts';
 import { rotateHash } from './rotate-hash.ts';
@@ -21,7 +21,7 @@ const common = {
   cents: ['balance'],
   arguments: [{ name: 'BUSINESS_ID', description: "the business's id" }],
   options: [{ name: 'email', value: 'E', description: 'the address, in any case', required: true }],
-  input: z.object({ businessId: givenId, email: z.string() }),
+  input: z.object({ businessId: givenId, email: z.string().refine(isShortEmail, 'is too long') }),
 } as const;
 
 const show: Command<Input> = {

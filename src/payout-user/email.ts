@@ -1,5 +1,13 @@
+import { z } from 'zod';
+import { isWithin } from '../kernel/texts.ts';
+
 /** The most characters of an e-mail address. */
 export const EMAIL_LENGTH_MAX = 255;
+/** What a longer one is answered with. */
+export const EMAIL_TOO_LONG = `The email may not be greater than ${EMAIL_LENGTH_MAX} characters.`;
+
+/** The rule of an argument that names somebody by address: one that is malformed names nobody. */
+export const EmailArgument = z.string().refine(isShortEmail, EMAIL_TOO_LONG);
 
 // RFC 5322, section 3.2.3: a dot-atom; then two or more labels of RFC 1123, section 2.1.
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
@@ -13,6 +21,11 @@ export function trimEmail(text: string): string {
   while (text[start] === ' ') start += 1;
   while (end > start && text[end - 1] === ' ') end -= 1;
   return text.slice(start, end);
+}
+
+/** Whether a text is no longer than an address may be; the spaces around it do not count. */
+export function isShortEmail(text: string): boolean {
+  return isWithin(trimEmail(text), EMAIL_LENGTH_MAX);
 }
 
 /** Whether a trimmed text has the form of an address, whatever its length. */

@@ -1,6 +1,8 @@
-import { type Builder } from '../kernel/builder.ts';
 import { SECRET_KEY } from '../business/caller.ts';
+import { type Builder } from '../kernel/builder.ts';
+import { boundedText } from '../kernel/texts.ts';
 import { PAYOUT_HASH } from './caller.ts';
+import { EmailArgument } from './email.ts';
 import { findPayoutUser } from './find.ts';
 import { hashOf } from './hash-secrets.ts';
 import { listPayoutUsers } from './list.ts';
@@ -68,7 +70,10 @@ function addFilter(builder: Builder, Status: ReturnType<typeof addStatus>) {
   return builder.inputType('PayoutUserFilter', {
     description: 'Which payout users: those to whom all that is given applies.',
     fields: (t) => ({
-      emailContains: t.string({ description: 'A part of the address, in any case, literally.' }),
+      emailContains: t.string({
+        description: 'A part of the address, up to 255 characters, in any case, literally.',
+        validate: { schema: boundedText('emailContains') },
+      }),
       status: t.field({ type: Status, description: 'Only those in this status.' }),
       minBalance: t.field({ type: 'Cents', description: 'The least balance, in cents.' }),
     }),
@@ -114,9 +119,15 @@ function addQueries(
         'One payout user, by exactly one of its hash, e-mail address and id; null where there is ' +
         'none. A payout user, calling by its own hash, gives none of them, or its own.',
       args: {
-        hash: t.arg.string({ description: 'Its hash.' }),
-        email: t.arg.string({ description: 'Its e-mail address, in any case.' }),
-        id: t.arg.id({ description: 'Its id.' }),
+        hash: t.arg.string({
+          description: 'Its hash.',
+          validate: { schema: boundedText('hash') },
+        }),
+        email: t.arg.string({
+          description: 'Its e-mail address, in any case.',
+          validate: { schema: EmailArgument },
+        }),
+        id: t.arg.id({ description: 'Its id.', validate: { schema: boundedText('id') } }),
       },
       resolve: (_root, args, context) => findPayoutUser(context, args),
     }),

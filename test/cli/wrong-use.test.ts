@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram, inputName } from '../../src/cli/program.ts';
 import { wrongUse } from '../../src/cli/wrong-use.ts';
 import { failureLine } from '../../src/failure-line.ts';
 import { modules } from '../../src/modules.ts';
@@ -49,7 +49,7 @@ test.each([
   ['business create', /^Required option '--name <N>' not specified/],
   ['business create --name', /^Option '--name <N>' argument missing/],
   ['business create --name=', '--name is needed.'],
-  [`business create --name=${'n'.repeat(201)}`, '--name is too long.'],
+  [`business create --name=${'n'.repeat(101)}`, '--name is too long.'],
   ['business create --name=N --payouts=maybe', '--payouts must be on or off.'],
   ['business create --name=N --payout-balance=-1', '--payout-balance must be whole cents.'],
   ['business create --name=N --balance=9007199254740992', /^--balance may not be greater/],
@@ -63,7 +63,7 @@ test.each([
   [`payouts off ${NOBODY}`, /^There is no business/],
   ['payouts maybe ID', /^payouts has no command "maybe": it has on, off\.$/],
   [`key create ${NOBODY}`, /^There is no business/],
-  [`key create ID --label=${'l'.repeat(201)}`, '--label is too long.'],
+  [`key create ID --label=${'l'.repeat(101)}`, '--label is too long.'],
   [`key list ${NOBODY}`, /^There is no business/],
   ['key revoke 1', 'KEY_ID is not an id.'],
   [`key revoke ${NOBODY}`, `There is no key with the id ${NOBODY}.`],
@@ -72,6 +72,7 @@ test.each([
   [`key regenerate ${NOBODY}`, /^There is no business/],
   ['user show ID', /^Required option '--email <E>' not specified/],
   ['user show ID --email=ada@example.com', /^The business has no payout user with that e-mail/],
+  [`user show ID --email=${'a'.repeat(256)}`, '--email is too long.'],
   [`user show ${NOBODY} --email=ada@example.com`, /^There is no business/],
   ['user deactivate 1 --email=ada@example.com', 'BUSINESS_ID is not an id.'],
   ['audit 1', 'BUSINESS_ID is not an id.'],
@@ -81,6 +82,20 @@ test.each([
 ])('cli %s', async (words, line) => {
   const args = words === '' ? [] : words.replace('ID ', `${id} `).replace(/ID$/, id).split(' ');
   expect(await lineOf(args)).toMatch(line);
+});
+
+test('no argument and no option takes a text without end', () => {
+  const all = modules.flatMap(({ commands }) => commands ?? []);
+  const places = all.flatMap(({ name, arguments: named = [], options = [], input }) =>
+    [...named, ...options].map((parameter) => {
+      const field = inputName({ ...parameter, name: parameter.name.replaceAll('-', '_') });
+      const { error } = input.safeParse({ [field]: 'a'.repeat(256) });
+      const isRefused = error?.issues.some(({ path }) => path[0] === field) === true;
+      return { place: `${name} ${parameter.name}`, isRefused };
+    }),
+  );
+  expect(places.length).toBeGreaterThan(10);
+  expect(places.filter(({ isRefused }) => !isRefused)).toEqual([]);
 });
 
 test.each([

@@ -43,7 +43,7 @@ function newInput(route: string, input: string): string {
 }
 
 /** What a route reads of its request, whatever of it is missing; and who it takes the caller for. */
-async function readBy(route: Route, method: string, app: App, holder: Holdings) {
+export async function readBy(route: Route, method: string, app: App, holder: Holdings) {
   const inputs = new Set<string>();
   let caller: Caller | undefined;
   const run = async (missing: readonly string[]): Promise<void> => {
@@ -63,7 +63,8 @@ async function readBy(route: Route, method: string, app: App, holder: Holdings) 
   return { inputs, caller };
 }
 
-function ownValues(holder: Holdings, missing: readonly string[] = []): Given {
+/** What a holder would put into all that is read. */
+export function ownValues(holder: Holdings, missing: readonly string[] = []): Given {
   const known = Object.entries(INPUTS).filter(([input]) => !missing.includes(input));
   return new Map(known.map(([input, value]) => [input, valueIn(value, holder)]));
 }
@@ -154,21 +155,31 @@ class RouteWalk {
     const own = ownValues({ ...this.#asker.holdings, ...(key !== undefined && { key }) });
     const given = new Map(inputs.map((each) => [each, own.get(each)]));
     given.set(input, value);
-    const query = new URLSearchParams(fieldsOf(given, 'query') as Record<string, string>);
-    const isPost = this.#method === 'POST';
-    return this.#gateway.fetch(`${this.#route.path}?${query}`, {
-      method: this.#method,
-      headers: {
-        ...(isPost && { 'Content-Type': 'application/json' }),
-        ...(fieldsOf(given, 'header') as Record<string, string>),
-      },
-      ...(isPost && { body: JSON.stringify(fieldsOf(given, 'body')) }),
-    });
+    return askRoute(this.#gateway, this.#route, this.#method, given);
   }
 
   #isMutation(): boolean {
     return this.#route.operation.startsWith('mutation');
   }
+}
+
+/** Asks a route with these values, each where it is read. */
+export function askRoute(
+  gateway: TestGateway,
+  { path }: Route,
+  method: string,
+  given: Given,
+): Promise<TestReply> {
+  const query = new URLSearchParams(fieldsOf(given, 'query') as Record<string, string>);
+  const isPost = method === 'POST';
+  return gateway.fetch(`${path}?${query}`, {
+    method,
+    headers: {
+      ...(isPost && { 'Content-Type': 'application/json' }),
+      ...(fieldsOf(given, 'header') as Record<string, string>),
+    },
+    ...(isPost && { body: JSON.stringify(fieldsOf(given, 'body')) }),
+  });
 }
 
 function wrongKind(credential: string | undefined, { hash, key }: Holdings): string {
