@@ -17,6 +17,7 @@ const DEMO = {
   balance: 1_500_000,
   payoutBalance: 1_000_000,
   payoutsEnabled: true,
+  test: true,
 };
 
 /** The key of the demo business, made on the first start; undefined where it is live no more. */
@@ -32,7 +33,7 @@ export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | 
     const business = createBusiness(tx, { ...DEMO, secretGeneration }, now);
     installation.demoBusinessId = business.id;
     // Before the commit: a key that nobody can read any more would be worse than one for nothing.
-    await writePrivateFile(file, issueKey(tx, business.id, 'demo', now).apiKey);
+    await writePrivateFile(file, issueKey(tx, business, 'demo', now).apiKey);
   });
   const key = await readFile(file, 'utf8').then(
     (text) => text.trim(),

@@ -14,6 +14,8 @@ const BusinessSchema = defineEntity({
     balance: p.bigint('number'),
     payoutBalance: p.bigint('number'),
     payoutsEnabled: p.boolean(),
+    /** Whether it is for tests: its keys say so. Decided when it is made, for good. */
+    test: p.boolean().default(false),
     entryCount: p.bigint('number'),
     lastId: p.uuid(),
     /** The oldest secret that a hash of its payout users may be under: who knows no later one may not pay. */

@@ -18,7 +18,8 @@ export const secretKeyCredential: Credential = {
     type: 'http',
     scheme: 'bearer',
     description:
-      'The secret key of a business, `sk_live_…`. It sees and moves its own money alone.',
+      'The secret key of a business: `sk_live_…`, of a test business `sk_test_…`. It sees and ' +
+      'moves its own money alone.',
   },
   example: 'Bearer YOUR_API_KEY',
 };

@@ -12,9 +12,10 @@ export const EXAMPLE_ID = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
 /** The fields of a business that are cents. */
 export const BALANCES = ['balance', 'payoutBalance'] as const;
 
-/** A business as commands print it. */
-export function printBusiness({ id, name, balance, payoutBalance, payoutsEnabled }: Business) {
-  return { id, name, balance, payoutBalance, payoutsEnabled };
+/** A business as commands print it; a test business says that it is one. */
+export function printBusiness({ id, name, balance, payoutBalance, ...rest }: Business) {
+  const { payoutsEnabled, test } = rest;
+  return { id, name, balance, payoutBalance, payoutsEnabled, ...(test && { test }) };
 }
 
 const list: Command = {

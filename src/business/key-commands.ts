@@ -6,13 +6,22 @@ import { newId } from '../kernel/ids.ts';
 import { isName } from '../kernel/texts.ts';
 import { StartError } from '../start-error.ts';
 import { ApiKey } from './api-key.ts';
+import { type Business } from './business.ts';
 import { changeBusiness, findBusiness } from './change.ts';
 import { BUSINESS_ID, EXAMPLE_ID } from './commands.ts';
 import { keyDigest, newSecretKey } from './secret-key.ts';
 
-/** A new key for a business, to be flushed with what else the transaction does; shown this once. */
-export function issueKey(tx: EntityManager, businessId: string, label: string, now: Date) {
-  const apiKey = newSecretKey();
+/**
+ * A new key for a business, to be flushed with what else the transaction does; shown this once. The
+ * one place that makes keys: what a key says of its business is true.
+ */
+export function issueKey(
+  tx: EntityManager,
+  { id: businessId, test }: Pick<Business, 'id' | 'test'>,
+  label: string,
+  now: Date,
+) {
+  const apiKey = newSecretKey(test ? 'test' : 'live');
   const id = newId(now);
   const digest = keyDigest(apiKey);
   tx.create(ApiKey, { businessId, id, digest, label, createdAt: now, revokedAt: null });
@@ -27,7 +36,7 @@ const create: Command<{ id: string; label: string }> = {
   options: [{ name: 'label', value: 'L', description: 'what it is for' }],
   input: z.object({ id: givenId, label: z.string().refine(isName, 'is too long').default('') }),
   run: ({ orm }, { id, label }) =>
-    changeBusiness(orm.em.fork(), id, (business, tx, now) => issueKey(tx, business.id, label, now)),
+    changeBusiness(orm.em.fork(), id, (business, tx, now) => issueKey(tx, business, label, now)),
 };
 
 const list: Command<{ id: string }> = {
@@ -75,7 +84,7 @@ const regenerate: Command<{ id: string; key?: string | undefined }> = {
     changeBusiness(orm.em.fork(), id, async (business, tx, now) => {
       const old = await findLiveKey(tx, business.id, key);
       old.revoke(now);
-      return issueKey(tx, business.id, old.label, now);
+      return issueKey(tx, business, old.label, now);
     }),
 };
 

@@ -6,8 +6,8 @@ import { Business } from './business.ts';
 /** A row of `business`, as the driver has it. */
 type Row = Readonly<Record<string, unknown>>;
 
-const COLUMNS = `business_id, name, balance, payout_balance, payouts_enabled, entry_count, last_id,
-  least_secret_generation, created_at, updated_at`;
+const COLUMNS = `business_id, name, balance, payout_balance, payouts_enabled, test, entry_count,
+  last_id, least_secret_generation, created_at, updated_at`;
 
 /** A business under its lock, and which of its keys are live. */
 export interface Locked {

@@ -2,13 +2,16 @@ import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const FORM = /^sk_live_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
+const FORM = /^sk_(?:live|test)_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 const SECRET_BYTES = 32;
 
+/** What a secret key is for; a test business has keys for tests alone. */
+export type KeyMode = 'live' | 'test';
+
 /** A new secret key: 256 random bits and a checksum, in a form that secret scanners can match. */
-export function newSecretKey(): string {
+export function newSecretKey(mode: KeyMode = 'live'): string {
   const secret = base62(BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`), 43);
-  return `sk_live_${secret}${checksum(secret)}`;
+  return `sk_${mode}_${secret}${checksum(secret)}`;
 }
 
 /** Whether a text has the form of a secret key; a typo is told by the checksum, without a look-up. */

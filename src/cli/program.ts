@@ -51,7 +51,8 @@ function leaf(
     program.argument(optional ? `[${argument}]` : `<${argument}>`, description);
   }
   for (const option of command.options ?? []) {
-    const flags = `--${option.name} <${option.value ?? option.name}>`;
+    const value = option.flag ? '' : ` <${option.value ?? option.name}>`;
+    const flags = `--${option.name}${value}`;
     if (option.required) program.requiredOption(flags, option.description);
     else program.option(flags, option.description);
   }

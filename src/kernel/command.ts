@@ -43,6 +43,8 @@ export interface Parameter {
   readonly description: string;
   /** How its value is written in `--help`. */
   readonly value?: string;
+  /** Whether an option has no value: it is there, or is not. */
+  readonly flag?: boolean;
   /** Whether an option must be given. */
   readonly required?: boolean;
   /** Whether an argument may be left out. */

@@ -117,12 +117,14 @@ export const CHECKS: readonly AuditCheck[] = [
       from api_key where not exists (
         select from business where business.business_id = api_key.business_id)`,
   },
+  // One of hash version 0 is of a funding, which has an entry where it was of the payout balance.
   {
     rule: 'idempotency record with its entry',
     sql: `select business_id, format('the record made at %s has no entry', created_at) as found
       from idempotency_record where not exists (
         select from history_entry where history_entry.business_id = idempotency_record.business_id
           and history_entry.id = idempotency_record.entry_id
-          and history_entry.type = 'ALLOCATION')`,
+          and history_entry.type = case hash_version when 0 then 'TOP_UP' else 'ALLOCATION' end)
+        and not (hash_version = 0 and entry_id is null)`,
   },
 ];

@@ -8,7 +8,9 @@ import { databaseTime } from '../kernel/database-time.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { isName } from '../kernel/texts.ts';
 import { type AuditReport, audit } from './audit.ts';
-import { type NewBusiness, createBusiness, topUp } from './fund.ts';
+import { type NewBusiness, createBusiness } from './fund.ts';
+import { type Funding, fundOnce } from './fund-once.ts';
+import { IdempotencyKey } from './input.ts';
 
 const cents = (least: number) =>
   z
@@ -17,6 +19,11 @@ const cents = (least: number) =>
     .transform(Number)
     .refine((value) => value >= least, `must be at least ${least}`)
     .refine((value) => value <= CENTS_MAX, `may not be greater than ${CENTS_MAX}`);
+
+const idempotencyKey = z
+  .string()
+  .refine((text) => IdempotencyKey.safeParse(text).success, 'must be 1 to 255 visible characters')
+  .optional();
 
 const create: Command<NewBusiness> = {
   name: 'business create',
@@ -28,6 +35,7 @@ const create: Command<NewBusiness> = {
     { name: 'balance', value: 'CENTS', description: 'its main balance (default 0)' },
     { name: 'payout-balance', value: 'CENTS', description: 'its payout balance (default 0)' },
     { name: 'payouts', value: 'on|off', description: 'whether it may pay (default on)' },
+    { name: 'test', description: 'a test business: its keys are sk_test_…', flag: true },
   ],
   input: z
     .object({
@@ -40,6 +48,7 @@ const create: Command<NewBusiness> = {
       balance: cents(0).default(0),
       payoutBalance: cents(0).default(0),
       payouts: z.enum(['on', 'off'], 'must be on or off').default('on'),
+      test: z.boolean().default(false),
     })
     .transform(({ payouts, ...given }) => ({ ...given, payoutsEnabled: payouts === 'on' })),
   run: ({ orm }, given) =>
@@ -47,31 +56,38 @@ const create: Command<NewBusiness> = {
       const now = await databaseTime(tx);
       const secretGeneration = await holdSecretGeneration(tx);
       const business = createBusiness(tx, { ...given, secretGeneration }, now);
-      const { apiKey } = issueKey(tx, business.id, '', now);
+      const { apiKey } = issueKey(tx, business, '', now);
       const { id, name, ...balances } = printBusiness(business);
       return { id, name, apiKey, ...balances };
     }),
 };
 
-const fund: Command<{ id: string; amount: number; to: 'payout' | 'main' }> = {
+const fund: Command<{ id: string } & Funding> = {
   name: 'business fund',
-  summary: 'Adds money to a business: to its payout balance, with a TOP_UP entry, or its main one.',
-  example: `${EXAMPLE_ID} --amount 500000`,
+  summary:
+    'Adds money to a business: to its payout balance, with a TOP_UP entry, or its main one. With ' +
+    '--idempotency-key it may be run again: the same key adds the same money once.',
+  example: `${EXAMPLE_ID} --amount 500000 --idempotency-key march-refill`,
   cents: BALANCES,
   arguments: [BUSINESS_ID],
   options: [
     { name: 'amount', value: 'CENTS', description: 'how much, in cents', required: true },
     { name: 'to', value: 'payout|main', description: 'which balance (default payout)' },
+    {
+      name: 'idempotency-key',
+      value: 'K',
+      description: 'a name for this funding, so that it is made once however often it is asked for',
+    },
   ],
   input: z.object({
     id: givenId,
     amount: cents(1),
     to: z.enum(['payout', 'main'], 'must be payout or main').default('payout'),
+    idempotencyKey,
   }),
-  run: ({ orm }, { id, amount, to }) =>
-    changeBusiness(orm.em.fork(), id, (business, tx, now) => {
-      if (to === 'payout') topUp(tx, business, amount, now);
-      else business.fundMain(amount);
+  run: ({ orm }, { id, ...funding }) =>
+    changeBusiness(orm.em.fork(), id, async (business, tx, now) => {
+      await fundOnce(tx, business, funding, now);
       return { id, balance: business.balance, payoutBalance: business.payoutBalance };
     }),
 };

@@ -10,19 +10,16 @@ export interface NewBusiness {
   readonly balance: number;
   readonly payoutBalance: number;
   readonly payoutsEnabled: boolean;
+  /** Whether it is a test business, with keys that say so. */
+  readonly test?: boolean;
   /** The hash secret of the installation, the oldest that it needs; the first unless given. */
   readonly secretGeneration?: number;
 }
 
 /** Adds a business; what lies in its payout balance at first has come by a top-up. Not flushed yet. */
 export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date): Business {
-  const {
-    name,
-    balance,
-    payoutBalance,
-    payoutsEnabled,
-    secretGeneration = FIRST_GENERATION,
-  } = given;
+  const { name, balance, payoutBalance, payoutsEnabled, test = false } = given;
+  const { secretGeneration = FIRST_GENERATION } = given;
   const id = newId(now);
   const business = tx.create(Business, {
     id,
@@ -30,6 +27,7 @@ export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date)
     balance,
     payoutBalance: 0,
     payoutsEnabled,
+    test,
     entryCount: 0,
     lastId: id,
     leastSecretGeneration: secretGeneration,
@@ -41,10 +39,15 @@ export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date)
 }
 
 /** Adds `amount` cents to a locked business's payout balance, with its entry. Not flushed yet. */
-export function topUp(tx: EntityManager, business: Business, amount: number, now: Date): void {
+export function topUp(
+  tx: EntityManager,
+  business: Business,
+  amount: number,
+  now: Date,
+): HistoryEntry {
   business.topUp(amount);
   const { at, nextId } = business.startChange(now);
-  tx.create(HistoryEntry, {
+  return tx.create(HistoryEntry, {
     business,
     id: nextId(),
     sequence: business.nextSequence(),

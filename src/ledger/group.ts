@@ -126,7 +126,7 @@ export class Group {
     const { entry, created } = record;
     // Not the entry's own: a payout before this one in the group may have credited it.
     const payoutUser = this.#users.get(allocation.email);
-    if (!payoutUser) throw new TypeError('An idempotency record names no allocation');
+    if (!payoutUser || !entry) throw new TypeError('An idempotency record names no allocation');
     // A hash of a secret that is gone cannot be made again, and is dead: whoever asks wants the living one.
     const hash = this.#secrets.knows(record.secretGeneration) ? record : payoutUser;
     return { entry, payoutUser, business: this.#business, created, replayed: true, hash };

@@ -12,6 +12,8 @@ const IdempotencyRecordSchema = defineEntity({
     entry: () =>
       p
         .manyToOne(HistoryEntry)
+        // What adds to a main balance writes no entry.
+        .nullable()
         .joinColumns('business_id', 'entry_id')
         .ownColumns('entry_id')
         .updateRule('no action')
@@ -27,6 +29,6 @@ const IdempotencyRecordSchema = defineEntity({
 /** The first success under an Idempotency-Key: what a repeat of it is answered with. */
 export class IdempotencyRecord extends IdempotencyRecordSchema.class {
   declare business: Rel<Business>;
-  declare entry: Rel<HistoryEntry>;
+  declare entry: Rel<HistoryEntry> | null;
 }
 IdempotencyRecordSchema.setClass(IdempotencyRecord);

@@ -100,7 +100,7 @@ function insertRecords(
     ['business_id', id],
     ['key', 'text', (record) => record.key],
     ['fingerprint', 'bytea', (record) => record.fingerprint],
-    ['entry_id', 'uuid', (record) => record.entry.id],
+    ['entry_id', 'uuid', (record) => record.entry?.id ?? null],
     ['created', 'boolean', (record) => record.created],
     ['hash_version', 'int', (record) => record.hashVersion],
     ['secret_generation', 'int', (record) => record.secretGeneration],

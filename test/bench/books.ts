@@ -60,9 +60,9 @@ export class Books {
       return Array.from({ length: count }, (_, number) => {
         const name = `bench ${number}`;
         const given = { name, balance: 0, payoutBalance: FUNDS, payoutsEnabled: true };
-        const { id } = createBusiness(tx, given, now);
-        const { apiKey: key } = issueKey(tx, id, 'bench', now);
-        return { id, key, entries: 1 + users * entriesPerUser };
+        const business = createBusiness(tx, given, now);
+        const { apiKey: key } = issueKey(tx, business, 'bench', now);
+        return { id: business.id, key, entries: 1 + users * entriesPerUser };
       });
     });
     for (const { id: businessId } of payers) {

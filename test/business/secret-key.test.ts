@@ -37,6 +37,14 @@ describe('a new secret key', () => {
     for (const key of keys) expect(key).toMatch(/^sk_live_[0-9A-Za-z]{49}$/);
   });
 
+  test('of a test business is sk_test_ and the same', () => {
+    const key = newSecretKey('test');
+    expect(key).toMatch(/^sk_test_[0-9A-Za-z]{49}$/);
+    expect(isSecretKey(key)).toBe(true);
+    const [secret, sum] = partsOf(key);
+    expect(valueOf(sum)).toBe(BigInt(crc32(secret)));
+  });
+
   test('holds 256 random bits: all of them vary, and no key comes twice', () => {
     expect(new Set(keys).size).toBe(keys.length);
     let [ones, zeros] = [0n, 0n];
@@ -92,7 +100,7 @@ describe('a typo', () => {
     const key = newSecretKey();
     const [secret, sum] = partsOf(key);
     const others = ['', PREFIX, secret + sum, `${key} `, ` ${key}`, `${key}\n`, `${key}0`];
-    others.push(key.slice(0, -1), key.replace('sk_', 'pk_'), key.replace('live', 'test'));
+    others.push(key.slice(0, -1), key.replace('sk_', 'pk_'), key.replace('live', 'demo'));
     others.push(`SK_LIVE_${secret}${sum}`, `${PREFIX}${sum}${secret}`, `${PREFIX}-${key.slice(9)}`);
     expect(others.filter(isSecretKey)).toEqual([]);
   });

@@ -92,6 +92,8 @@ export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly
   ['a key is of no business', ofNobody('api_key', 'true'), [ORPHANS]],
   ['the business is gone', 'delete from business where business_id = :business', [ORPHANS]],
   ['a record has no entry', record(`entry_id = '${NOBODY}'`), [RECORD]],
+  ['a record of a payout has none', record('entry_id = null'), [RECORD]],
+  ['a record of a funding has that of a payout', record('hash_version = 0'), [RECORD]],
   [
     'a record has an entry of another business',
     record('entry_id = (select entry_id from idempotency_record where business_id = :other)'),

@@ -72,7 +72,7 @@ export async function start(
 ): Promise<GatewayProcess> {
   const process = spawnGateway(env, by);
   const [, url = ''] = await process.says(/^Payout gateway on (http:\S+)$/m);
-  const key = /Demo key +(sk_live_\w+)/.exec(process.stdout)?.[1] ?? '';
+  const key = /Demo key +(sk_test_\w+)/.exec(process.stdout)?.[1] ?? '';
   const authorized: GatewayProcess['call'] = (path, { headers, ...options } = {}) =>
     call(`${url}${path}`, { headers: { Authorization: `Bearer ${key}`, ...headers }, ...options });
   return {

@@ -117,8 +117,9 @@ export async function openGateway(
         const { balance = 0, payoutBalance = 1_000_000, payoutsEnabled = true } = given;
         const name = 'A business';
         const now = await databaseTime(tx);
-        const { id } = createBusiness(tx, { name, balance, payoutBalance, payoutsEnabled }, now);
-        return { id, key: issueKey(tx, id, '', now).apiKey };
+        const made = { name, balance, payoutBalance, payoutsEnabled };
+        const business = createBusiness(tx, made, now);
+        return { id: business.id, key: issueKey(tx, business, '', now).apiKey };
       }),
     expectBooksToBalance: async () => {
       expect((await audit(orm.em.fork())).problems).toEqual([]);

@@ -25,8 +25,8 @@ export function newBusiness(databaseUrl: string, name: string, payoutBalance: nu
     orm.em.fork().transactional(async (tx) => {
       const given = { name, balance: 0, payoutBalance, payoutsEnabled: true };
       const now = await databaseTime(tx);
-      const { id } = createBusiness(tx, given, now);
-      return { id, secretKey: issueKey(tx, id, 'torture', now).apiKey };
+      const business = createBusiness(tx, given, now);
+      return { id: business.id, secretKey: issueKey(tx, business, 'torture', now).apiKey };
     }),
   );
 }

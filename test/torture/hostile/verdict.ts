@@ -83,7 +83,7 @@ export function paidIn({ replies }: Outcome): number {
 }
 
 const LOGGED: readonly (readonly [string, RegExp])[] = [
-  ['a key', /sk_live_\w/],
+  ['a key', /sk_(?:live|test)_\w/],
   ['an address', /[\w.+-]+@[\w-]+\.\w/],
   ['a hash', /\b[a-z2-7]{52}\b/],
   ['an unexpected error', /"level":(?:50|60)/],
