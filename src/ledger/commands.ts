@@ -22,7 +22,10 @@ const cents = (least: number) =>
 
 const idempotencyKey = z
   .string()
-  .refine((text) => IdempotencyKey.safeParse(text).success, 'must be 1 to 255 visible characters')
+  .refine(
+    (text) => IdempotencyKey.safeParse(text).success,
+    'must be 1 to 255 visible ASCII characters',
+  )
   .optional();
 
 const create: Command<NewBusiness> = {

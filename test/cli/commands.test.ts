@@ -60,6 +60,24 @@ test('business create, list, show and fund', async () => {
   expectExactly(main, { id, balance: 8, payoutBalance: 600 });
 });
 
+test('a funding under a key is made once; a test business says that it is one', async () => {
+  const made = await business('--test');
+  const [start, key] = ['sk_test_', expect.stringMatching(/^sk_test_[0-9A-Za-z]{49}$/) as string];
+  const rest = { balance: 0, payoutBalance: 0, payoutsEnabled: true, test: true };
+  expectExactly(made, { id: uuid, name: 'Acme', apiKey: key, ...rest });
+  expect(gateway.key.startsWith(start)).toBe(true);
+  const { id } = made;
+  expectExactly(await json('business', 'show', id), { id, name: 'Acme', ...rest });
+
+  const args = ['business', 'fund', id, '--amount', '100', '--idempotency-key', 'march'];
+  const funded = { id, balance: 0, payoutBalance: 100 };
+  expectExactly(await json(...args), funded);
+  expectExactly(await json(...args), funded);
+  const other = await cli([...args, '--to=main', '--json'], { DATA_DIR: gateway.dataDir });
+  expect([other.status, other.stdout]).toEqual([1, '']);
+  expect(other.stderr).toBe('The Idempotency-Key was already used for a different request.\n');
+});
+
 test('payouts on and off count from the next request on', async () => {
   const status = async () => (await gateway.pay('ada@example.com', 100)).status;
   expect(await status()).toBe(201);

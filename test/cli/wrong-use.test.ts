@@ -63,6 +63,16 @@ test.each([
     'business fund ID --amount=1 --to=main',
     /^The balance may not be greater than 9007199254740991/,
   ],
+  ['business fund ID --amount=1 --idempotency-key', /^Option '--idempotency-key <K>' argument/],
+  [
+    'business fund ID --amount=1 --idempotency-key=',
+    '--idempotency-key must be 1 to 255 visible ASCII characters.',
+  ],
+  [
+    `business fund ID --amount=1 --idempotency-key=${'k'.repeat(256)}`,
+    '--idempotency-key must be 1 to 255 visible ASCII characters.',
+  ],
+  ['business create --name=N --test=maybe', /--test/],
   [`payouts off ${NOBODY}`, /^There is no business/],
   ['payouts maybe ID', /^payouts has no command "maybe": it has on, off\.$/],
   [`key create ${NOBODY}`, /^There is no business/],

@@ -135,7 +135,7 @@ test('money and key are written together, or not at all', async () => {
   await sql(
     `alter table idempotency_record add constraint no_more check (key <> 'refill') not valid`,
   );
-  await expect(fund(business, { key: 'refill' })).rejects.toThrow();
+  await expect(fund(business, { key: 'refill' })).rejects.toThrow('no_more');
   expect(await balances(business)).toEqual([0, 0]);
   expect(await entries(business)).toEqual([]);
   await sql('alter table idempotency_record drop constraint no_more');
