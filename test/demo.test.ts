@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { demoKey } from '../src/demo.ts';
-import { checkSecret } from '../src/installation/secret.ts';
-import { HASH_SECRET, openGateway } from './support/gateway.ts';
+import { settleSecret } from '../src/installation/settle-secret.ts';
+import { openGateway } from './support/gateway.ts';
 
 async function newInstallation() {
   const gateway = await openGateway();
@@ -13,7 +13,7 @@ async function newInstallation() {
     await gateway.close();
     await rm(dataDir, { recursive: true });
   });
-  await checkSecret(gateway.orm, HASH_SECRET);
+  await settleSecret(gateway.orm, gateway.serving.app.settings);
   return { gateway, dataDir, file: join(dataDir, 'demo-key') };
 }
 

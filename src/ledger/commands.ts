@@ -4,13 +4,13 @@ import { changeBusiness, findBusiness } from '../business/change.ts';
 import { issueKey } from '../business/key-commands.ts';
 import { CENTS_MAX } from '../kernel/cents.ts';
 import { holdSecretGeneration } from '../installation/settle-secret.ts';
+import { IdempotencyKey, keyOf } from '../kernel/idempotency-key.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { isName } from '../kernel/texts.ts';
 import { type AuditReport, audit } from './audit.ts';
 import { type NewBusiness, createBusiness } from './fund.ts';
 import { type Funding, fundOnce } from './fund-once.ts';
-import { IdempotencyKey } from './input.ts';
 
 const cents = (least: number) =>
   z
@@ -26,6 +26,8 @@ const idempotencyKey = z
     (text) => IdempotencyKey.safeParse(text).success,
     'must be 1 to 255 visible ASCII characters',
   )
+  // Quoted or bare it is one key, as at the gateway's doors.
+  .transform(keyOf)
   .optional();
 
 const create: Command<NewBusiness> = {

@@ -6,6 +6,6 @@ export const LEDGER_FAULTS = {
     code: 'IDEMPOTENCY_KEY_REUSED',
     status: 422,
     message: 'The Idempotency-Key was already used for a different request.',
-    when: 'A payout to another address, or of another amount, was made under this key.',
+    when: 'A payout to another address, or of another amount, was made under this key, or a funding.',
   },
 } as const satisfies Record<string, Fault>;

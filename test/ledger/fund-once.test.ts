@@ -114,6 +114,13 @@ describe.each(['payout', 'main'] as const)('a funding of the %s balance under a 
   });
 });
 
+test('a key is the same quoted and bare', async () => {
+  const business = await poor();
+  await fund(business, { key: 'refill' });
+  await fund(business, { key: '"refill"' });
+  expect(await balances(business)).toEqual([0, 500]);
+});
+
 test('keys belong to a business', async () => {
   const [one, two] = [await poor(), await poor()];
   await fund(one, { key: 'refill' });
