@@ -1,5 +1,5 @@
 import { type PoolClient } from 'pg';
-import { sqlState } from '../kernel/sql-state.ts';
+import { isUnanswered, sqlState } from '../kernel/sql-state.ts';
 
 /** Settings of PostgreSQL's, in the unit that each has there: its time-outs, in milliseconds. */
 export type ServerSettings = Readonly<Record<string, number>>;
@@ -146,10 +146,6 @@ class RolledBack extends Error {
 /** A statement, and how long the driver waits for its answer before it cuts the connection. */
 function bounded(text: string, limitMs: number | undefined): unknown {
   return limitMs === undefined ? text : { text, query_timeout: limitMs };
-}
-
-function isUnanswered(error: unknown): boolean {
-  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 function commandOf(result: unknown): unknown {

@@ -1,6 +1,6 @@
 import { type Pool, type PoolClient } from 'pg';
 import { causeOf, verdictOn } from '../kernel/database-failures.ts';
-import { isPoolFull } from '../kernel/sql-state.ts';
+import { isPoolFull, isUnanswered } from '../kernel/sql-state.ts';
 import { type ServerSettings, beginWithStatement } from './begin.ts';
 
 /** What a connection has shown of the server behind it. */
@@ -30,6 +30,11 @@ export class Connections {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+  }
+
+  /** How long COMMIT may take, in milliseconds. */
+  get commitTimeoutMs(): number {
+    return this.#options.commitTimeoutMs;
   }
 
   /** Watches over a pool that has just been made. */
@@ -77,8 +82,10 @@ export class Connections {
 
   #judge(error: unknown): void {
     const cause = causeOf(error);
-    // For what is wrong with one connection is wrong with all that lead to the same server.
-    if (cause === 'unfit' && verdictOn(error, 'reading').drop) this.retire();
+    // For what is wrong with one connection is wrong with all that lead to the same server: it cannot
+    // do the job, or answers nothing at all.
+    const isUnfit = cause === 'unfit' && verdictOn(error, 'reading').drop;
+    if (isUnfit || isUnanswered(error)) this.retire();
     if (cause === 'lost' || cause === 'unfit') this.onTrouble('failed');
   }
 }

@@ -9,6 +9,8 @@ import { connectionsTo } from './orm.ts';
 
 /** How soon a database that was lost is asked again. */
 const ASK_AGAIN_MS = 250;
+/** How long whoever asks whether it is ready waits for a database that says nothing. */
+const READY_LIMIT_MS = 5_000;
 
 /** What one gateway knows of its database. */
 export interface WatchedState extends DatabaseState {
@@ -51,7 +53,10 @@ class Watch implements WatchedState {
   async isReady(): Promise<boolean> {
     // Whether COMMIT is answered again may take long to know: who looks waits for it, and no caller.
     if (this.#trouble !== undefined || this.#commitsHang) return false;
-    const found = await this.#ask();
+    const found = await Promise.race([
+      this.#ask(),
+      pause(READY_LIMIT_MS, 'busy' as const, { ref: false }),
+    ]);
     if (found !== undefined && found !== 'busy') void this.#lookInto(found);
     return found === undefined;
   }
@@ -92,8 +97,11 @@ class Watch implements WatchedState {
   /** `busy`: no connection of our own was free, which says nothing of the database. */
   async #ask(): Promise<DatabaseTrouble | 'busy' | undefined> {
     if (this.#commitsHang) {
-      if (!(await commits(this.#orm, this.#stop.signal))) return 'unreachable';
+      const { commitTimeoutMs } = this.#connections;
+      if (!(await commits(this.#orm, commitTimeoutMs, this.#stop.signal))) return 'unreachable';
       this.#commitsHang = false;
+      // Those of before may lead to the server that did not answer, still.
+      this.#connections.retire();
     }
     try {
       const [row] = await this.#orm.em.fork().execute<{ read_only: boolean }[]>(
@@ -114,18 +122,28 @@ class Watch implements WatchedState {
 }
 
 /**
- * Whether a COMMIT is answered: by one of our own that writes to no table. It is waited for as long as
- * it takes, since each that is given up leaves a connection behind on the server.
+ * Whether a COMMIT is answered: by one of our own that writes to no table, on a new connection, as the
+ * address may lead elsewhere by now. None is sent while another of ours waits for a standby there, for
+ * each that is given up stays behind on the server.
  */
-async function commits(orm: MikroORM, signal: AbortSignal): Promise<boolean> {
+async function commits(orm: MikroORM, limitMs: number, signal: AbortSignal): Promise<boolean> {
   const pool = await orm.em.getConnection().getNativeClient();
   const { connectionString } = pool.options as { readonly connectionString?: string };
-  const client = new Client({ connectionString, application_name: 'payout-gateway' });
+  const client = new Client({
+    connectionString,
+    application_name: 'payout-gateway',
+    connectionTimeoutMillis: limitMs,
+    query_timeout: limitMs,
+  });
   client.on('error', () => undefined);
   const cut = () => void client.end();
   signal.addEventListener('abort', cut);
   try {
     await client.connect();
+    const { rows: waiting } = await client.query(
+      `select 1 from pg_stat_activity where wait_event = 'SyncRep' limit 1`,
+    );
+    if (waiting.length > 0) return false;
     await client.query(`select pg_logical_emit_message(true, 'payout-gateway', '')`);
     return true;
   } catch {

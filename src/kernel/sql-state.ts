@@ -20,6 +20,11 @@ export function isPoolFull(error: unknown): boolean {
   return POOL_FULL.test(error.message) || isPoolFull(error.cause);
 }
 
+/** Whether the driver gave up waiting for the answer to a statement: the server has fallen silent. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
 /** Whether the socket failed, or the driver gave up on it; it gives most of these neither code nor class. */
 export function isSocketError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
