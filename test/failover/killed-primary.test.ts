@@ -32,4 +32,5 @@ test('the primary is killed under load, and the standby promoted', async () => {
   expect(answersWith(record, 500, killedAt + NOTICED_MS)).toEqual([]);
   expect(uncertainByClient(record)[0] ?? 0).toBeLessThanOrEqual(1);
   expect(await scene.finish('primary killed', switchedAt)).toEqual(WELL);
+  expect(scene.states).toEqual(['database lost', 'database back']);
 });

@@ -44,5 +44,6 @@ test('a synchronous standby is required, and for some time there is none', async
   // Whose COMMIT hung is told so once; whoever comes again waits in the queue.
   expect(uncertainByClient(record)[0] ?? 0).toBeLessThanOrEqual(1);
   expect(await scene.finish('no standby', backAt)).toEqual(WELL);
+  expect(scene.states).toEqual(['database lost', 'database back']);
   expect(record.uncertain.size).toBeGreaterThan(0);
 });

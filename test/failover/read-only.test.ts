@@ -65,4 +65,5 @@ test('the old primary is fenced and lives on, with all the sessions to it', asyn
   expect(oddAnswers(record)).toEqual({});
   expect(answersWith(record, 500)).toEqual([]);
   expect(await scene.finish('fenced primary', switchedAt)).toEqual(WELL);
+  expect(scene.states).toEqual(['database lost', 'database back']);
 });

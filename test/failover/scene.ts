@@ -21,6 +21,8 @@ export const BACK_MS = 2_000;
 export const NOTICED_MS = 1_000;
 /** How long readiness is looked at for a change that does not come. */
 const READY_LIMIT_MS = 15_000;
+/** pino's number of the level `info`. */
+const INFO = 30;
 /** How many payouts are made before anything happens. */
 const SETTLED = 100;
 
@@ -83,9 +85,8 @@ export class Scene {
     const load = new Load(gateway.url, payers, new Random(1));
     const scene = new Scene(pair, gateway, load, env);
     onTestFailed(() => {
-      for (const line of scene.log.filter(({ level }) => level > 30))
-        console.log(JSON.stringify(line));
-      console.log(scene.readiness.looks.slice(-3), performance.now());
+      const lines = scene.log.filter(({ level }) => level > INFO);
+      process.stdout.write(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
     });
     onTestFinished(() => {
       load.abandon();
@@ -117,6 +118,11 @@ export class Scene {
   get log(): LogLine[] {
     const lines = this.gateway.process.stdout.split('\n').slice(0, -1);
     return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogLine);
+  }
+
+  /** What the log says of the database: when it was lost and when it was back, in order. */
+  get states(): string[] {
+    return this.log.map(({ msg }) => msg).filter((msg) => /^database (lost|back)$/.test(msg));
   }
 
   /** Ends all, and tells what is wrong; prints what it came to since that moment of the last switch. */

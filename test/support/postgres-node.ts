@@ -109,6 +109,11 @@ export class PostgresNode {
     this.#server = undefined;
   }
 
+  /** Has it fall silent, with all its sessions open: as a machine that hangs, or is cut off. */
+  async freeze(): Promise<void> {
+    for (const { pid } of await processesOf(this.#data)) process.kill(pid, 'SIGSTOP');
+  }
+
   /** A fast shutdown: sessions are told so, and a standby has all before it ends. */
   async stop(): Promise<void> {
     const server = this.#server;
