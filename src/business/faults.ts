@@ -18,5 +18,6 @@ export const BUSINESS_FAULTS = {
     code: 'BALANCE_TOO_HIGH',
     status: 400,
     message: 'The balance may not be greater than 9007199254740991 cents.',
+    when: 'A balance would be more than JSON says exactly. Nothing was moved.',
   },
 } as const satisfies Record<string, Fault>;

@@ -5,6 +5,7 @@ import { keyCommands } from './key-commands.ts';
 import { ApiKey } from './api-key.ts';
 import { Business } from './business.ts';
 import { authenticateKey } from './caller.ts';
+import { BUSINESS_FAULTS } from './faults.ts';
 import { businessRoutes } from './routes.ts';
 import { businessSchema } from './schema.ts';
 
@@ -30,5 +31,6 @@ export const businessModule: Module = {
   callers: [authenticateKey],
   schema: businessSchema,
   routes: businessRoutes,
+  faults: BUSINESS_FAULTS,
   commands: [...businessCommands, ...keyCommands],
 };

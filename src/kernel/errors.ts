@@ -9,6 +9,10 @@ export interface Fault {
   readonly when?: string;
   /** Whether GraphQL answers with that status too; other refusals leave it at 200. */
   readonly overGraphQL?: true;
+  /** Whether it is found before there is an operation: then GraphQL has that status, too. */
+  readonly ofHttp?: true;
+  /** Whether REST knows no such thing. Nothing runs; how that is answered is GraphQL over HTTP's rule. */
+  readonly ofGraphQL?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -28,8 +32,18 @@ export const FAULTS = {
     overGraphQL: true,
     headers: { 'WWW-Authenticate': 'Bearer' },
   },
-  forbidden: { code: 'FORBIDDEN', status: 403, message: 'Forbidden' },
-  invalid: { code: 'VALIDATION_FAILED', status: 400, message: 'The given data was invalid.' },
+  forbidden: {
+    code: 'FORBIDDEN',
+    status: 403,
+    message: 'Forbidden',
+    when: 'The credential is valid, and may not do this.',
+  },
+  invalid: {
+    code: 'VALIDATION_FAILED',
+    status: 400,
+    message: 'The given data was invalid.',
+    when: 'A value breaks its rule; `fields` has the texts of each field that failed.',
+  },
   idempotencyKeyInvalid: {
     code: 'VALIDATION_FAILED',
     status: 400,
@@ -58,45 +72,71 @@ export const FAULTS = {
     when: 'Our fault. Try again, with the same Idempotency-Key where there is one.',
     overGraphQL: true,
   },
-  badRequest: { code: 'BAD_USER_INPUT', status: 400, message: 'The request is not valid HTTP.' },
+  badRequest: {
+    code: 'BAD_USER_INPUT',
+    status: 400,
+    message: 'The request is not valid HTTP.',
+    ofHttp: true,
+  },
   notAcceptable: {
     code: 'BAD_USER_INPUT',
     status: 406,
     message: 'The reply is application/json or application/graphql-response+json.',
+    when: 'The client accepts no JSON.',
+    ofHttp: true,
+    ofGraphQL: true,
   },
   badParameter: {
     code: 'BAD_USER_INPUT',
     status: 400,
     message: 'The variables and extensions must be JSON objects.',
+    ofHttp: true,
+    ofGraphQL: true,
   },
   unknownParameters: {
     code: 'BAD_USER_INPUT',
     status: 400,
     message: 'The query string has parameters that are unknown, or given twice.',
+    ofHttp: true,
   },
-  notFound: { code: 'NOT_FOUND', status: 404, message: 'Not found' },
-  methodNotAllowed: { code: 'METHOD_NOT_ALLOWED', status: 405, message: 'Method not allowed' },
+  notFound: {
+    code: 'NOT_FOUND',
+    status: 404,
+    message: 'Not found',
+    when: 'There is no such path. Paths are exact.',
+    ofHttp: true,
+  },
+  methodNotAllowed: {
+    code: 'METHOD_NOT_ALLOWED',
+    status: 405,
+    message: 'Method not allowed',
+    when: 'The path has no such method; `Allow` names those that it has.',
+    ofHttp: true,
+  },
   unsupportedMediaType: {
     code: 'UNSUPPORTED_MEDIA_TYPE',
     status: 415,
     message: 'The Content-Type must be application/json.',
+    ofHttp: true,
   },
   bodyTooLarge: {
     code: 'LIMIT_EXCEEDED',
     status: 413,
     message: 'The request body is too large.',
+    ofHttp: true,
   },
-  persistedQueryNotSupported: {
-    code: 'PERSISTED_QUERY_NOT_SUPPORTED',
+  limitExceeded: {
+    code: 'LIMIT_EXCEEDED',
     status: 400,
-    message: 'PersistedQueryNotSupported',
-    when: 'A hash came instead of a query, and no queries are kept. Send the query.',
+    message: 'The query is over a limit.',
+    when: 'The query is over a limit, which the message names; nothing was done.',
+    ofGraphQL: true,
   },
-  limitExceeded: { code: 'LIMIT_EXCEEDED', status: 400, message: 'The query is over a limit.' },
   bodyNotObject: {
     code: 'BAD_USER_INPUT',
     status: 400,
     message: 'The request body must be a JSON object.',
+    ofHttp: true,
   },
 } as const satisfies Record<string, Fault>;
 

@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { type Logger } from 'pino';
 import { refusalOf } from './database-errors.ts';
-import { FAULTS, Refusal } from './errors.ts';
+import { FAULTS, type Fault, Refusal } from './errors.ts';
+import { GRAPHQL_FAULTS } from './graphql-faults.ts';
 import { describeError } from './log.ts';
 
 /**
@@ -28,13 +29,12 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
   return new GraphQLError(internal.message, { ...place, extensions: internal.extensions });
 }
 
-/** Yoga's codes for what this API calls `BAD_USER_INPUT`. */
+/** Yoga's code for what is no GraphQL request at all. */
 const MALFORMED = 'BAD_REQUEST';
-const YOGA_CODES: ReadonlySet<unknown> = new Set([
-  MALFORMED,
-  'OPERATION_RESOLUTION_FAILURE',
-  undefined,
-]);
+/** The codes that this API has a word for; its README lists them. */
+const OWN_CODES: ReadonlySet<unknown> = new Set(
+  Object.values<Fault>({ ...FAULTS, ...GRAPHQL_FAULTS }).map(({ code }) => code),
+);
 
 /**
  * The extensions of graphql-js and Yoga in this API's codes. `spec`: what is a GraphQL request has
@@ -42,7 +42,7 @@ const YOGA_CODES: ReadonlySet<unknown> = new Set([
  */
 function ownExtensions({ code, http, fields }: GraphQLError['extensions']) {
   return {
-    code: YOGA_CODES.has(code) ? 'BAD_USER_INPUT' : code,
+    code: OWN_CODES.has(code) ? code : GRAPHQL_FAULTS.badVariables.code,
     ...(fields !== undefined && { fields }),
     ...(http !== undefined && { http: { ...http, spec: code !== MALFORMED } }),
   };

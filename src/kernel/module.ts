@@ -4,7 +4,9 @@ import { StartError } from '../start-error.ts';
 import { type Builder } from './builder.ts';
 import { type Command } from './command.ts';
 import { type App, type Caller } from './context.ts';
+import { FAULTS, type Fault } from './errors.ts';
 import { type Example } from './graphiql.ts';
+import { GRAPHQL_FAULTS } from './graphql-faults.ts';
 import { type Job } from './job.ts';
 import { type Observer } from './observer.ts';
 import { type Route } from './rest.ts';
@@ -34,6 +36,8 @@ export interface Module {
   readonly schema?: (builder: Builder) => void;
   /** The REST addresses that it answers, each a GraphQL operation. */
   readonly routes?: readonly Route[];
+  /** Why it refuses a call, besides what any module may meet: the README's table lists them all. */
+  readonly faults?: Readonly<Record<string, Fault>>;
   /** Yoga's own kind of plugin, for what is neither. */
   readonly plugins?: readonly Plugin[];
   /** The operations that stand ready in GraphiQL. */
@@ -67,4 +71,11 @@ export function checkModules(modules: readonly Module[]): readonly Module[] {
     seen.add(name);
   }
   return modules;
+}
+
+/** All that a call to a gateway of these modules may be refused for. */
+export function faultsOf(modules: readonly Module[]): readonly Fault[] {
+  return [FAULTS, GRAPHQL_FAULTS, ...modules.map(({ faults = {} }) => faults)].flatMap((faults) =>
+    Object.values<Fault>(faults),
+  );
 }

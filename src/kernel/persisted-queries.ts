@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
-import { FAULTS } from './errors.ts';
+import { GRAPHQL_FAULTS } from './graphql-faults.ts';
 
 /**
  * Answers a client that sends the hash of its query instead of the query (Apollo's automatic persisted
@@ -10,7 +10,7 @@ export function refusePersistedQueries(): Plugin {
   return {
     onParams({ params: { query, extensions } }) {
       if (query || extensions?.['persistedQuery'] == null) return;
-      const { code, status, message } = FAULTS.persistedQueryNotSupported;
+      const { code, status, message } = GRAPHQL_FAULTS.persistedQueryNotSupported;
       throw new GraphQLError(message, { extensions: { code, http: { status } } });
     },
   };

@@ -1,16 +1,20 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { z } from 'zod';
 import { CENTS_MAX } from './cents.ts';
-import { FAULTS } from './errors.ts';
+import { GRAPHQL_FAULTS } from './graphql-faults.ts';
 
-const { code } = FAULTS.invalid;
+/** Refuses a value; a literal tells where it stands, and graphql-js tells it of a variable. */
+function refuse(message: string, node: ValueNode | undefined): never {
+  const { code } = GRAPHQL_FAULTS.notOfScalar;
+  throw new GraphQLError(message, { ...(node && { nodes: [node] }), extensions: { code } });
+}
+
 /** The digits of the largest number of cents. */
 const DIGITS_MAX = String(CENTS_MAX).length;
 
-function cents(value: unknown): number {
+function cents(value: unknown, node?: ValueNode): number {
   if (Number.isSafeInteger(value)) return value as number;
-  const text = `Cents must be a whole number between -${CENTS_MAX} and ${CENTS_MAX}.`;
-  throw new GraphQLError(text, { extensions: { code } });
+  return refuse(`Cents must be a whole number between -${CENTS_MAX} and ${CENTS_MAX}.`, node);
 }
 
 const LITERAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
@@ -34,9 +38,9 @@ What is no such number is refused with \`VALIDATION_FAILED\`, never rounded.`,
     if (Number.isSafeInteger(value)) return value as number;
     throw new TypeError('An amount of cents is not a safe integer');
   },
-  parseValue: cents,
+  parseValue: (value) => cents(value),
   parseLiteral: (node) =>
-    cents(node.kind === Kind.INT || node.kind === Kind.FLOAT ? exact(node.value) : undefined),
+    cents(node.kind === Kind.INT || node.kind === Kind.FLOAT ? exact(node.value) : undefined, node),
 });
 
 const RFC3339 = z.iso.datetime({ offset: true });
@@ -47,13 +51,11 @@ const TIME_LENGTH_MAX = 64;
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
-function instant(value: unknown): Date {
+function instant(value: unknown, node?: ValueNode): Date {
   const given = typeof value === 'string' && value.length <= TIME_LENGTH_MAX ? value : undefined;
   const text = RFC3339.safeParse(given?.toUpperCase()).data;
   if (text === undefined) {
-    throw new GraphQLError('A DateTime must be an RFC 3339 time, such as 2026-01-31T12:00:00Z.', {
-      extensions: { code },
-    });
+    return refuse('A DateTime must be an RFC 3339 time, such as 2026-01-31T12:00:00Z.', node);
   }
   // Times are kept in milliseconds, so the next one bounds the same rows from both sides.
   const time = Date.parse(text) + (BELOW_MILLISECONDS.test(text) ? 1 : 0);
@@ -66,6 +68,6 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   description: 'An instant as RFC 3339 has it, answered in UTC with milliseconds.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => (value as Date).toISOString(),
-  parseValue: instant,
-  parseLiteral: (node) => instant(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => instant(value),
+  parseLiteral: (node) => instant(node.kind === Kind.STRING ? node.value : undefined, node),
 });

@@ -3,6 +3,7 @@ import { rightsTo } from '../kernel/rights.ts';
 import { ledgerCommands } from './commands.ts';
 import { HistoryEntry } from './entry.ts';
 import { ledgerExamples } from './examples.ts';
+import { LEDGER_FAULTS } from './faults.ts';
 import { IdempotencyRecord } from './idempotency.ts';
 import { lanesOf } from './lane.ts';
 import { ledgerRoutes } from './routes.ts';
@@ -21,6 +22,7 @@ export const ledgerModule: Module = {
   ],
   schema: ledgerSchema,
   routes: ledgerRoutes,
+  faults: LEDGER_FAULTS,
   drain: (app) => lanesOf(app).drain(),
   examples: ledgerExamples,
   commands: ledgerCommands,

@@ -1,0 +1,39 @@
+import { type Fault } from './errors.ts';
+
+/** The faults that are found before a resolver runs; nothing of the operation does. */
+export const GRAPHQL_FAULTS = {
+  parseFailed: {
+    code: 'GRAPHQL_PARSE_FAILED',
+    status: 400,
+    message: 'The document is no GraphQL.',
+    ofGraphQL: true,
+  },
+  notOfSchema: {
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    status: 400,
+    message: 'The document does not fit the schema.',
+    when: 'The document does not fit the schema: an unknown field, a literal that is missing or wrong.',
+    ofGraphQL: true,
+  },
+  badVariables: {
+    code: 'BAD_USER_INPUT',
+    status: 400,
+    message: 'The variables do not fit the operation.',
+    when: 'A variable, or a field within one, is missing, null, unknown or of a wrong type.',
+    ofGraphQL: true,
+  },
+  notOfScalar: {
+    code: 'VALIDATION_FAILED',
+    status: 400,
+    message: 'The value is none of its type.',
+    when: 'A value is no `Cents` or no `DateTime`; then without `fields`.',
+    ofGraphQL: true,
+  },
+  persistedQueryNotSupported: {
+    code: 'PERSISTED_QUERY_NOT_SUPPORTED',
+    status: 400,
+    message: 'PersistedQueryNotSupported',
+    when: 'A hash came instead of a query, and no queries are kept. Send the query.',
+    ofGraphQL: true,
+  },
+} as const satisfies Record<string, Fault>;
