@@ -80,6 +80,12 @@ const regenerate: Command<{ id: string; key?: string | undefined }> = {
   arguments: [BUSINESS_ID],
   options: [{ name: 'key', value: 'KEY_ID', description: 'which one, where it has several' }],
   input: z.object({ id: givenId, key: givenId.optional() }),
+  question: async ({ orm }, { id, key }) => {
+    // Named, a key can be replaced once only.
+    if (key !== undefined) return undefined;
+    const { name } = await findBusiness(orm.em.fork(), id);
+    return `Stop the key of ${name} at once, whoever uses it now, and make another?`;
+  },
   run: ({ orm }, { id, key }) =>
     changeBusiness(orm.em.fork(), id, async (business, tx, now) => {
       const old = await findLiveKey(tx, business.id, key);

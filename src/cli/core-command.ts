@@ -13,7 +13,7 @@ export interface Site {
 }
 
 /** A command that belongs to no module: it is about the database itself, migrated or not. */
-export interface CoreCommand<Input = unknown> extends Omit<Command<Input>, 'run'> {
+export interface CoreCommand<Input = unknown> extends Omit<Command<Input>, 'run' | 'question'> {
   /** Whether it wants an embedded database to itself, so that no gateway runs on it meanwhile. */
   readonly alone?: true;
   /** Does it. What it returns is printed, as a table or as JSON. */

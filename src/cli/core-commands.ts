@@ -8,9 +8,10 @@ const migrateCommand: CoreCommand = {
   summary: "Brings the schema of the database up to date, and the rights of the gateway's role.",
   example: '',
   input: z.object({}),
-  runAt: async ({ modules, database, settings }) => ({
-    applied: await migrateAsOwner(modules, database, settings),
-  }),
+  runAt: async ({ modules, database, settings, report }) => {
+    report('Bringing the schema up to date …');
+    return { applied: await migrateAsOwner(modules, database, settings) };
+  },
 };
 
 /** The commands that belong to no module. */

@@ -56,13 +56,14 @@ function leaf(
     if (option.required) program.requiredOption(flags, option.description);
     else program.option(flags, option.description);
   }
+  if ('question' in command) program.option('--yes', 'do it without a question');
   program.option(JSON_FLAG, 'print the result as JSON');
   giveExamples(program, [command]);
   return program.action(async (...given: unknown[]) => {
-    const { json, ...options } = program.optsWithGlobals<Record<string, unknown>>();
+    const { json, yes, ...options } = program.optsWithGlobals<Record<string, unknown>>();
     const named = parameters.map((parameter, at) => [inputName(parameter), given[at]] as const);
     const input = { ...options, ...Object.fromEntries(named) };
-    await runCommand(command, input, { json: json === true, modules, signal });
+    await runCommand(command, input, { json: json === true, yes: yes === true, modules, signal });
   });
 }
 

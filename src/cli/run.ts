@@ -11,6 +11,7 @@ import { type Module } from '../kernel/module.ts';
 import { warnOfMistyped } from '../mistyped-settings.ts';
 import { SETTINGS, type Settings, readSettings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
+import { canAsk, confirm } from './confirm.ts';
 import { type CoreCommand } from './core-command.ts';
 import { progressOn } from './progress.ts';
 import { table } from './table.ts';
@@ -21,6 +22,8 @@ const POOL_SIZE = 2;
 /** How a command is run. */
 export interface RunOptions {
   readonly json: boolean;
+  /** Whether it is done without a question. */
+  readonly yes: boolean;
   readonly modules: readonly Module[];
   /** Ends it, whatever it waits for. */
   readonly signal: AbortSignal;
@@ -62,7 +65,7 @@ async function runOn(
   settings: Settings,
   command: Command | CoreCommand,
   input: unknown,
-  { modules, signal }: RunOptions,
+  { modules, signal, yes }: RunOptions,
 ): Promise<object> {
   if ('runAt' in command) {
     return command.runAt({ database, settings, modules, report: print }, input);
@@ -77,7 +80,9 @@ async function runOn(
       settings: await withSecret(command, settings, orm),
       log,
     };
-    return await command.run(app, input, { progress: progress.tell, signal });
+    const question = yes || !canAsk() ? undefined : await command.question?.(app, input);
+    if (question !== undefined) await confirm(question, signal);
+    return await command.run(app, input, { progress: progress.tell, note: print, signal });
   } finally {
     progress.end();
     await orm.close(true);

@@ -1,4 +1,4 @@
-import { dollars } from './dollars.ts';
+import { dollars } from '../kernel/dollars.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -19,6 +19,11 @@ export interface Command<Input = unknown> {
   /** The rule for arguments and options together, each by its name in camel case. */
   readonly input: z.ZodType<Input>;
   /**
+   * What a person is asked before it is run, where running it twice would do harm; undefined where it
+   * would not. Only at a terminal, and not with `--yes`.
+   */
+  question?(app: App, input: Input): Promise<string | undefined>;
+  /**
    * Whether it makes hashes, and so needs the secret: `known` to the database already, or `next`,
    * where it may begin the move to a new one itself.
    */
@@ -33,6 +38,8 @@ export interface Command<Input = unknown> {
 export interface Running {
   /** Tells an operator how far it has come: on stderr, where it disturbs no output. */
   readonly progress: (line: string) => void;
+  /** Tells people at a terminal, and no program, what the result does not say. */
+  readonly note: (line: string) => void;
   /** Given when it is to end: Ctrl-C, or SIGTERM. */
   readonly signal: AbortSignal;
 }

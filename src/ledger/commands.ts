@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { BALANCES, BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts';
+import { Business } from '../business/business.ts';
 import { changeBusiness, findBusiness } from '../business/change.ts';
 import { issueKey } from '../business/key-commands.ts';
 import { CENTS_MAX } from '../kernel/cents.ts';
+import { dollars } from '../kernel/dollars.ts';
 import { holdSecretGeneration } from '../installation/settle-secret.ts';
 import { IdempotencyKey, keyOf } from '../kernel/idempotency-key.ts';
 import { databaseTime } from '../kernel/database-time.ts';
@@ -56,6 +58,11 @@ const create: Command<NewBusiness> = {
       test: z.boolean().default(false),
     })
     .transform(({ payouts, ...given }) => ({ ...given, payoutsEnabled: payouts === 'on' })),
+  question: async ({ orm }, { name }) => {
+    const same = await orm.em.fork().findOne(Business, { name });
+    if (!same) return undefined;
+    return `There is a business ${name} already, ${same.id}. Make another?`;
+  },
   run: ({ orm }, given) =>
     orm.em.fork().transactional(async (tx) => {
       const now = await databaseTime(tx);
@@ -90,9 +97,15 @@ const fund: Command<{ id: string } & Funding> = {
     to: z.enum(['payout', 'main'], 'must be payout or main').default('payout'),
     idempotencyKey,
   }),
-  run: ({ orm }, { id, ...funding }) =>
+  question: async ({ orm }, { id, amount, to, idempotencyKey: key }) => {
+    if (key !== undefined) return undefined;
+    const { name } = await findBusiness(orm.em.fork(), id);
+    return `Add ${dollars(amount)} to the ${to} balance of ${name}?`;
+  },
+  run: ({ orm }, { id, ...funding }, running) =>
     changeBusiness(orm.em.fork(), id, async (business, tx, now) => {
-      await fundOnce(tx, business, funding, now);
+      const isNew = await fundOnce(tx, business, funding, now);
+      if (!isNew) running?.note('This key has added its money before: nothing was added.');
       return { id, balance: business.balance, payoutBalance: business.payoutBalance };
     }),
 };
@@ -104,7 +117,8 @@ const auditCommand: Command<{ businessId?: string | undefined }> = {
   example: '',
   arguments: [{ name: 'BUSINESS_ID', description: 'only this business', optional: true }],
   input: z.object({ businessId: givenId.optional() }),
-  run: async ({ orm }, { businessId }) => {
+  run: async ({ orm }, { businessId }, running) => {
+    running?.progress('Adding up the books …');
     const em = orm.em.fork();
     if (businessId !== undefined) await findBusiness(em, businessId);
     return audit(em, businessId);

@@ -65,6 +65,8 @@ const rotateHashCommand: Command<Input> = {
   summary:
     'Replaces the hash of a payout user and shows the new one: the old one is dead at once, for good.',
   secret: 'known',
+  question: async (_app, { email }) =>
+    `Replace the hash of ${email}? Whoever has the one before can use it no more.`,
   run: async (app, { businessId, email }) => {
     await findBusiness(app.orm.em.fork(), businessId);
     const user = await rotateHash(app, { businessId, which: { email: normalizeEmail(email) } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dollars } from '../../src/cli/dollars.ts';
+import { dollars } from '../../src/kernel/dollars.ts';
 import { table } from '../../src/cli/table.ts';
 
 describe('tables for people', () => {
