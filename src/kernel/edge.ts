@@ -6,9 +6,10 @@ import { refusalOf } from './database-errors.ts';
 import { FAULTS, Refusal } from './errors.ts';
 import { type Exchange, beginExchange, refusalReply, send } from './http.ts';
 import { describeError, withRequestId } from './log.ts';
+import { createPathShape } from './path-shape.ts';
 import { checkParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
-import { refused, requestDone } from './telemetry.ts';
+import { noteRefused, requestDone } from './telemetry.ts';
 
 /** What answers one method of one address: it sends the reply itself, or throws why it cannot. */
 export interface Endpoint {
@@ -37,6 +38,7 @@ export interface Edge {
 /** Leads each request to the endpoint of its path and method, and answers for those without. */
 export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
   const paths = Map.groupBy(endpoints, ({ path }) => path);
+  const shapeOf = createPathShape(paths.keys());
   const allowOrigins = createCors(app);
   const limits = rateLimitsOf(app);
   const inFlight = new Map<ServerResponse, Promise<void>>();
@@ -65,7 +67,7 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
   };
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const exchange = beginExchange(req, res);
-    logWhenDone(app, exchange, paths.has(exchange.path));
+    logWhenDone(app, exchange, paths.has(exchange.path) ? undefined : shapeOf);
     if (draining) res.setHeader('Connection', 'close');
     if (allowOrigins?.(req, res)) return;
     try {
@@ -111,30 +113,31 @@ function answerError(
   if (error instanceof ClientLeft) return;
   const refusal = refusalOf(error);
   const { code } = refusal?.fault ?? FAULTS.internal;
-  refused.send(app, () => ({ code }));
+  noteRefused(app, exchange, code);
   if (refusal) return refuse(exchange, refusal);
   app.log.error({ requestId: exchange.requestId, ...describeError(error) }, 'unexpected error');
   refuse(exchange, new Refusal(FAULTS.internal));
 }
 
-/** One line a request; the path only where it is one of ours, for anything may stand in a path. */
-function logWhenDone(app: App, exchange: Exchange, known: boolean): void {
+/** One line a request; of a path that is none of ours its shape, for anything may stand in a path. */
+function logWhenDone(app: App, exchange: Exchange, shapeOf?: (path: string) => string): void {
   const start = performance.now();
   const { req, res, requestId } = exchange;
-  const path = known ? exchange.path : undefined;
+  const path = shapeOf ? undefined : exchange.path;
   res.once('close', () => {
     const ms = performance.now() - start;
     const status = res.writableFinished ? res.statusCode : 'client left';
     // Read now: neither was known when the request came.
-    const { caller, operation } = exchange;
+    const { caller, operation, codes } = exchange;
     app.log.info(
       {
         requestId,
         method: req.method,
-        path: path ?? null,
+        path: shapeOf?.(exchange.path) ?? exchange.path,
         operation,
         tenantId: caller?.tenantId,
         status,
+        code: codes.size === 0 ? undefined : [...codes].join(','),
         ms: Math.round(ms * 10) / 10,
       },
       'request',

@@ -39,7 +39,7 @@ export async function postGraphQL(
     .then(() => graphql.getResultForParams({ params, request: POST }, { exchange }))
     .catch((error: unknown) => {
       const errors = [publicError(error, app.log)];
-      sayRefused(app, errors);
+      sayRefused(app, exchange, errors);
       return { errors };
     });
   if (res.destroyed) return;

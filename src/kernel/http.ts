@@ -18,6 +18,8 @@ export interface Exchange {
   /** Who is calling, and what GraphQL runs for it: noted once known, for the log. */
   caller: Caller | undefined;
   operation: Operation | undefined;
+  /** The stable codes of what it was refused, each once. */
+  readonly codes: Set<string>;
 }
 
 /** What is sent back over REST. */
@@ -38,7 +40,8 @@ export function beginExchange(req: IncomingMessage, res: ServerResponse): Exchan
   const at = relative.indexOf('?');
   const path = at < 0 ? relative : relative.slice(0, at);
   const query = at < 0 ? '' : relative.slice(at + 1);
-  return { req, res, requestId, path, query, caller: undefined, operation: undefined };
+  const noted = { caller: undefined, operation: undefined, codes: new Set<string>() };
+  return { req, res, requestId, path, query, ...noted };
 }
 
 /** One header of a request; several of one name are joined, as HTTP says. */

@@ -1,4 +1,5 @@
 import { type RequestListener } from 'node:http';
+import { type Logger } from 'pino';
 import { type App, type GatewaySettings } from './context.ts';
 import { type Module } from './module.ts';
 
@@ -14,8 +15,8 @@ export interface Observer {
   readonly path: string;
   /** Begins to watch the gateway of this process. */
   readonly watch: (app: App) => Promise<Watch>;
-  /** Answers at its port; `gather` asks all processes. */
-  readonly listener: (gather: Gather) => Promise<RequestListener>;
+  /** Answers at its port; `gather` asks all processes, and what goes wrong is logged. */
+  readonly listener: (gather: Gather, log: Logger) => Promise<RequestListener>;
 }
 
 /** A port of an observer's, by the settings that name it. */

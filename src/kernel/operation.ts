@@ -9,7 +9,8 @@ import {
 import { type Plugin } from 'graphql-yoga';
 import { type App, type Context } from './context.ts';
 import { type ServerContext } from './graphql.ts';
-import { refused } from './telemetry.ts';
+import { type Exchange } from './http.ts';
+import { noteRefused } from './telemetry.ts';
 
 /** An operation that was run, as the log names it. */
 export interface Operation {
@@ -35,17 +36,30 @@ export function watchOperations(app: App): Plugin<Context & ServerContext> {
       const { exchange } = args.contextValue as ServerContext;
       exchange.operation = describeOperation(operation, args.document);
     },
-    onExecutionResult({ result }) {
-      if (result && 'errors' in result && result.errors) sayRefused(app, result.errors);
+    onExecutionResult({ result, context }) {
+      sayErrors(app, context, result);
+    },
+    // What another plugin has refused comes here alone.
+    onResultProcess({ result, serverContext }) {
+      const { exchange } = serverContext as object as ServerContext;
+      if (exchange.codes.size === 0) sayErrors(app, serverContext, result);
     },
   };
 }
 
+function sayErrors(app: App, context: object, result: unknown): void {
+  const { exchange } = context as ServerContext;
+  const { errors = [] } = (result ?? {}) as { readonly errors?: readonly GraphQLError[] };
+  sayRefused(app, exchange, errors);
+}
+
 /** Says the codes of errors in the form in which the client is shown them. */
-export function sayRefused(app: App, errors: readonly GraphQLError[]): void {
-  for (const { extensions } of errors) {
-    refused.send(app, () => ({ code: String(extensions['code']) }));
-  }
+export function sayRefused(
+  app: App,
+  exchange: Exchange,
+  errors: readonly Pick<GraphQLError, 'extensions'>[],
+): void {
+  for (const { extensions } of errors) noteRefused(app, exchange, String(extensions?.['code']));
 }
 
 /** By operation: a document that comes again is not parsed again. */

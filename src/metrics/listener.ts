@@ -1,6 +1,8 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { type Logger } from 'pino';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { refusalReply, send } from '../kernel/http.ts';
+import { describeError } from '../kernel/log.ts';
 import { type Gather } from '../kernel/observer.ts';
 import { checkParameters } from '../kernel/parameters.ts';
 import { Totals } from './totals.ts';
@@ -8,7 +10,7 @@ import { Totals } from './totals.ts';
 const PATH = '/metrics';
 
 /** Answers in Prometheus' text form, over all processes. */
-export function metricsListener(gather: Gather): RequestListener {
+export function metricsListener(gather: Gather, log: Logger): RequestListener {
   const totals = new Totals();
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const [path, ...query] = (req.url ?? '').split('?');
@@ -26,8 +28,9 @@ export function metricsListener(gather: Gather): RequestListener {
   };
   return (req, res) => {
     answer(req, res).catch((error: unknown) => {
-      const refusal = error instanceof Refusal ? error : new Refusal(FAULTS.internal);
-      send(res, refusalReply(refusal));
+      const isOurs = !(error instanceof Refusal);
+      if (isOurs) log.error(describeError(error), 'metrics failed');
+      send(res, refusalReply(isOurs ? new Refusal(FAULTS.internal) : error));
     });
   };
 }

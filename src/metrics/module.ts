@@ -11,6 +11,6 @@ export const metricsModule: Module = {
     path: '/metrics',
     // Loaded where it is on alone: every command would wait for it, and need none of it.
     watch: async (app) => (await import('./watch.ts')).watch(app),
-    listener: async (gather) => (await import('./listener.ts')).metricsListener(gather),
+    listener: async (gather, log) => (await import('./listener.ts')).metricsListener(gather, log),
   },
 };

@@ -53,7 +53,7 @@ export function createServing(
   const server = createServer(httpTimeouts(settings), gateway.listener);
   // A client that has said all that it has to say may still read; Node would drop its request.
   Object.assign(server, { httpAllowHalfOpen: true });
-  answerMalformed(server);
+  answerMalformed(server, log);
   let tracked = false;
   return {
     app,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import { type Duplex } from 'node:stream';
+import { type Logger } from 'pino';
 import { SECURITY_HEADERS } from '../kernel/security-headers.ts';
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -15,10 +16,17 @@ const TEXTS: Readonly<Record<number, string>> = {
 };
 
 /** Answers what is no HTTP request, or never becomes a whole one, in the form of all other replies. */
-export function answerMalformed(server: Server): void {
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!socket.writable || owesReply(socket) || error.code === 'ECONNRESET') socket.destroy();
-    else socket.end(replyText(STATUS[error.code ?? ''] ?? 400));
+export function answerMalformed(server: Server, log: Logger): void {
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Duplex) => {
+    if (!socket.writable || owesReply(socket) || code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const status = STATUS[code] ?? 400;
+    const requestId = randomUUID();
+    // Of what was sent, nothing: who looks for the request has the id, and the reason is Node's own.
+    log.info({ requestId, status, code }, 'malformed request');
+    socket.end(replyText(status, requestId));
   });
   // The one thing that a client may expect is 100-continue, which Node sees to: the rest is ignored.
   server.on('checkExpectation', (req, res) => void server.emit('request', req, res));
@@ -31,13 +39,13 @@ function owesReply(socket: Duplex & { readonly _httpMessage?: ServerResponse | n
   return reply != null && (reply.headersSent || reply.req.complete);
 }
 
-function replyText(status: number): string {
+function replyText(status: number, requestId: string): string {
   const body = JSON.stringify({ error: TEXTS[status] });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${randomUUID()}`,
+    `X-Request-Id: ${requestId}`,
     ...SECURITY_HEADERS.map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',

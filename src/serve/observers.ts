@@ -17,7 +17,7 @@ export async function openObservers(
     if (!observer || !at) continue;
     const gather: Gather = async () =>
       (await reports()).map((each) => ({ process: each.process, report: each.reports?.[name] }));
-    const server = createServer(await observer.listener(gather));
+    const server = createServer(await observer.listener(gather, app.log));
     opened.defer(() => server.close().closeAllConnections());
     const port = await listen(server, at.port, at.host, at.prefix);
     print(`${observer.title} on ${addressOf(at.host, port)}${observer.path}`);

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test, vi } from 'vitest';
 import {
   embeddedUrl,
@@ -8,6 +10,7 @@ import {
   usedDataDir,
 } from '../support/gateway-process.ts';
 import { withClient } from '../support/database.ts';
+import { type Call } from '../support/http.ts';
 import { TEST_MS } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
@@ -75,4 +78,77 @@ test('no log holds a key, a hash or an e-mail address, whatever happens', async 
   for (const text of [log, gateway.process.stderr, server]) {
     for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
   }
+});
+
+test('a refusal says its code, and a path that is unknown its shape', async () => {
+  const gateway = await startGateway({ DATA_DIR: await usedDataDir() });
+  const hash = 'a2'.repeat(26);
+  const payout = { email: EMAIL, amount: 100 };
+  const query = (text: string) => ({ body: { query: text } });
+  const mutation = (amount: number) =>
+    `createPayoutUser(input: { email: "${EMAIL}", amount: ${amount} }) { hash }`;
+  const key = { 'Idempotency-Key': 'once' };
+  const calls: readonly (readonly [path: string, call: Call, expected: object])[] = [
+    [`/nowhere/${hash}`, {}, { path: '/{7 letters}/{52 characters}', code: 'NOT_FOUND' }],
+    [`/payout/creates/${EMAIL}?a=${hash}`, {}, { path: '/payout/creates/{27 characters}' }],
+    ['/payout/create', {}, { path: '/payout/create', status: 405, code: 'METHOD_NOT_ALLOWED' }],
+    ['/balance', { headers: { Authorization: '' } }, { code: 'UNAUTHENTICATED' }],
+    ['/balance?foo=1', {}, { path: '/balance', code: 'BAD_USER_INPUT' }],
+    ['/payout/create', { body: { ...payout, amount: 0 } }, { code: 'VALIDATION_FAILED' }],
+    ['/payout/create', { body: payout, headers: key }, { status: 201, code: undefined }],
+    [
+      '/payout/create',
+      { body: { ...payout, amount: 5 }, headers: key },
+      { status: 422, code: 'IDEMPOTENCY_KEY_REUSED' },
+    ],
+    [
+      '/payout/create',
+      { body: { ...payout, amount: 100_000_000 } },
+      { code: 'INSUFFICIENT_BALANCE' },
+    ],
+    [
+      '/payout/create',
+      { body: payout, headers: { 'Content-Type': 'a/b' } },
+      { code: 'UNSUPPORTED_MEDIA_TYPE' },
+    ],
+    ['/graphql', query('{ payoutBalance { amount } }'), { status: 200, code: undefined }],
+    ['/graphql', query('{'), { code: 'GRAPHQL_PARSE_FAILED' }],
+    ['/graphql', query('{ nothing }'), { code: 'GRAPHQL_VALIDATION_FAILED' }],
+    ['/graphql', { body: {} }, { code: 'BAD_USER_INPUT' }],
+    ['/graphql?query={', {}, { code: 'GRAPHQL_PARSE_FAILED' }],
+    ['/graphql', query(`mutation { ${mutation(0)} }`), { status: 200, code: 'VALIDATION_FAILED' }],
+    [
+      '/graphql',
+      query(`mutation { a: ${mutation(0)} b: ${mutation(100_000_000)} }`),
+      { code: 'VALIDATION_FAILED,INSUFFICIENT_BALANCE' },
+    ],
+    ['/graphql?foo=1', query('{ __typename }'), { path: '/graphql', code: 'BAD_USER_INPUT' }],
+  ];
+  for (const [path, options] of calls) await gateway.call(path, options);
+  // What is no HTTP never becomes a request.
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  socket.end(`GET /${hash} HTTP/9.9\r\n\r\n`);
+  const answer = await text(socket);
+  await gateway.stop();
+  const lines = gateway.process.stdout.split('\n').filter((line) => line.startsWith('{'));
+  const log = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const requests = log.filter(({ msg }) => msg === 'request');
+  expect(requests).toHaveLength(calls.length);
+  for (const [i, [path, , expected]] of calls.entries()) {
+    expect([path, { code: undefined, ...requests[i] }]).toEqual([
+      path,
+      expect.objectContaining(expected),
+    ]);
+  }
+  const id = /X-Request-Id: (.*)\r/i.exec(answer)?.[1];
+  expect(log).toContainEqual(
+    expect.objectContaining({
+      msg: 'malformed request',
+      status: 400,
+      requestId: id,
+      code: 'HPE_INVALID_VERSION',
+    }),
+  );
+  expect(lines.join()).not.toContain(hash.slice(0, 8));
+  expect(lines.join()).not.toContain('somebody');
 });
