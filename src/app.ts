@@ -9,6 +9,7 @@ import { graphqlEndpoint } from './kernel/graphql-endpoint.ts';
 import { healthEndpoints } from './kernel/health.ts';
 import { type Exchange, send } from './kernel/http.ts';
 import { type Module } from './kernel/module.ts';
+import { addNodes } from './kernel/nodes.ts';
 import { openApiDocument } from './kernel/openapi/document.ts';
 import { openApiEndpoint } from './kernel/openapi/endpoint.ts';
 import { serveRoute } from './kernel/rest.ts';
@@ -22,6 +23,10 @@ export interface Gateway extends Edge {
 /** The GraphQL schema of these modules. */
 export function createSchema(modules: readonly Module[]): GraphQLSchema {
   const builder = createBuilder();
+  addNodes(
+    builder,
+    modules.flatMap(({ nodes }) => nodes ?? []),
+  );
   for (const { schema } of modules) schema?.(builder);
   return builder.toSchema();
 }

@@ -7,7 +7,7 @@ import { Business } from './business.ts';
 import { authenticateKey } from './caller.ts';
 import { BUSINESS_FAULTS } from './faults.ts';
 import { businessRoutes } from './routes.ts';
-import { businessSchema } from './schema.ts';
+import { businessSchema, payoutBalanceNode } from './schema.ts';
 
 /** Who pays. */
 export const businessModule: Module = {
@@ -30,6 +30,7 @@ export const businessModule: Module = {
   ],
   callers: [authenticateKey],
   schema: businessSchema,
+  nodes: [payoutBalanceNode],
   routes: businessRoutes,
   faults: BUSINESS_FAULTS,
   commands: [...businessCommands, ...keyCommands],

@@ -1,5 +1,6 @@
 import { type Builder } from '../kernel/builder.ts';
-import { identityOf } from '../kernel/context.ts';
+import { type Context, identityOf } from '../kernel/context.ts';
+import { type NodeKind } from '../kernel/nodes.ts';
 import { Business } from './business.ts';
 import { SECRET_KEY } from './caller.ts';
 
@@ -11,6 +12,7 @@ export function businessSchema(builder: Builder): void {
   builder.objectType(Business, {
     name: 'PayoutBalance',
     description: 'The money of the business that is calling.',
+    interfaces: ['Node'],
     fields: (t) => ({
       amount: t.field({
         type: 'Cents',
@@ -32,8 +34,20 @@ export function businessSchema(builder: Builder): void {
       type: Business,
       description: 'The balances of the business whose secret key is calling.',
       authScopes: { kind: SECRET_KEY },
-      resolve: (_root, _args, context) =>
-        context.em().findOneOrFail(Business, identityOf(context).tenantId),
+      resolve: (_root, _args, context) => findOwnBusiness(context),
     }),
   );
+}
+
+/** A payout balance is found by the id of its business, and by the key of that business alone. */
+export const payoutBalanceNode: NodeKind = {
+  type: Business,
+  find: async (context, ids) => {
+    const { kind, tenantId } = identityOf(context);
+    return kind === SECRET_KEY && ids.includes(tenantId) ? [await findOwnBusiness(context)] : [];
+  },
+};
+
+function findOwnBusiness(context: Context): Promise<Business> {
+  return context.em().findOneOrFail(Business, identityOf(context).tenantId);
 }

@@ -15,6 +15,7 @@ export interface SchemaTypes {
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
   AuthScopes: { kind: string };
+  Interfaces: { Node: { readonly id: string } };
   Connection: { totalCount: () => Promise<number> };
   Scalars: {
     ID: { Input: string; Output: string };

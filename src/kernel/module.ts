@@ -8,6 +8,7 @@ import { FAULTS, type Fault } from './errors.ts';
 import { type Example } from './graphiql.ts';
 import { GRAPHQL_FAULTS } from './graphql-faults.ts';
 import { type Job } from './job.ts';
+import { type NodeKind } from './nodes.ts';
 import { type Observer } from './observer.ts';
 import { type Route } from './rest.ts';
 import { type Rights } from './rights.ts';
@@ -34,6 +35,8 @@ export interface Module {
   readonly callers?: readonly Authenticator[];
   /** The GraphQL types and fields that it adds. */
   readonly schema?: (builder: Builder) => void;
+  /** The types of it whose rows are found by their ids alone. */
+  readonly nodes?: readonly NodeKind[];
   /** The REST addresses that it answers, each a GraphQL operation. */
   readonly routes?: readonly Route[];
   /** Why it refuses a call, besides what any module may meet: the README's table lists them all. */

@@ -34,6 +34,8 @@ export const CentsScalar = new GraphQLScalarType<number, number>({
   name: 'Cents',
   description: `Whole cents, as a JSON number, exact to 2^53-1 (${CENTS_MAX}): 10000 is $100.00. \
 What is no such number is refused with \`VALIDATION_FAILED\`, never rounded.`,
+  // The integers that every reader of JSON takes exactly.
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc7493#section-2.2',
   serialize: (value) => {
     if (Number.isSafeInteger(value)) return value as number;
     throw new TypeError('An amount of cents is not a safe integer');

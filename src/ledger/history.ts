@@ -1,6 +1,7 @@
 import { type FilterQuery } from '@mikro-orm/core';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { isUuid } from '../kernel/ids.ts';
+import { type NodeKind } from '../kernel/nodes.ts';
 import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../kernel/pages.ts';
 import { PAYOUT_HASH } from '../payout-user/caller.ts';
 import { namedBy, visibleUsers } from '../payout-user/find.ts';
@@ -46,6 +47,13 @@ export async function listHistory(context: Context, args: HistoryArgs) {
     count: async () => (where ? countEntries(context, filter, where) : 0),
   });
 }
+
+/** An entry is found by its id wherever it may be seen. */
+export const historyEntryNode: NodeKind = {
+  type: HistoryEntry,
+  find: (context, ids) =>
+    context.em().find(HistoryEntry, { $and: [mine(context), { id: { $in: ids } }] }),
+};
 
 /** The entry that a cursor names, among those that `visible` lets through. */
 export async function locateEntry(

@@ -2,6 +2,7 @@ import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { ledgerCommands } from './commands.ts';
 import { HistoryEntry } from './entry.ts';
+import { historyEntryNode } from './history.ts';
 import { ledgerExamples } from './examples.ts';
 import { LEDGER_FAULTS } from './faults.ts';
 import { IdempotencyRecord } from './idempotency.ts';
@@ -21,6 +22,7 @@ export const ledgerModule: Module = {
     rightsTo(IdempotencyRecord, { insert: true, delete: true, update: ['createdAt'] }),
   ],
   schema: ledgerSchema,
+  nodes: [historyEntryNode],
   routes: ledgerRoutes,
   faults: LEDGER_FAULTS,
   drain: (app) => lanesOf(app).drain(),

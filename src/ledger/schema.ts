@@ -36,8 +36,8 @@ function addEntry(builder: Builder, Type: ReturnType<typeof addType>): void {
   builder.objectType(HistoryEntry, {
     name: 'HistoryEntry',
     description: 'One movement of money. Entries are added, and never changed.',
+    interfaces: ['Node'],
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'The id, the same for ever.' }),
       type: t.expose('type', { type: Type, description: 'What it moved.' }),
       amount: t.expose('amount', { type: 'Cents', description: 'How much, in cents, above 0.' }),
       payoutBalanceAfter: t.field({

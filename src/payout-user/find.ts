@@ -2,6 +2,7 @@ import { type FilterQuery } from '@mikro-orm/core';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
+import { type NodeKind } from '../kernel/nodes.ts';
 import { PAYOUT_HASH } from './caller.ts';
 import { isEmail, normalizeEmail, trimEmail } from './email.ts';
 import { hashDigest, isPayoutHash } from './hash.ts';
@@ -19,6 +20,13 @@ export function visibleUsers(context: Context): FilterQuery<PayoutUser> & object
   const { kind, tenantId, id } = identityOf(context);
   return kind === PAYOUT_HASH ? { business: tenantId, id } : { business: tenantId };
 }
+
+/** A payout user is found by its id wherever it may be seen. */
+export const payoutUserNode: NodeKind = {
+  type: PayoutUser,
+  find: (context, ids) =>
+    context.em().find(PayoutUser, { $and: [visibleUsers(context), { id: { $in: ids } }] }),
+};
 
 /** The payout user of that name; a business names one, a payout user need not name itself. */
 export async function findPayoutUser(

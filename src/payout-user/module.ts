@@ -3,6 +3,7 @@ import { rightsTo } from '../kernel/rights.ts';
 import { payoutUserCommands } from './commands.ts';
 import { authenticateHash } from './caller.ts';
 import { hashSecretsOf } from './hash-secrets.ts';
+import { payoutUserNode } from './find.ts';
 import { PayoutUser } from './payout-user.ts';
 import { payoutUserSchema } from './schema.ts';
 
@@ -20,5 +21,6 @@ export const payoutUserModule: Module = {
   callers: [authenticateHash],
   isReady: (app) => !hashSecretsOf(app).isOutdated,
   schema: payoutUserSchema,
+  nodes: [payoutUserNode],
   commands: payoutUserCommands,
 };

@@ -31,8 +31,8 @@ function addPayoutUser(builder: Builder, Status: ReturnType<typeof addStatus>): 
   builder.objectType(PayoutUser, {
     name: 'PayoutUser',
     description: 'Who is paid: one per business and e-mail address, whatever the case of it.',
+    interfaces: ['Node'],
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'The id, the same for ever.' }),
       hash: t.string({
         description:
           'The hash: 52 characters of a-z and 2-7, the same at every payout until it is replaced. ' +

@@ -7,8 +7,10 @@ import {
   buildSchema,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isIntrospectionType,
   isObjectType,
+  isScalarType,
   isSpecifiedScalarType,
   lexicographicSortSchema,
   printSchema,
@@ -33,6 +35,8 @@ const contract = buildSchema(`
     history(
       first: Int, after: String, last: Int, before: String, filter: HistoryFilter
     ): HistoryConnection!
+    node(id: ID!): Node
+    nodes(ids: [ID!]!): [Node]!
   }
   type Mutation {
     createPayoutUser(input: CreatePayoutUserInput!): CreatePayoutUserPayload
@@ -44,16 +48,17 @@ const contract = buildSchema(`
     hash: String!  created: Boolean!  replayed: Boolean!
     payoutUser: PayoutUser!  entry: HistoryEntry!  payoutBalance: PayoutBalance!
   }
-  type PayoutUser {
+  interface Node { id: ID! }
+  type PayoutUser implements Node {
     id: ID!  hash: String!  email: String!  balance: Cents!  status: PayoutUserStatus!
     createdAt: DateTime!  updatedAt: DateTime!
     history(first: Int, after: String, last: Int, before: String): HistoryConnection!
   }
   enum PayoutUserStatus { ACTIVE INACTIVE }
-  type PayoutBalance {
-    amount: Cents!  balance: Cents!  currency: String!  payoutsEnabled: Boolean!
+  type PayoutBalance implements Node {
+    id: ID!  amount: Cents!  balance: Cents!  currency: String!  payoutsEnabled: Boolean!
   }
-  type HistoryEntry {
+  type HistoryEntry implements Node {
     id: ID!  type: HistoryType!  amount: Cents!  payoutBalanceAfter: Cents
     userBalanceAfter: Cents  payoutUser: PayoutUser  createdAt: DateTime!
   }
@@ -97,9 +102,13 @@ function itemsOf(of: GraphQLSchema): Item[] {
 function itemsOfType(type: GraphQLNamedType): Item[] {
   const { name, description } = type;
   const self = { path: name, type: type.constructor.name, description, required: false };
-  if (isObjectType(type)) {
+  if (isObjectType(type) || isInterfaceType(type)) {
     const fields = Object.values(type.getFields());
-    return [self, ...fields.flatMap((field) => itemsOfField(name, field))];
+    const interfaces = type.getInterfaces().map((each) => `implements ${each.name}`);
+    return [
+      { ...self, type: [self.type, ...interfaces].join(' ') },
+      ...fields.flatMap((field) => itemsOfField(name, field)),
+    ];
   }
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields());
@@ -157,4 +166,17 @@ test('there is no other way in than the roots of the contract', () => {
   expect(schema.getQueryType()?.name).toBe('Query');
   expect(schema.getMutationType()?.name).toBe('Mutation');
   expect(schema.getSubscriptionType()).toBeUndefined();
+});
+
+test('each scalar of our own says where it is specified', () => {
+  const own = Object.values(schema.getTypeMap()).filter(
+    (type) => isScalarType(type) && !isSpecifiedScalarType(type),
+  );
+  expect(own.map(({ name }) => name)).toEqual(expect.arrayContaining(['Cents', 'DateTime']));
+  for (const type of own) {
+    expect(type).toHaveProperty(
+      'specifiedByURL',
+      expect.stringMatching(/^https:\/\/www\.rfc-editor\.org\/rfc\/rfc\d+/),
+    );
+  }
 });

@@ -7,6 +7,8 @@ import { type StatementLog, logStatements } from '../support/statements.ts';
 let gateway: TestGateway;
 let log: StatementLog;
 let business: TestBusiness;
+/** Of users and entries, in turn, so that each has some among the first two. */
+let ids: string[];
 
 beforeAll(async () => {
   gateway = await openGateway();
@@ -14,6 +16,13 @@ beforeAll(async () => {
   // 24 users; the first of them was paid most often.
   for (let i = 0; i < 60; i += 1)
     await gateway.pay(business, { email: `p${i < 30 ? i % 24 : 0}@example.com`, amount: 10 });
+  const { json } = await gateway.graphql(
+    business,
+    '{ payoutUsers(first: 25) { nodes { id } } history(first: 25) { nodes { id } } }',
+  );
+  const idsOf = ({ nodes }: { nodes: { id: string }[] }) => nodes.map(({ id }) => id);
+  const entries = idsOf(json.data.history);
+  ids = idsOf(json.data.payoutUsers).flatMap((id, at) => [id, entries[at] ?? id]);
   log = await logStatements(gateway);
   // The connections of the log are new: their first statements are not ours.
   await gateway.graphql(business, '{ payoutBalance { amount } }');
@@ -48,6 +57,20 @@ describe('the number of statements does not grow with the rows of a page:', () =
     [
       'entries with their payout users',
       (n: number) => `{ history(first: ${n}) { totalCount nodes { id payoutUser { id email } } } }`,
+    ],
+    [
+      'nodes, and what is below them',
+      (n: number) => `{ nodes(ids: ${JSON.stringify(ids.slice(0, n))}) { id
+        ... on PayoutUser { email history(first: 2) { totalCount nodes { id } } }
+        ... on HistoryEntry { payoutUser { email } } } }`,
+    ],
+    [
+      'node, each by a name of its own',
+      (n: number) =>
+        `{ ${ids
+          .slice(0, Math.min(n, 20))
+          .map((id, at) => `n${at}: node(id: "${id}") { id }`)
+          .join(' ')} }`,
     ],
   ])('%s', async (_, query) => {
     const two = await ask(query(2));

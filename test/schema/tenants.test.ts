@@ -87,6 +87,7 @@ const leakyModule: Module = {
     {
       path: '/leak',
       methods: ['GET'],
+      parameters: ['leak'],
       caller: requireKey,
       operation: 'query ($id: ID!) { leak(id: $id) }',
       variables: async ({ query }) => ({ id: query('leak') }),

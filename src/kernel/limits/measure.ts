@@ -16,6 +16,7 @@ import {
   getNullableType,
   isListType,
 } from 'graphql';
+import { IDS_ARGUMENT } from '../nodes.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '../pages.ts';
 import { type Measure, NONE, above, alias, inIntrospection, plus, withDirectives } from './sum.ts';
 
@@ -116,7 +117,8 @@ class Ruler {
     const type = field && getNamedType(field.type);
     const below = node.selectionSet ? this.#all(node.selectionSet, type) : NONE;
     const isList = field !== undefined && isListType(getNullableType(field.type));
-    const measure = above(below, isList, field && this.#pageSize(node, field));
+    const size = field && (this.#pageSize(node, field) ?? this.#idCount(node, field));
+    const measure = above(below, isList, size);
     const counted = node.alias ? alias(measure) : measure;
     return INTROSPECTION.has(name) ? inIntrospection(counted) : counted;
   }
@@ -133,17 +135,30 @@ class Ruler {
     return Math.min(Math.max(0, ...given), PAGE_SIZE_MAX);
   }
 
-  #number(value: ValueNode): number | undefined {
-    if (value.kind === Kind.INT) return Number(value.value);
-    if (value.kind !== Kind.VARIABLE) return undefined;
+  /** How many rows a field is asked for one by one; undefined for one that takes no ids. */
+  #idCount(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
+    if (!args.some(({ name }) => name === IDS_ARGUMENT)) return undefined;
+    const given = node.arguments?.find(({ name }) => name.value === IDS_ARGUMENT);
+    const value = given && this.#valueOf(given.value);
+    // One that is no list is read as a list of one; more than a page are refused before they are read.
+    return Array.isArray(value) ? Math.min(value.length, PAGE_SIZE_MAX) : 1;
+  }
+
+  #number(node: ValueNode): number | undefined {
+    const value = this.#valueOf(node);
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  /** What a number or a list is, as it is written or as the variable for it has it. */
+  #valueOf(node: ValueNode): unknown {
+    if (node.kind === Kind.INT) return Number(node.value);
+    if (node.kind === Kind.LIST) return node.values;
+    if (node.kind !== Kind.VARIABLE) return undefined;
     this.varies = true;
-    const name = value.name.value;
-    if (Object.hasOwn(this.#variables, name)) {
-      const given = this.#variables[name];
-      return typeof given === 'number' ? given : undefined;
-    }
+    const name = node.name.value;
+    if (Object.hasOwn(this.#variables, name)) return this.#variables[name];
     const fallback = this.#defaults.get(name);
-    return fallback?.kind === Kind.INT ? Number(fallback.value) : undefined;
+    return fallback && fallback.kind !== Kind.VARIABLE ? this.#valueOf(fallback) : undefined;
   }
 }
 

@@ -90,16 +90,16 @@ export function unknownLeaf({ coordinate, type, isCursor }: Leaf): string | unde
   );
 }
 
-/** A holder's own value for a leaf. */
-export function valueOf({ coordinate, type }: Leaf, holder: Holdings): unknown {
+/** A holder's own value for a leaf; `named`: the type of what it must name. */
+export function valueOf({ coordinate, type }: Leaf, holder: Holdings, named?: string): unknown {
   const known = ARGUMENTS[coordinate];
-  if (known) return 'of' in known ? known.of(holder) : known.plain;
+  if (known) return 'of' in known ? known.of(holder, named) : known.plain;
   if (isEnumType(type)) return type.getValues()[0]?.name;
   return type.name === 'Boolean' ? true : ROWS;
 }
 
 /** The values of a field's arguments: those given, and what they cannot be without. */
-export function argumentValues(step: Step, given: Given, holder: Holdings) {
+export function argumentValues(step: Step, given: Given, holder: Holdings, wanted?: string) {
   const leaves = leavesOf(step);
   const build = ({ type }: GraphQLArgument | GraphQLInputField, at: string): unknown => {
     const named = getNamedType(type);
@@ -112,7 +112,7 @@ export function argumentValues(step: Step, given: Given, holder: Holdings) {
     }
     const leaf = leaves.find((each) => each.at === at);
     if (given.has(at) || !leaf?.isRequired) return given.get(at);
-    return valueOf(leaf, holder);
+    return valueOf(leaf, holder, wanted);
   };
   const values = step.field.args.map((arg) => ({ arg, value: build(arg, arg.name) }));
   return values.filter(({ value }) => value !== undefined);

@@ -88,7 +88,8 @@ export function operationOf(
   const declared: string[] = [];
   const texts = path.map((step, at) => {
     const own = at === path.length - 1 ? given : onTheWay(step, holder);
-    const args = argumentValues(step, own, holder).map(({ arg, value }) => {
+    const next = path[at + 1]?.parent.name;
+    const args = argumentValues(step, own, holder, next).map(({ arg, value }) => {
       const name = `${step.field.name}${at}_${arg.name}`;
       variables[name] = value;
       declared.push(`$${name}: ${String(arg.type)}`);

@@ -1,6 +1,10 @@
 /** What somebody has that an argument could name. */
 export interface Holdings {
   readonly id: string;
+  /** Of its last entry. */
+  readonly entryId: string;
+  /** Of the balance of its business. */
+  readonly balanceId: string;
   readonly hash: string;
   readonly email: string;
   readonly balance: number;
@@ -16,7 +20,8 @@ export interface Holdings {
 
 /** The value of an argument that names something of somebody's, out of what they have. */
 export interface Reference {
-  readonly of: (holder: Holdings) => unknown;
+  /** `type`: what it must name, where it may name something of several types. */
+  readonly of: (holder: Holdings, type?: string) => unknown;
 }
 
 /** The value of an argument that names nothing of anybody's. */
@@ -34,6 +39,11 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
   'Query.payoutUser(hash)': { of: ({ hash }) => hash },
   'Query.payoutUser(email)': { of: ({ email }) => email },
   'Query.payoutUser(id)': { of: ({ id }) => id },
+  'Query.node(id)': {
+    of: ({ id, entryId, balanceId }, type) =>
+      type === 'HistoryEntry' ? entryId : type === 'PayoutBalance' ? balanceId : id,
+  },
+  'Query.nodes(ids)': { of: ({ id, entryId, balanceId }) => [id, entryId, balanceId] },
   'HistoryFilter.hash': { of: ({ hash }) => hash },
   'HistoryFilter.email': { of: ({ email }) => email },
   'HistoryFilter.payoutUserId': { of: ({ id }) => id },
@@ -53,6 +63,8 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
 export const OPEN_TO_PAYOUT_USERS: ReadonlySet<string> = new Set([
   'Query.payoutUser',
   'Query.history',
+  'Query.node',
+  'Query.nodes',
   'Mutation.rotateMyHash',
 ]);
 

@@ -83,6 +83,8 @@ function byHash(holder: Holder): Holder {
 const PAY = `mutation ($input: CreatePayoutUserInput!) {
   createPayoutUser(input: $input) {
     payoutUser { id hash email balance history(first: 1) { edges { cursor node { createdAt } } } }
+    entry { id }
+    payoutBalance { id }
   }
 }`;
 
@@ -95,19 +97,23 @@ async function pay(
   const idempotencyKey = `the last of ${name} ${amount}`.replaceAll(' ', '-');
   const input = { email: `${name}@example.com`, amount, idempotencyKey };
   const { json } = await gateway.graphql(payer, PAY, { input });
-  const { history, ...user } = json.data.createPayoutUser.payoutUser;
+  const { payoutUser, entry, payoutBalance } = json.data.createPayoutUser;
+  const { history, ...user } = payoutUser;
   const [{ cursor, node }] = history.edges;
   const paidAt: string = node.createdAt;
   // So that a time tells the payouts apart.
   await until('the next millisecond', () => Date.now() > Date.parse(paidAt));
   const { key } = payer;
   const headers = { Authorization: `Bearer ${key}` };
-  return { name, holdings: { ...user, cursor, paidAt, idempotencyKey, key }, headers };
+  const ids = { entryId: entry.id, balanceId: payoutBalance.id };
+  return { name, holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, key }, headers };
 }
 
 /** What nobody has, each in the form of what somebody has. */
 export const NOBODY: Holdings = {
   ...NOBODYS_NAMES,
+  entryId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b43',
+  balanceId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b44',
   balance: 7_000_004,
   paidAt: '2100-01-01T00:00:00.000Z',
   idempotencyKey: 'the-last-of-nobody',

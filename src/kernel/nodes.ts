@@ -1,0 +1,89 @@
+import DataLoader from 'dataloader';
+import { type Builder } from './builder.ts';
+import { type Context } from './context.ts';
+import { isUuid } from './ids.ts';
+import { PAGE_SIZE_MAX } from './pages.ts';
+import { boundedText, boundedTexts } from './texts.ts';
+
+/** A row that can be asked for by its id alone. */
+interface NodeRow {
+  readonly id: string;
+}
+
+/** A type whose rows can be asked for by their ids alone; it implements the interface `Node`. */
+export interface NodeKind {
+  /** The rows, whose class is the type's reference. */
+  readonly type: new () => NodeRow;
+  /** Those of these rows that the caller may see: by one statement at most, however many the ids. */
+  readonly find: (context: Context, ids: readonly string[]) => Promise<readonly NodeRow[]>;
+}
+
+/** The argument that lists rows by their ids: each counts as a row of a page. */
+export const IDS_ARGUMENT = 'ids';
+
+/** Adds the interface `Node`, and the two queries that find any row by nothing but its id. */
+export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
+  builder.interfaceType('Node', {
+    description: 'What can be asked for by its id alone.',
+    resolveType: (row) => kinds.find(({ type }) => row instanceof type)?.type,
+    fields: (t) => ({ id: t.exposeID('id', { description: 'The id, the same for ever.' }) }),
+  });
+  const loaders = new WeakMap<Context, NodeLoader>();
+  const loaderOf = (context: Context): NodeLoader => {
+    const loader = loaders.get(context) ?? createLoader(context, kinds);
+    loaders.set(context, loader);
+    return loader;
+  };
+  builder.queryFields((t) => ({
+    node: t.field({
+      type: 'Node',
+      nullable: true,
+      description: 'Whatever has this id; null where there is nothing that the caller may see.',
+      args: {
+        id: t.arg.id({
+          required: true,
+          description: 'Its id.',
+          validate: { schema: boundedText('id') },
+        }),
+      },
+      resolve: (_root, { id }, context) => loaderOf(context).load(id),
+    }),
+    nodes: t.field({
+      type: ['Node'],
+      nullable: { list: false, items: true },
+      description: 'Whatever has these ids, in their order, each as `node` would find it.',
+      args: {
+        [IDS_ARGUMENT]: t.arg.idList({
+          required: true,
+          description: `Their ids, up to ${PAGE_SIZE_MAX}.`,
+          validate: { schema: boundedTexts(IDS_ARGUMENT, PAGE_SIZE_MAX) },
+        }),
+      },
+      resolve: (_root, { ids }, context) =>
+        Promise.all(ids.map((id) => loaderOf(context).load(id))),
+    }),
+  }));
+}
+
+type NodeLoader = DataLoader<string, NodeRow | null>;
+
+function createLoader(context: Context, kinds: readonly NodeKind[]): NodeLoader {
+  return new DataLoader((ids) => findNodes(context, kinds, ids), { cache: false });
+}
+
+/**
+ * An id does not say of which type its row is: each type is asked for what those before it do not
+ * have. No two types share an id, as each is a UUID of its own.
+ */
+async function findNodes(context: Context, kinds: readonly NodeKind[], ids: readonly string[]) {
+  const found = new Map<string, NodeRow>();
+  const missing = new Set(ids.filter(isUuid).map((id) => id.toLowerCase()));
+  for (const { find } of kinds) {
+    if (missing.size === 0) break;
+    for (const row of await find(context, [...missing])) {
+      found.set(row.id, row);
+      missing.delete(row.id);
+    }
+  }
+  return ids.map((id) => found.get(id.toLowerCase()) ?? null);
+}
