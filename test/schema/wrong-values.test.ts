@@ -47,7 +47,7 @@ async function said(value: unknown): Promise<Record<string, unknown>[]> {
       expect(locations).toEqual([{ line: expect.any(Number), column: expect.any(Number) }]);
       return error;
     });
-    return { ...json, status, errors };
+    return Object.assign(json, { status, errors });
   });
   return Promise.all(ways);
 }

@@ -128,19 +128,13 @@ const credentials: Generator = (random, target) => {
   return { bytes: bytesOf({ ...shape, path, lines: [wrongCredential(random, target)] }) };
 };
 
+const NOT_VISIBLE = ['a b', 'a\tb', '\xc3\xa9', '\x80', 'a\x7fb', 'a, b c'];
+const TOO_LONG = ['k'.repeat(256), 'k'.repeat(8_000), '\xff'.repeat(255)];
+const HALF_QUOTED = ['"', '""', '"a', '"a"b"', '"a\\"b"', '"a b"', `"${'k'.repeat(256)}"`];
+
 /** Keys that are no key: what they come with is never paid. */
 const idempotencyKeys: Generator = (random, target) => {
-  const key = random.pick([
-    'a b',
-    'a\tb',
-    'k'.repeat(256),
-    'k'.repeat(8_000),
-    '\xc3\xa9',
-    '\x80',
-    'a\x7fb',
-    'a, b c',
-    '\xff'.repeat(255),
-  ]);
+  const key = random.pick([...NOT_VISIBLE, ...TOO_LONG, ...HALF_QUOTED]);
   const body = payout(newEmail(random), NEVER);
   const isTwice = random.chance(0.2);
   const given = isTwice
