@@ -84,7 +84,7 @@ const rotateSecretCommand: Command = {
   example: '',
   input: z.object({}),
   secret: 'next',
-  run: (app, _input, running) => {
+  run: async (app, _input, running) => {
     const secrets = hashSecretsOf(app);
     if (secrets.generation === FIRST_GENERATION) throw new StartError(NO_NEW_SECRET);
     return rotateSecret(app, {

@@ -59,6 +59,18 @@ const ACTS = {
   'a payout under an expired key': payTo(ADA, expired),
   'a top-up': operator('business fund', { amount: String(AMOUNT) }),
   'payouts off': operator('payouts off'),
+  'a rotation of the hash': async ({ gateway, business }) => {
+    const { hash } = (await operator('user rotate-hash', { email: ADA })({
+      gateway,
+      business,
+    })) as {
+      hash: string;
+    };
+    // By then the other has let go: what it paid to was this user, whatever its hash.
+    return gateway
+      .graphql(hash, '{ payoutUser { email } }')
+      .then(({ json }) => json.data.payoutUser);
+  },
   'a deactivation of the user': operator('user deactivate', { email: ADA }),
   'a revocation of the key': async ({ gateway, business }) => {
     const [key] = (await operate(gateway, 'key list', { id: business.id })) as { id: string }[];
@@ -102,6 +114,17 @@ const PAIRS: readonly Pair[] = [
   ['a payout', 'its entry', 'payouts off', WAITS, PAID, ANYTHING],
   ['payouts off', 'the switch', 'a payout', WAITS, ANYTHING, OFF],
   ['a payout', 'the user', 'a deactivation of the user', WAITS, PAID, ANYTHING],
+  ['a payout', 'the user', 'a rotation of the hash', WAITS, PAID, { email: ADA }],
+  ['a rotation of the hash', 'the users', 'a payout', WAITS, { email: ADA }, PAID],
+  [
+    'a rotation of the hash',
+    'the users',
+    'a rotation of the hash',
+    WAITS,
+    ANYTHING,
+    { email: ADA },
+  ],
+  ['a rotation of the hash', 'the users', 'a deactivation of the user', WAITS, ANYTHING, ANYTHING],
   ['a deactivation of the user', 'the users', 'a payout', WAITS, ANYTHING, PAID],
   ['a revocation of the key', 'the keys', 'a payout', GOES_ON, ANYTHING, PAID],
   ['a payout', 'the user', 'a look at the history', GOES_ON, PAID, { totalCount: 2 }],

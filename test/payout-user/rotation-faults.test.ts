@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { modules } from '../../src/modules.ts';
+import { holdBusiness, holdUser } from '../money/sessions.ts';
+import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
+import { DatabaseProxy } from '../support/tcp-proxy.ts';
+import { type User, payUser } from '../support/users.ts';
+
+// What is told of a rotation that the database had no part in, or the last word of.
+
+const COMMIT = /^commit/i;
+const LOCK = /from "business".* for update/is;
+
+let proxy: DatabaseProxy;
+let gateway: TestGateway;
+let business: TestBusiness;
+let ada: User;
+
+beforeAll(async () => {
+  gateway = await openGateway({ LOCK_TIMEOUT: '0.5' }, modules, async (databaseUrl) => {
+    proxy = await DatabaseProxy.open(async () => databaseUrl);
+    return proxy.through(databaseUrl);
+  });
+});
+
+afterAll(async () => {
+  await gateway.close();
+  await proxy.close();
+});
+
+beforeEach(async () => {
+  business = await gateway.business();
+  ada = await payUser(gateway, business, 'ada@example.com');
+});
+
+const ROTATIONS = {
+  'by the business': () =>
+    gateway.graphql(
+      business,
+      'mutation ($id: ID!) { made: rotatePayoutUserHash(id: $id) { hash } }',
+      {
+        id: ada.id,
+      },
+    ),
+  'by itself': () => gateway.graphql(ada.hash, 'mutation { made: rotateMyHash { hash } }'),
+} as const;
+const WAYS = Object.keys(ROTATIONS) as (keyof typeof ROTATIONS)[];
+
+const shown = async (): Promise<string> => {
+  const { json } = await gateway.graphql(business, '{ payoutUsers { nodes { hash } } }');
+  return json.data.payoutUsers.nodes[0].hash;
+};
+
+test.each(WAYS.flatMap((way) => [[way, 'business'] as const, [way, 'user'] as const]))(
+  'one %s that waits too long for the row of the %s is 503, and nothing is replaced',
+  async (way, row) => {
+    const { databaseUrl } = gateway;
+    const held = await (row === 'business'
+      ? holdBusiness(databaseUrl, business.id)
+      : holdUser(databaseUrl, ada.email));
+    const { status, json, headers } = await ROTATIONS[way]();
+    await held.letGo();
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect(json.errors).toMatchObject([{ extensions: { code: 'OVERLOADED' } }]);
+    expect(await shown()).toBe(ada.hash);
+  },
+);
+
+test.each(WAYS.flatMap((way) => [[way, 'after'] as const, [way, 'before'] as const]))(
+  'one %s whose COMMIT is lost, cut %s it, is 500: nobody knows, and nobody tries again',
+  async (way, side) => {
+    const done = proxy.cut(COMMIT, side);
+    proxy.count(COMMIT);
+    const { status, json } = await ROTATIONS[way]();
+    await done;
+    expect(status).toBe(500);
+    expect(json.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+    expect(proxy.count(COMMIT)).toBe(1);
+    const hash = await shown();
+    expect(hash === ada.hash).toBe(side === 'before');
+    // Whichever it is, the hash that is shown is the one that logs in.
+    const { json: own } = await gateway.graphql(hash, '{ payoutUser { id } }');
+    expect(own.data.payoutUser.id).toBe(ada.id);
+    const old = await gateway.graphql(ada.hash, '{ payoutUser { id } }');
+    expect(old.status).toBe(side === 'before' ? 200 : 401);
+  },
+);
+
+test.each(WAYS.flatMap((way) => [[way, 'after'] as const, [way, 'before'] as const]))(
+  'one %s whose connection is lost before COMMIT, cut %s the lock, is made at the second try',
+  async (way, side) => {
+    const done = proxy.cut(LOCK, side);
+    const { status, json } = await ROTATIONS[way]();
+    await done;
+    expect([status, json.errors]).toEqual([200, undefined]);
+    expect(json.data.made.hash).toBe(await shown());
+    expect(json.data.made.hash).not.toBe(ada.hash);
+  },
+);
