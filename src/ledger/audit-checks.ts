@@ -99,6 +99,13 @@ export const CHECKS: readonly AuditCheck[] = [
           and (other.business_id, other.id) <> (payout_user.business_id, payout_user.id))`,
   },
   {
+    rule: 'hash under a secret in use',
+    sql: `select business_id, format('user %s: under secret %s', id, secret_generation) as found
+      from payout_user join business using (business_id)
+      where secret_generation < least_secret_generation
+        or secret_generation > (select max(secret_generation) from installation)`,
+  },
+  {
     rule: 'no orphans',
     sql: `select business_id, format('user %s has no business', id) as found
       from payout_user where not exists (

@@ -9,6 +9,7 @@ const TOO_HIGH = 'no balance above 2^53 - 1';
 const TYPE = 'entry of a known type';
 const EMAIL = 'e-mail unique in any case';
 const HASH = 'hash of one payout user';
+const SECRET = 'hash under a secret in use';
 const ORPHANS = 'no orphans';
 const RECORD = 'idempotency record with its entry';
 
@@ -77,6 +78,7 @@ export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly
     user(BOB, `hash_digest = (select hash_digest ${OTHER_BOB})`),
     [HASH],
   ],
+  ['a hash is under a secret that all have left', user(BOB, 'secret_generation = 0'), [SECRET]],
   ['a user is gone', `delete from payout_user where business_id = :business and ${BOB}`, [ORPHANS]],
   [
     'a user is of another business',
