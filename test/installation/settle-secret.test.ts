@@ -108,7 +108,7 @@ describe('where payout users are left under an earlier secret', () => {
   beforeEach(async () => {
     await start('A');
     await addUser(1);
-    expect(await start('B after A')).toBe(2);
+    await start('B after A');
   });
 
   test('it must be there, until they have moved', async () => {
@@ -148,7 +148,7 @@ test('of two new secrets at once, one is begun with and the other refused', asyn
   await start('A');
   const all = await Promise.all([start('B after A'), start('C after A')]);
   expect(all).toContain(2);
-  const [refused] = all.filter((outcome) => outcome !== 2);
+  const refused = all.find((outcome) => outcome !== 2);
   expect(refused).toMatch(UNKNOWN);
 });
 
