@@ -22,7 +22,7 @@ test('two commands at once, with no gateway: each finds a database, and none sta
   expect(await readdir(join(env.DATA_DIR, 'postgres'))).not.toContain('postmaster.pid');
   const list = await cli(['business', 'list'], env);
   expect(list.stderr).toBe('');
-  expect(list.stdout).toMatch(/^id +name +balance +payoutBalance +payoutsEnabled\n/);
+  expect(list.stdout).toMatch(/^id +name +balance +payoutBalance +payoutsEnabled +test\n/);
   for (const name of ['Demo business', 'One', 'Two']) expect(list.stdout).toContain(`  ${name} `);
   expect(list.stdout).not.toMatch(/sk_(?:live|test)_/);
 });
