@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { StartError } from '../start-error.ts';
+import { verdictOn } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { Business } from './business.ts';
 
@@ -18,8 +19,35 @@ export function changeBusiness<Result>(
   id: string,
   change: (business: Business, tx: EntityManager, now: Date) => Result | Promise<Result>,
 ): Promise<Result> {
-  return em.transactional(async (tx) => {
+  return changeAtOnce(em, async (tx) => {
     const business = await findBusiness(tx, id, true);
     return change(business, tx, await databaseTime(tx));
   });
 }
+
+/**
+ * What an operator changes, in one transaction of this unit of work. Where the database does not say
+ * whether it was done, the operator is told so: run again, it might be done twice.
+ */
+export async function changeAtOnce<Result>(
+  em: EntityManager,
+  change: (tx: EntityManager) => Promise<Result>,
+): Promise<Result> {
+  let commitSent = false;
+  await em.begin();
+  try {
+    const result = await change(em);
+    await em.flush();
+    commitSent = true;
+    await em.commit();
+    return result;
+  } catch (error) {
+    await em.rollback().catch(() => undefined);
+    const isUncertain = commitSent && verdictOn(error, 'committing').failure === 'ambiguous';
+    throw isUncertain ? new StartError(UNCERTAIN) : error;
+  }
+}
+
+const UNCERTAIN =
+  'The database did not say whether this was done: look before you run it again. ' +
+  'With an --idempotency-key it can be run again as it is.';

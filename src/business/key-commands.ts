@@ -7,7 +7,7 @@ import { isName } from '../kernel/texts.ts';
 import { StartError } from '../start-error.ts';
 import { ApiKey } from './api-key.ts';
 import { type Business } from './business.ts';
-import { changeBusiness, findBusiness } from './change.ts';
+import { changeAtOnce, changeBusiness, findBusiness } from './change.ts';
 import { BUSINESS_ID, EXAMPLE_ID } from './commands.ts';
 import { keyDigest, newSecretKey } from './secret-key.ts';
 
@@ -65,7 +65,7 @@ const revoke: Command<{ keyId: string }> = {
   arguments: [{ name: 'KEY_ID', description: "the key's id, as `key list` shows it" }],
   input: z.object({ keyId: givenId }),
   run: ({ orm }, { keyId }) =>
-    orm.em.fork().transactional(async (tx) => {
+    changeAtOnce(orm.em.fork(), async (tx) => {
       const key = await tx.findOne(ApiKey, { id: keyId });
       if (!key) throw new StartError(`There is no key with the id ${keyId}.`);
       key.revoke(await databaseTime(tx));

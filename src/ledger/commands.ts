@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BALANCES, BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts';
 import { Business } from '../business/business.ts';
-import { changeBusiness, findBusiness } from '../business/change.ts';
+import { changeAtOnce, changeBusiness, findBusiness } from '../business/change.ts';
 import { issueKey } from '../business/key-commands.ts';
 import { CENTS_MAX } from '../kernel/cents.ts';
 import { dollars } from '../kernel/dollars.ts';
@@ -64,7 +64,7 @@ const create: Command<NewBusiness> = {
     return `There is a business ${name} already, ${same.id}. Make another?`;
   },
   run: ({ orm }, given) =>
-    orm.em.fork().transactional(async (tx) => {
+    changeAtOnce(orm.em.fork(), async (tx) => {
       const now = await databaseTime(tx);
       const secretGeneration = await holdSecretGeneration(tx);
       const business = createBusiness(tx, { ...given, secretGeneration }, now);

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { modules } from '../../src/modules.ts';
+import { operate } from '../ledger/doors.ts';
+import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
+import { withClient } from '../support/database.ts';
+import { DatabaseProxy } from '../support/tcp-proxy.ts';
+
+// What an operator is told when the database is lost in the middle of a change.
+
+const COMMIT = /^commit/i;
+const UNCERTAIN = /^The database did not say whether this was done: look before you run it again\./;
+
+let proxy: DatabaseProxy;
+let gateway: TestGateway;
+let business: TestBusiness;
+
+beforeAll(async () => {
+  gateway = await openGateway({}, modules, async (databaseUrl) => {
+    proxy = await DatabaseProxy.open(async () => databaseUrl);
+    return proxy.through(databaseUrl);
+  });
+  business = await gateway.business({ payoutBalance: 0 });
+});
+afterAll(async () => {
+  await gateway.close();
+  await proxy.close();
+});
+
+const fund = (given = {}) =>
+  operate(gateway, 'business fund', { id: business.id, amount: '100', ...given });
+
+async function countOf(table: string): Promise<number> {
+  const { rows } = await withClient(gateway.databaseUrl, (client) =>
+    client.query<{ count: string }>(`select count(*) from ${table}`),
+  );
+  return Number(rows[0]?.count);
+}
+
+test.each(['before', 'after'] as const)(
+  'a funding whose COMMIT is lost %s the server has it is not told as done or not, and its key tells',
+  async (side) => {
+    const entries = await countOf('history_entry');
+    const cut = proxy.cut(COMMIT, side);
+    const given = { idempotencyKey: side };
+    await expect(fund(given)).rejects.toThrow(UNCERTAIN);
+    await cut;
+    await fund(given);
+    await fund(given);
+    expect(await countOf('history_entry')).toBe(entries + 1);
+    await gateway.expectBooksToBalance();
+  },
+);
+
+test('an answer to COMMIT that proves a rollback is told as it is', async () => {
+  const entries = await countOf('history_entry');
+  const failed = proxy.fail(COMMIT, 'before', '40001');
+  await expect(fund()).rejects.not.toThrow(UNCERTAIN);
+  await failed;
+  expect(await countOf('history_entry')).toBe(entries);
+});
+
+test('what is lost before COMMIT was not done', async () => {
+  const entries = await countOf('history_entry');
+  const cut = proxy.cut(/insert into "history_entry"/i, 'after');
+  await expect(fund()).rejects.not.toThrow(UNCERTAIN);
+  await cut;
+  expect(await countOf('history_entry')).toBe(entries);
+});
+
+test('a business, and a key, of which COMMIT is not answered may be there', async () => {
+  const changes = [
+    ['business create', { name: 'N' }],
+    ['key create', { id: business.id }],
+    ['payouts off', { id: business.id }],
+  ] as const;
+  for (const [name, given] of changes) {
+    const cut = proxy.cut(COMMIT, 'after');
+    await expect(operate(gateway, name, given)).rejects.toThrow(UNCERTAIN);
+    await cut;
+  }
+  expect(await countOf('business')).toBe(2);
+});
