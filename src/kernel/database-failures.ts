@@ -10,8 +10,8 @@ export type Stage = (typeof STAGES)[number];
 
 /**
  * What an error says of the database, whatever was asked of it.
- * `lost`: the connection is gone, or an internal error took its place.
- * `unfit`: the server cannot do the job now: read-only, starting, full, not migrated, without rights.
+ * `lost`: the connection is gone.
+ * `unfit`: the server cannot do the job now: read-only, starting, full, without rights.
  * `conflict`: another transaction was in the way, and the server ended this one.
  * `waited`: it took too long, for a lock or for its end.
  * `unreached`: no connection was to be had in time.
@@ -39,13 +39,14 @@ export interface Verdict {
 
 /**
  * SQLSTATEs by cause (PostgreSQL, appendix A); the first that fits counts. A code's class tells:
- * extensions and forks add codes to a class. XX is internal: Citus says it of a worker it has lost.
+ * extensions and forks add codes to a class.
  */
 const CAUSE_OF_STATE: readonly (readonly [RegExp, Cause])[] = [
-  [/^(?:08|57P01|57P02|57P05|25P03|25P04|26|XX)/, 'lost'],
+  [/^(?:08|57P01|57P02|57P05|25P03|25P04|26)/, 'lost'],
   [/^53300/, 'unreached'],
-  // Read-only, no login, no such database, schema, table, column or right, no resources, not ready.
-  [/^(?:25006|28|3D|3F|42501|42P01|42703|42704|42883|53|55000|55006|57P|58|F0|72)/, 'unfit'],
+  // Read-only, no login, no such database, no right, no resources, not ready. Not a table or column
+  // that is not there: our own statements would be to blame, and trying again would not help.
+  [/^(?:25006|28|3D|42501|53|55000|55006|57P|58|F0|72)/, 'unfit'],
   [/^40/, 'conflict'],
   [/^(?:55P03|57014)/, 'waited'],
 ];

@@ -18,16 +18,13 @@ const wrapped = (error: Error) => new Error(`select 1 - ${error.message}`, { cau
 
 /** SQLSTATEs of each cause: those that were met, and others of their kind. */
 const STATES = {
-  lost: ['08006', '08003', '08P01', '57P01', '57P02', '57P05', '25P03', 'XX000', 'XX001', '26000'],
+  lost: ['08006', '08003', '08P01', '57P01', '57P02', '57P05', '25P03', '26000'],
   unfit: [
     '25006',
     '28000',
     '28P01',
     '3D000',
-    '3F000',
     '42501',
-    '42P01',
-    '42703',
     '53100',
     '53200',
     '55000',
@@ -41,7 +38,19 @@ const STATES = {
   conflict: ['40001', '40P01', '40003'],
   waited: ['55P03', '57014'],
   unreached: ['53300'],
-  unknown: ['22P05', '22003', '23505', '23514', '42601', '54000', 'P0001', '0A000'],
+  unknown: [
+    '22P05',
+    '22003',
+    '23505',
+    '23514',
+    '42601',
+    '42P01',
+    '42703',
+    'XX000',
+    '54000',
+    'P0001',
+    '0A000',
+  ],
 } as const satisfies Record<(typeof CAUSES)[number], readonly string[]>;
 
 const SOCKET_ERRORS = [
