@@ -8,7 +8,7 @@ import { inTransaction } from '../kernel/transaction.ts';
 import { type HashSecrets, hashSecretsOf } from './hash-secrets.ts';
 
 /** How many users are moved in one transaction: few enough that a payout that waits does not notice. */
-const BATCH = 500;
+const BATCH = 100;
 /** The businesses that are looked for at a time. */
 const BUSINESSES = 500;
 /** How often a batch is tried that did not get its lock in time. */
