@@ -2,7 +2,7 @@ import { ormOptions } from './src/database/orm.ts';
 import { modules } from './src/modules.ts';
 import { readSettings } from './src/settings.ts';
 
-const url = process.env['DATABASE_URL'] ?? 'postgres://127.0.0.1/payout';
+const connectionString = process.env['DATABASE_URL'] ?? 'postgres://127.0.0.1/payout';
 
-/** For MikroORM's own command line, which makes a migration of what the entities have become. */
-export default ormOptions(modules, url, readSettings({}));
+/** For `migration:create`, which makes a migration of what the entities have become. */
+export default ormOptions(modules, { connectionString, database: 'payout' }, readSettings({}));

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { addressProblem } from './database/address.ts';
 import { trustedProxies } from './kernel/client-address.ts';
 import { LOG_FORMATS } from './kernel/log.ts';
 import { type Rate, type Rates } from './kernel/rate-limit.ts';
@@ -23,20 +24,10 @@ const seconds = (least: number, most: number, fallback: number) =>
     .default(fallback);
 
 /** The rule of a database's address. */
-export const databaseUrl = z.string().refine((text) => {
-  const url = URL.parse(text);
-  if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') return false;
-  return url.pathname.length > 1 && isDecodable(text);
-}, 'must be a postgres:// address with a database, and special characters in it as %XX');
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const databaseUrl = z.string().superRefine((text, context) => {
+  const problem = addressProblem(text);
+  if (problem !== undefined) context.addIssue(problem);
+});
 
 const origins = z
   .string()

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { type CopiedTable, copyTables } from '../database/copy.ts';
-import { connect } from '../database/database.ts';
+import { configFor, connect } from '../database/database.ts';
 import { migrate, migrateAsOwner } from '../database/migrate.ts';
 import { type Module } from '../kernel/module.ts';
 import { audit } from '../ledger/audit.ts';
@@ -45,17 +45,21 @@ export const copyCommand: CoreCommand<{ to: string }> = {
 };
 
 async function copyAll(site: Site, { to }: { to: string }): Promise<CopyReport> {
-  const { database, settings, modules, report } = site;
-  if (database.embedded) await migrateAsOwner(modules, database, settings);
-  const few = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE, patient: true } as const;
+  const { database, settings, modules, report, warn } = site;
+  if (database.embedded) await migrateAsOwner(modules, database, settings, warn);
+  const few = {
+    ...settings,
+    DATABASE_POOL_SIZE: POOL_SIZE,
+    patient: true,
+    onNotice: warn,
+  } as const;
   const target = await connect(modules, { url: to }, few);
   try {
     const tables = await copyTables({
-      from: database.ownerUrl,
-      to,
+      from: await configFor(database.ownerUrl, settings),
+      to: await configFor(to, settings),
       tables: tablesOf(target, modules),
       lockTimeoutMs: milliseconds(settings.LOCK_TIMEOUT),
-      connectTimeoutMs: milliseconds(settings.CONNECTION_TIMEOUT),
       refuseGateways: !database.embedded,
       migrateTarget: () => migrate(target),
       report,

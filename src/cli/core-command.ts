@@ -10,6 +10,8 @@ export interface Site {
   readonly modules: readonly Module[];
   /** Tells people of what takes time, a line each. */
   readonly report: (line: string) => void;
+  /** Tells whoever runs it of what is not as it should be, a line each, once it has succeeded. */
+  readonly warn: (line: string) => void;
 }
 
 /** A command that belongs to no module: it is about the database itself, migrated or not. */

@@ -8,9 +8,9 @@ const migrateCommand: CoreCommand = {
   summary: "Brings the schema of the database up to date, and the rights of the gateway's role.",
   example: '',
   input: z.object({}),
-  runAt: async ({ modules, database, settings, report }) => {
+  runAt: async ({ modules, database, settings, report, warn }) => {
     report('Bringing the schema up to date …');
-    return { applied: await migrateAsOwner(modules, database, settings) };
+    return { applied: await migrateAsOwner(modules, database, settings, warn) };
   },
 };
 

@@ -1,5 +1,5 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
-import { type Database, connect, openDatabase } from '../database/database.ts';
+import { connect, openDatabase } from '../database/database.ts';
 import { lackOf, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
 import { watchDatabase } from '../database/state.ts';
 import { findSecret } from '../installation/secret.ts';
@@ -12,7 +12,7 @@ import { warnOfMistyped } from '../mistyped-settings.ts';
 import { SETTINGS, type Settings, readSettings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
 import { canAsk, confirm } from './confirm.ts';
-import { type CoreCommand } from './core-command.ts';
+import { type CoreCommand, type Site } from './core-command.ts';
 import { progressOn } from './progress.ts';
 import { table } from './table.ts';
 
@@ -35,7 +35,7 @@ export async function runCommand(
   given: Record<string, unknown>,
   options: RunOptions,
 ): Promise<void> {
-  const { json, signal } = options;
+  const { json, modules, signal } = options;
   const { data: input, error } = command.input.safeParse(given);
   if (error) {
     const [{ path, message } = { path: [], message: 'is malformed' }] = error.issues;
@@ -46,31 +46,34 @@ export async function runCommand(
   for (const line of warnOfMistyped(process.env, SETTINGS)) process.stderr.write(`${line}\n`);
   const owner = 'alone' in command ? 'gateway' : 'command';
   const database = await openDatabase(settings, owner, { onProgress: print, signal });
+  const warnings: string[] = [];
+  const warn = (line: string) => void warnings.push(line);
+  const site = { database, settings, modules, report: print, warn };
   let result: object;
   try {
     signal.throwIfAborted();
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(new StartError('Interrupted.')));
     });
-    result = await Promise.race([runOn(database, settings, command, input, options), aborted]);
+    result = await Promise.race([runOn(site, command, input, options), aborted]);
   } finally {
     await database.stop();
   }
+  // Of a command that fails, stderr has the one line that says why.
+  for (const line of warnings) process.stderr.write(`${line}\n`);
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
   if (command.failed?.(result)) throw new StartError(`${command.name} has found problems.`);
 }
 
 async function runOn(
-  database: Database,
-  settings: Settings,
+  site: Site,
   command: Command | CoreCommand,
   input: unknown,
-  { modules, signal, yes }: RunOptions,
+  { signal, yes }: RunOptions,
 ): Promise<object> {
-  if ('runAt' in command) {
-    return command.runAt({ database, settings, modules, report: print }, input);
-  }
-  const orm = await openMigrated(database, settings, modules);
+  if ('runAt' in command) return command.runAt(site, input);
+  const { settings } = site;
+  const orm = await openMigrated(site);
   const progress = progressOn(process.stderr);
   try {
     const log = createLog('silent');
@@ -104,11 +107,7 @@ async function withSecret(
 }
 
 /** As the gateway's role; the embedded database is brought up to date first, where it is not. */
-async function openMigrated(
-  database: Database,
-  settings: Settings,
-  modules: readonly Module[],
-): Promise<MikroORM> {
+async function openMigrated({ database, settings, modules, warn }: Site): Promise<MikroORM> {
   const orm = await connect(modules, database, {
     ...settings,
     DATABASE_POOL_SIZE: POOL_SIZE,
@@ -117,7 +116,7 @@ async function openMigrated(
   try {
     if (!database.embedded) await requireMigrated(orm, modules);
     else if ((await lackOf(orm, modules)) !== undefined) {
-      await migrateAsOwner(modules, database, settings);
+      await migrateAsOwner(modules, database, settings, warn);
     }
     return orm;
   } catch (error) {

@@ -1,14 +1,17 @@
 import { type PoolClient } from 'pg';
 import { isUnanswered, sqlState } from '../kernel/sql-state.ts';
 
-/** Settings of PostgreSQL's, in the unit that each has there: its time-outs, in milliseconds. */
-export type ServerSettings = Readonly<Record<string, number>>;
+/** Settings of PostgreSQL's: numbers in the unit that each has there, and other values in SQL. */
+export type ServerSettings = Readonly<Record<string, number | string>>;
 
 type Query = (...given: readonly unknown[]) => Promise<unknown>;
 
 /** Syntax error, and protocol violation. */
 const UNREADABLE: ReadonlySet<string> = new Set(['42601', '08P01']);
 const BEGIN = /^(?:begin|start transaction)\b/;
+/** What a plain BEGIN means, whatever a server's default is. */
+const BEGIN_PLAIN = 'begin';
+const READ_COMMITTED = 'begin isolation level read committed';
 const COMMIT = 'commit';
 const END = /^(?:commit|rollback)$/;
 /** COMMIT by another name, which tells ours from those of a unit of work in PostgreSQL's log. */
@@ -78,7 +81,8 @@ class Transactions {
 
   #begin(statement: string) {
     this.#isOpen = true;
-    this.#opening = [statement, ...(this.#limits ?? [])];
+    const isPlain = this.#limits && statement === BEGIN_PLAIN;
+    this.#opening = [isPlain ? READ_COMMITTED : statement, ...(this.#limits ?? [])];
     return { command: 'BEGIN', rowCount: null, rows: [] };
   }
 
@@ -124,7 +128,7 @@ class Transactions {
 
   /** A statement that comes without a transaction gets one, for the limits; still one round trip. */
   async #alone(statement: string, given: readonly unknown[]): Promise<unknown> {
-    this.#begin('begin');
+    this.#begin(BEGIN_PLAIN);
     const answers = await Promise.allSettled([
       this.#within(statement, given),
       this.#end(END_ALONE),

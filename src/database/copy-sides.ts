@@ -118,7 +118,8 @@ async function isConnected(source: Client): Promise<boolean> {
   await source.query('select pg_stat_clear_snapshot()');
   const { rows } = await source.query(
     `select from pg_stat_activity where datname = current_database()
-       and application_name = 'payout-gateway' and pid <> pg_backend_pid() limit 1`,
+       and (application_name = 'payout-gateway' or application_name like 'payout-gateway/%')
+       and pid <> pg_backend_pid() limit 1`,
   );
   return rows.length > 0;
 }

@@ -1,12 +1,14 @@
 import { pipeline } from 'node:stream/promises';
-import { Client, escapeIdentifier } from 'pg';
+import { Client, type ClientConfig, escapeIdentifier } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { StartError } from '../start-error.ts';
 import { listed, refuseUsed, requireSameMigrations, shutOut, startSnapshot } from './copy-sides.ts';
-import { unreachable } from './database.ts';
+import { reasonOf } from './reason.ts';
 
 /** How often a long table tells how far it is. */
 const PROGRESS_EVERY_MS = 2_000;
+/** What the server calls the connections of a copy: not as those of a gateway. */
+const COPY_NAME = 'payout-gateway copy';
 const LINE_FEED = 0x0a;
 
 /** A table to be copied, with the columns that the code knows. */
@@ -17,14 +19,13 @@ export interface CopiedTable {
 
 /** From where to where a copy goes, and how. */
 export interface Copy {
-  /** Addresses, each as the role that owns the tables there. */
-  readonly from: string;
-  readonly to: string;
+  /** How each side is connected to, as the role that owns the tables there. */
+  readonly from: ClientConfig;
+  readonly to: ClientConfig;
   /** Each after those that it refers to. */
   readonly tables: readonly CopiedTable[];
   /** How long to wait for those who are at work on either side. */
   readonly lockTimeoutMs: number;
-  readonly connectTimeoutMs: number;
   /** Makes the tables on the other side, once there is known to be nothing in them. */
   readonly migrateTarget: () => Promise<unknown>;
   /** Whether gateways may be connected to the source, and must not. */
@@ -37,8 +38,8 @@ export interface Copy {
  * in one transaction, so that all of it arrives or nothing. Nobody writes on either side meanwhile.
  */
 export async function copyTables(copy: Copy): Promise<Record<string, number>> {
-  await using source = await open(copy.from, copy);
-  await using target = await open(copy.to, copy);
+  await using source = await open(copy.from);
+  await using target = await open(copy.to);
   const names = copy.tables.map(({ name }) => name);
   const rows = await copyUncommitted(copy, source.client, target.client, names).catch(explain);
   await commit(target.client);
@@ -105,11 +106,13 @@ function rowsIn(chunk: Buffer): number {
   return rows;
 }
 
-/** By its code: a text of PostgreSQL's may carry a row. */
+/** Never in PostgreSQL's words, which may carry a row. */
 function explain(error: unknown): never {
   if (error instanceof StartError) throw error;
-  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-  throw new StartError(`The copy failed${code}: the target has nothing of it.`, { cause: error });
+  const reason = reasonOf(error) ?? 'something unforeseen happened';
+  throw new StartError(`The copy failed, and the target has nothing of it: ${reason}.`, {
+    cause: error,
+  });
 }
 
 async function commit(target: Client): Promise<void> {
@@ -124,18 +127,11 @@ async function commit(target: Client): Promise<void> {
   }
 }
 
-async function open(url: string, { connectTimeoutMs }: Copy) {
-  const client = new Client({
-    connectionString: url,
-    application_name: 'payout-gateway copy',
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-  });
+async function open(config: ClientConfig) {
+  const client = new Client({ ...config, application_name: COPY_NAME, keepAlive: true });
   // A lost connection is told by the statement that was under way.
   client.on('error', () => undefined);
-  await client.connect().catch((error: unknown) => {
-    throw unreachable(url, error);
-  });
+  await client.connect();
   // At once: what has been begun and not committed is to be nothing.
   return { client, [Symbol.asyncDispose]: () => client.end() };
 }

@@ -1,15 +1,18 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
+import { type ClientConfig } from 'pg';
 import { type Module } from '../kernel/module.ts';
 import { type Settings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
+import { addressOf } from './address.ts';
 import { startEmbedded } from './embedded/embedded.ts';
 import { prepareRoles } from './embedded/roles.ts';
-import { type DatabaseSettings, openOrm, timeouts } from './orm.ts';
+import { type DatabaseSettings, clientConfig, limitsOf, openOrm } from './orm.ts';
+import { type Probed, probe } from './probe.ts';
+import { isFromWithin, reasonOf } from './reason.ts';
+import { BARE, firstSession } from './session.ts';
 
 /** The oldest PostgreSQL that the gateway works on. */
 const SERVER_VERSION_MIN = 15;
-
-const PROTOCOL_VIOLATION = '08P01';
 
 /** The database of this start: an operator's, or the embedded one. */
 export interface Database {
@@ -55,74 +58,47 @@ export async function connect(
   { url }: Pick<Database, 'url'>,
   settings: DatabaseSettings,
 ): Promise<MikroORM> {
-  const open = (behindPooler: boolean) => openOrm(modules, url, settings, behindPooler);
-  let orm: MikroORM | undefined;
-  try {
-    orm = await open(false);
-    if (!(await keepsSettings(orm, settings))) {
-      await orm.close(true);
-      orm = await open(true);
-    }
-    const [row] = await orm.em
-      .fork()
-      .execute<{ version: number }[]>(
-        `select current_setting('server_version_num')::int / 10000 as version`,
-      );
-    const version = row?.version ?? 0;
-    if (version >= SERVER_VERSION_MIN) return orm;
+  const { version, session } = await probeAt(url, settings);
+  if (version < SERVER_VERSION_MIN) {
     throw new StartError(
       `PostgreSQL ${version} is too old: the gateway needs ${SERVER_VERSION_MIN} or later.`,
     );
+  }
+  const orm = await openOrm(modules, url, settings, session);
+  try {
+    await orm.em.fork().execute('select 1');
+    return orm;
   } catch (error) {
-    await orm?.close(true);
+    await orm.close(true);
+    throw unreachable(url, error);
+  }
+}
+
+/** How a connection of its own is made to a database that answers, for a COPY. */
+export async function configFor(url: string, settings: DatabaseSettings): Promise<ClientConfig> {
+  const { session } = await probeAt(url, settings);
+  return clientConfig(addressOf(url), settings, session);
+}
+
+async function probeAt(url: string, settings: DatabaseSettings): Promise<Probed> {
+  const address = addressOf(url);
+  try {
+    return await probe({
+      whole: clientConfig(address, settings, firstSession()),
+      bare: clientConfig(address, settings, BARE),
+      limits: limitsOf(address.config, settings),
+    });
+  } catch (error) {
     if (error instanceof StartError) throw error;
     throw unreachable(url, error);
   }
 }
 
-/** The one line for a database that does not let us in. */
+/** The one line for a database that does not let us in, or lets us in and no further. */
 export function unreachable(url: string, error: unknown): StartError {
-  return new StartError(`The database at ${hostOf(url)} cannot be reached: ${reasonOf(error)}.`);
-}
-
-/** A pooler refuses connections that bring settings, or, where it is told to, drops the settings. */
-async function keepsSettings(orm: MikroORM, settings: DatabaseSettings): Promise<boolean> {
-  try {
-    const rows = await orm.em
-      .fork()
-      .execute<{ name: string; setting: string }[]>('select name, setting from pg_settings');
-    const kept = new Map(rows.map(({ name, setting }) => [name, setting]));
-    return Object.entries(timeouts(settings)).every(([name, ms]) => kept.get(name) === `${ms}`);
-  } catch (error) {
-    if (codeOf(error) === PROTOCOL_VIOLATION) return false;
-    throw error;
-  }
-}
-
-function hostOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
-}
-
-/** What the driver says of it, as a code: its messages may carry the user's name, or more. */
-function reasonOf(error: unknown): string {
-  const codes: Record<string, string> = {
-    ECONNREFUSED: 'nothing listens there',
-    ENOTFOUND: 'there is no such host',
-    '28P01': 'the password is wrong',
-    '28000': 'the user may not log in',
-    '3D000': 'there is no such database',
-    [PROTOCOL_VIOLATION]: 'the pooler before it refuses the connection, and its log says why',
-  };
-  const code = codeOf(error);
-  if (code !== '') return codes[code] ?? code;
-  const noTls = error instanceof Error && /does not support SSL/.test(error.message);
-  return noTls ? 'it does not speak TLS, as sslmode asks' : 'no answer came in time';
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error.cause];
-  return first === undefined ? '' : codeOf(first);
+  const cannot = isFromWithin(error) ? 'cannot be used' : 'cannot be reached';
+  const reason = reasonOf(error) ?? 'the driver does not say why';
+  return new StartError(`The database at ${addressOf(url).place} ${cannot}: ${reason}.`, {
+    cause: error,
+  });
 }

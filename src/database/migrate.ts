@@ -1,10 +1,12 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Module } from '../kernel/module.ts';
 import { StartError } from '../start-error.ts';
+import { addressOf } from './address.ts';
 import { type Database, connect } from './database.ts';
 import { type DatabaseSettings } from './orm.ts';
 import { MIGRATIONS_READ, grantRights, lackingRight, rightsOf } from './rights.ts';
-import { ensureRole, loginOf } from './roles.ts';
+import { createMigrationsTable, hasMigrationsTable } from './migrator.ts';
+import { ensureRole } from './roles.ts';
 
 /** Any number will do, as long as every gateway takes the same. */
 const MIGRATION_LOCK = 7_031_962;
@@ -13,22 +15,24 @@ const POOL_SIZE = 2;
 
 /**
  * Brings the schema up to date as the role that owns the tables, gives the gateway's role its rights,
- * and names what was applied. Where both are one role, it has all rights already.
+ * and names what was applied. Where both are one role, it has all rights already. `onNotice` hears what
+ * the migrations have to say.
  */
 export async function migrateAsOwner(
   modules: readonly Module[],
   { url, ownerUrl }: Pick<Database, 'url' | 'ownerUrl'>,
   settings: DatabaseSettings,
+  onNotice: (line: string) => void = () => undefined,
 ): Promise<string[]> {
-  const pool = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE, patient: true } as const;
+  const pool = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE, patient: true, onNotice } as const;
   const orm = await connect(modules, { url: ownerUrl }, pool);
-  const login = loginOf(url);
-  const isOne = login.role === loginOf(ownerUrl).role;
+  const login = addressOf(url);
+  const isOne = login.user === addressOf(ownerUrl).user;
   try {
     return await migrate(orm, async (tx) => {
       if (isOne) return;
       await ensureRole(tx, login);
-      await grantRights(tx, rightsOf(orm, modules), login.role);
+      await grantRights(tx, rightsOf(orm, modules), login.user);
     });
   } finally {
     await orm.close(true);
@@ -53,11 +57,36 @@ export function migrate(
     await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
     // Its own locks would hold up everybody who comes after it in the queue: they wait no longer than a payout's do.
     await tx.execute(`select set_config('lock_timeout', ?, true)`, [limit?.ms]);
+    // What a migration has to say is said to who migrates.
+    await tx.execute('set local client_min_messages = notice');
+    if (!(await hasMigrationsTable(tx))) {
+      await requireSchema(tx);
+      await createMigrationsTable(tx);
+    }
     const transaction = tx.getTransactionContext();
     const applied = await orm.migrator.up({ transaction });
     await afterwards(tx);
     return applied.map(({ name }) => name);
   });
+}
+
+/** Ends a migration that would have no place for its tables, or may make none there. */
+async function requireSchema(tx: EntityManager): Promise<void> {
+  const [at] = await tx.execute<{ role: string; schema: string | null; may: boolean }[]>(
+    `select current_user as role, current_schema() as schema,
+       has_schema_privilege(current_schema(), 'create') as may`,
+  );
+  if (at?.schema == null) {
+    throw new StartError(
+      `The role ${at?.role} has no schema to make tables in: \`create schema NAME authorization ` +
+        `${at?.role}\`, and set its search_path to it.`,
+    );
+  }
+  if (at.may) return;
+  throw new StartError(
+    `The role ${at.role} may not make tables in the schema ${at.schema}: make it the owner of the ` +
+      `database, or give it a schema of its own (\`create schema ${at.role} authorization ${at.role}\`).`,
+  );
 }
 
 /** Ends the start on a database that is not ready for this code: it is never changed silently. */

@@ -1,25 +1,17 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { type EntityManager } from '@mikro-orm/postgresql';
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { escapeIdentifier, escapeLiteral } from 'pg';
 import { StartError } from '../start-error.ts';
+import { type Address } from './address.ts';
 
 /** What PostgreSQL itself takes, from version 10 on. */
 const SCRAM = { iterations: 4096, saltBytes: 16, keyBytes: 32 } as const;
 
-/** A role and its password, as a database's address names them. */
-export interface Login {
-  readonly role: string;
-  readonly password: string | undefined;
-}
-
-/** Who logs in at an address, where that is said elsewhere (PGUSER, the system's user), too. */
-export function loginOf(url: string): Login {
-  const { user, password } = new Client({ connectionString: url });
-  return { role: user ?? '', password: typeof password === 'string' ? password : undefined };
-}
-
 /** Makes the gateway's role where it is missing: able to log in, and nothing more. */
-export async function ensureRole(tx: EntityManager, { role, password }: Login): Promise<void> {
+export async function ensureRole(
+  tx: EntityManager,
+  { user: role, password }: Address,
+): Promise<void> {
   const [found] = await tx.execute<{ there: boolean; may: boolean; user: string }[]>(
     `select exists (select from pg_roles where rolname = ?) as there,
        rolcreaterole or rolsuper as may, rolname as user

@@ -5,7 +5,7 @@ import { type Logger } from 'pino';
 import { type DatabaseState, type DatabaseTrouble } from '../kernel/context.ts';
 import { type Connections, type Trouble } from './pool.ts';
 import { isPoolFull } from '../kernel/sql-state.ts';
-import { connectionsTo } from './orm.ts';
+import { configOf, connectionsTo } from './orm.ts';
 
 /** How soon a database that was lost is asked again. */
 const ASK_AGAIN_MS = 250;
@@ -127,11 +127,8 @@ class Watch implements WatchedState {
  * each that is given up stays behind on the server.
  */
 async function commits(orm: MikroORM, limitMs: number, signal: AbortSignal): Promise<boolean> {
-  const pool = await orm.em.getConnection().getNativeClient();
-  const { connectionString } = pool.options as { readonly connectionString?: string };
   const client = new Client({
-    connectionString,
-    application_name: 'payout-gateway',
+    ...configOf(orm),
     connectionTimeoutMillis: limitMs,
     query_timeout: limitMs,
   });

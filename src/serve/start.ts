@@ -81,7 +81,7 @@ export async function startGateway(
 /** The ORM on a database that fits this code, brought up to date where that is ours to do. */
 async function openPrepared(database: Database, settings: GatewaySettings): Promise<MikroORM> {
   const isOurs = database.embedded || settings.MIGRATE === '1';
-  if (isOurs) await migrateAsOwner(modules, database, settings);
+  if (isOurs) await migrateAsOwner(modules, database, settings, print);
   const orm = await connect(modules, database, settings);
   try {
     await requireMigrated(orm, modules);

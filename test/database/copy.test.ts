@@ -25,7 +25,7 @@ const copy = (to: string, from = source) => {
     kill: () => undefined,
   };
   const report = (line: string) => void lines.push(line);
-  return copyCommand.runAt({ database, settings, modules, report }, { to });
+  return copyCommand.runAt({ database, settings, modules, report, warn: report }, { to });
 };
 
 /** What is in all tables, as text. */
@@ -153,7 +153,7 @@ describe('a copy is refused', () => {
       client.query(`alter table idempotency_record add check (key <> 'once')`),
     );
     await expect(copy(target)).rejects.toThrow(
-      'The copy failed (23514): the target has nothing of it.',
+      'The copy failed, and the target has nothing of it: a rule of its tables refuses it.',
     );
     expect(await contents(target)).toEqual([]);
   });

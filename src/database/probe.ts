@@ -1,0 +1,121 @@
+import { Client, type ClientConfig } from 'pg';
+import { StartError } from '../start-error.ts';
+import { sqlState } from '../kernel/sql-state.ts';
+import { ASKED, type Session, firstSession, isKept, sessionOf } from './session.ts';
+
+/** What a pooler says to settings that it does not know, and a server too old to know them. */
+const UNKNOWN_SETTING: ReadonlySet<string> = new Set(['08P01', '42704']);
+
+/** The table of migrations, and one that only a gateway has. */
+const MARKS = ['mikro_orm_migrations', 'history_entry'] as const;
+
+/** What is known of a server before the ORM is opened on it. */
+export interface Probed {
+  /** Its major version. */
+  readonly version: number;
+  readonly session: Session;
+}
+
+/** How a server is asked: with all that a connection may bring, and with what a pooler takes. */
+export interface Ways {
+  readonly whole: ClientConfig;
+  readonly bare: ClientConfig;
+  /** The time-outs that the first of them brings, in milliseconds. */
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/**
+ * Asks a server what the gateway must know of it. A pooler refuses connections that bring settings,
+ * or, where it is told to, drops the settings.
+ */
+export async function probe({ whole, bare, limits }: Ways): Promise<Probed> {
+  const names = Object.keys(limits);
+  try {
+    return await ask(whole, names, (found) => {
+      const isWhole = names.every((name) => found.get(name) === `${limits[name]}`);
+      return !isWhole || !isKept(found, firstSession());
+    });
+  } catch (error) {
+    if (!UNKNOWN_SETTING.has(sqlState(error) ?? '')) throw error;
+    return ask(bare, [], () => true, `begin; ${setLocal(limits)}`);
+  }
+}
+
+async function ask(
+  config: ClientConfig,
+  limits: readonly string[],
+  isPooled: (found: ReadonlyMap<string, string>) => boolean,
+  begin?: string,
+): Promise<Probed> {
+  const client = new Client(config);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    // All that is asked behind a pooler is asked of one server, under limits of our own.
+    if (begin !== undefined) await client.query(begin);
+    const found = await settingsOf(client, [...ASKED, ...limits, 'server_version_num']);
+    if (found.get('session_replication_role') === 'replica') throw new StartError(REPLICA);
+    const behindPooler = isPooled(found);
+    const searchPath = await searchPathOf(client);
+    return {
+      version: Math.floor(Number(found.get('server_version_num')) / 10_000),
+      session: sessionOf(found, { behindPooler, searchPath }),
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+function setLocal(limits: Readonly<Record<string, number>>): string {
+  return Object.entries(limits)
+    .map(([name, ms]) => `set local ${name} = ${ms}`)
+    .join('; ');
+}
+
+const REPLICA =
+  'session_replication_role is replica for this role: the rules of the tables would not hold. ' +
+  'Take that setting from the role, or from the database.';
+
+async function settingsOf(client: Client, names: readonly string[]) {
+  const { rows } = await client.query<{ name: string; setting: string }>(
+    'select lower(name) as name, setting from pg_settings where lower(name) = any($1)',
+    [names],
+  );
+  return new Map(rows.map(({ name, setting }) => [name, setting]));
+}
+
+/**
+ * The search path by which the gateway's tables are found, where the role's own would find others, or
+ * none: they are where they were made, whatever has become of it since. Undefined where it needs none.
+ */
+async function searchPathOf(client: Client): Promise<string | undefined> {
+  const { rows } = await client.query<{ schema: string; on_path: boolean }>(
+    // Whoever names one with the connection means that one, and no other.
+    `select quote_ident(nspname) as schema, at is not null as on_path
+     from pg_namespace left join unnest(current_schemas(false)) with ordinality as path (name, at)
+       on name = nspname
+     where (at is not null
+         or (select source from pg_settings where name = 'search_path') <> 'client')
+       and has_schema_privilege(pg_namespace.oid, 'usage') and ${MARKS.map(
+         (name) =>
+           `exists (select from pg_class where relnamespace = pg_namespace.oid and relname = '${name}'
+            and relkind in ('r', 'p') and has_table_privilege(pg_class.oid, 'select'))`,
+       ).join(' and ')}
+     order by at`,
+  );
+  const [home, other] = rows;
+  if (!home) return undefined;
+  if (!home.on_path && other) {
+    const names = rows.map(({ schema }) => schema).join(', ');
+    throw new StartError(
+      `There are tables of a gateway in several schemas (${names}), and none of them is on the ` +
+        'search_path of this role: name one there.',
+    );
+  }
+  const { rows: path } = await client.query<{ first: string | null; all: string }>(
+    `select quote_ident(current_schema()) as first, current_setting('search_path') as all`,
+  );
+  const [own] = path;
+  if (own?.first === home.schema) return undefined;
+  return [home.schema, own?.all].filter((part) => part !== '' && part !== '""').join(', ');
+}
