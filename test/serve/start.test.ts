@@ -1,4 +1,4 @@
-import { chmod, readFile, readdir, stat } from 'node:fs/promises';
+import { chmod, readFile, readdir, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -11,7 +11,8 @@ import {
   usedDataDir,
 } from '../support/gateway-process.ts';
 import { call } from '../support/http.ts';
-import { TEST_MS, killAll, processesOf, run, until, untilGone } from '../support/processes.ts';
+import { paste } from '../support/paste.ts';
+import { CLONE, TEST_MS, killAll, processesOf, until, untilGone } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
@@ -37,9 +38,11 @@ test('npm start, on an empty folder that only its owner may enter', async () => 
 
   const lines = first.process.stdout.split('\n').filter((line) => line.startsWith('curl '));
   expect(lines).toHaveLength(1);
-  const pasted = await run('sh', ['-c', `${lines[0]} --silent`], {});
-  expect(pasted.status).toBe(0);
-  expect(pasted.stdout).toMatch(HASH);
+  const pasted = await paste(lines[0] ?? '');
+  const [{ text: reply } = { text: '' }] = pasted;
+  expect(reply).toMatch(HASH);
+  // By curl, too, where there is one.
+  expect(new Set(pasted.map(({ text }) => text))).toEqual(new Set([reply]));
   expect((await call(`${first.url}/graphql`, { headers: { Accept: 'text/html' } })).status).toBe(
     200,
   );
@@ -61,7 +64,7 @@ test('npm start, on an empty folder that only its owner may enter', async () => 
   expect(second.key).toBe(first.key);
   expect(second.process.stdout).not.toContain('Initialising');
   const again = await second.pay('ada@example.com', 1);
-  expect([again.status, again.text]).toEqual([201, pasted.stdout]);
+  expect([again.status, again.text]).toEqual([201, reply]);
   const { stdout } = await cli(['business', 'list', '--json'], env);
   expect(JSON.parse(stdout)).toMatchObject([{ name: 'Demo business', payoutsEnabled: true }]);
 });
@@ -73,6 +76,26 @@ test.each([
   ['localhost', 'http://localhost:4000'],
 ])('a gateway on %s is reached at %s', (host, address) => {
   expect(addressOf(host, 4000)).toBe(address);
+});
+
+test('the lines of the README work when pasted', async () => {
+  const readme = await readFile(join(CLONE, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```sh\n(curl [^`]+)```$/gm)].map(([, block = '']) => block);
+  const lines = blocks.flatMap((block) => block.trim().split(/(?<!\\)\n(?=curl )/));
+  expect(lines.length).toBeGreaterThanOrEqual(4);
+  const dataDir = await usedDataDir();
+  const gateway = await startGateway({ DATA_DIR: dataDir });
+  const folder = await emptyDataDir();
+  await symlink(dataDir, join(folder, '.data'));
+  const { text: paid } = await gateway.pay('ada@example.com', 1);
+  const { hash } = JSON.parse(paid) as { hash: string };
+  for (const line of lines) {
+    const own = line.replace('http://127.0.0.1:4000', gateway.url).replace('THE_HASH', hash);
+    for (const { text } of await paste(own, folder)) {
+      expect(JSON.parse(text)).toEqual(expect.any(Object));
+      expect(text).not.toMatch(/"errors?":/);
+    }
+  }
 });
 
 test('a key that is revoked is printed no more', async () => {
