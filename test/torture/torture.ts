@@ -4,21 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { onStopSignal } from '../../src/serve/signals.ts';
-import { killAll } from '../support/processes.ts';
+import { killAll, processesOf } from '../support/processes.ts';
 import { hostileSummary, runHostile } from './hostile/run.ts';
 import { overloadViolations } from './overload-bounds.ts';
 import { runOverload } from './overload.ts';
+import { type Programs, findPrograms } from './patroni/programs.ts';
+import { runPatroni } from './patroni/run.ts';
 import { runRounds, summary } from './run.ts';
 
+/** How many rounds there are unless told otherwise: of a cluster, each takes half a minute. */
+const ROUNDS = '10';
+const PATRONI_ROUNDS = '4';
 /** The status of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '10' },
+    rounds: { type: 'string' },
     seed: { type: 'string', default: String(randomInt(1, 2 ** 32)) },
     overload: { type: 'string' },
     hostile: { type: 'string' },
+    patroni: { type: 'boolean' },
   },
 });
 
@@ -32,11 +38,12 @@ onStopSignal(
 );
 
 if (values.hostile !== undefined) await hostile(whole('hostile', values.hostile));
+else if (values.patroni === true) await patroni();
 else if (values.overload !== undefined) await overload(whole('overload', values.overload));
 else await torture();
 
 async function torture(): Promise<void> {
-  const rounds = whole('rounds', values.rounds);
+  const rounds = whole('rounds', values.rounds ?? ROUNDS);
   const seed = whole('seed', values.seed);
   print(`seed ${seed} (replay with: npm run torture -- --rounds ${rounds} --seed ${seed})`);
   const report = await runRounds({ rounds, seed, signal: stop.signal, print });
@@ -66,6 +73,43 @@ async function hostile(requests: number): Promise<void> {
   end(violations.length > 0 && !stop.signal.aborted);
 }
 
+async function patroni(): Promise<void> {
+  const rounds = whole('rounds', values.rounds ?? PATRONI_ROUNDS);
+  const seed = whole('seed', values.seed);
+  const programs = programsOrEnd();
+  print(
+    `seed ${seed} (replay with: npm run torture -- --patroni --rounds ${rounds} --seed ${seed})`,
+  );
+  const { signal } = stop;
+  const violations = await inDataDir((folder) =>
+    untilAborted(runPatroni({ folder, programs, rounds, seed, signal, print })).catch(
+      (error: unknown) => [error instanceof Error ? `${error.stack}` : String(error)],
+    ),
+  );
+  const isInterrupted = signal.aborted;
+  for (const violation of isInterrupted ? [] : violations) print(`VIOLATION ${violation}`);
+  print(isInterrupted ? 'interrupted' : violations.length > 0 ? 'FAILED' : 'passed');
+  end(violations.length > 0 && !isInterrupted);
+  // What was waited for when Ctrl-C came would be waited for still.
+  if (isInterrupted) process.exit();
+}
+
+function programsOrEnd(): Programs {
+  try {
+    return findPrograms();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return process.exit(1);
+  }
+}
+
+/** The work's end, or an error as soon as the run is to stop. */
+function untilAborted<Result>(work: Promise<Result>): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  stop.signal.addEventListener('abort', () => reject(new Error('interrupted')));
+  return Promise.race([work, promise]);
+}
+
 /** Runs on a DATA_DIR of its own, of which neither a file nor a process is left. */
 async function inDataDir(
   work: (dataDir: string) => Promise<readonly string[]>,
@@ -79,7 +123,7 @@ async function inDataDir(
     if (!stop.signal.aborted) throw error;
     return ['it came to no end'];
   } finally {
-    await killAll(dataDir);
+    while ((await processesOf(dataDir)).length > 0) await killAll(dataDir);
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
