@@ -78,13 +78,16 @@ export class Cluster {
     return this.#members[answers.indexOf(true)]?.name;
   }
 
-  /** Waits until there is a primary, and a standby to which its commits go. */
+  /** Waits until there is a primary, all others follow it, and commits go to one of them. */
   async untilWhole(): Promise<void> {
     await until(
-      'a primary with a synchronous standby',
+      'a primary, and a synchronous standby among two',
       async () => {
-        const answers = await Promise.all(this.#members.map((each) => says(each, '/synchronous')));
-        return answers.includes(true) && (await this.primary()) !== undefined;
+        const ask = (path: string) => Promise.all(this.#members.map((each) => says(each, path)));
+        const primaries = (await ask('/primary')).filter(Boolean).length;
+        const replicas = (await ask('/replica')).filter(Boolean).length;
+        const isSynchronous = (await ask('/synchronous')).includes(true);
+        return primaries === 1 && replicas === this.#members.length - 1 && isSynchronous;
       },
       WHOLE_LIMIT_MS,
     );
