@@ -4,6 +4,7 @@ import { EXAMPLE_ID } from '../business/commands.ts';
 import { changeBusiness, findBusiness } from '../business/change.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { FIRST_GENERATION } from '../kernel/context.ts';
+import { type Stage, causeOf, verdictOn } from '../kernel/database-failures.ts';
 import { StartError } from '../start-error.ts';
 import { isShortEmail, normalizeEmail } from './email.ts';
 import { hashOf, hashSecretsOf } from './hash-secrets.ts';
@@ -69,7 +70,14 @@ const rotateHashCommand: Command<Input> = {
     `Replace the hash of ${email}? Whoever has the one before can use it no more.`,
   run: async (app, { businessId, email }) => {
     await findBusiness(app.orm.em.fork(), businessId);
-    const user = await rotateHash(app, { businessId, which: { email: normalizeEmail(email) } });
+    let stage: Stage = 'unlocked';
+    const target = { businessId, which: { email: normalizeEmail(email) } };
+    const user = await rotateHash(app, target, (reached) => (stage = reached)).catch(
+      (error: unknown) => {
+        const isUncertain = verdictOn(error, stage).failure === 'ambiguous';
+        throw isUncertain ? new StartError(UNCERTAIN, { cause: error }) : error;
+      },
+    );
     if (!user) throw new StartError(NO_USER);
     return { id: user.id, email: user.email, hash: hashOf(app, user) };
   },
@@ -87,14 +95,21 @@ const rotateSecretCommand: Command = {
   run: async (app, _input, running) => {
     const secrets = hashSecretsOf(app);
     if (secrets.generation === FIRST_GENERATION) throw new StartError(NO_NEW_SECRET);
-    return rotateSecret(app, {
+    const moving = rotateSecret(app, {
       signal: running?.signal ?? new AbortController().signal,
       moved: (users) =>
         running?.progress(`${users} payout users have been moved to the new secret …`),
     });
+    return moving.catch((error: unknown) => {
+      throw causeOf(error) === 'unknown' ? error : new StartError(INTERRUPTED, { cause: error });
+    });
   },
 };
 
+const UNCERTAIN =
+  'The database did not say whether the hash was replaced: run it again, which makes another.';
+const INTERRUPTED =
+  'The database was lost, or held up: who has been moved stays moved. Run it again to go on.';
 const NO_USER = 'The business has no payout user with that e-mail address.';
 const NO_NEW_SECRET =
   'There is no new hash secret to move to: set PAYOUT_HASH_SECRET to one, and ' +

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { modules } from '../../src/modules.ts';
+import { operate } from '../ledger/doors.ts';
 import { holdBusiness, holdUser } from '../money/sessions.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 import { DatabaseProxy } from '../support/tcp-proxy.ts';
 import { type User, payUser } from '../support/users.ts';
+import { openUnder, secretsOf, storedUsers } from './secrets.ts';
 
 // What is told of a rotation that the database had no part in, or the last word of.
 
@@ -16,7 +18,8 @@ let business: TestBusiness;
 let ada: User;
 
 beforeAll(async () => {
-  gateway = await openGateway({ LOCK_TIMEOUT: '0.5' }, modules, async (databaseUrl) => {
+  const env = { LOCK_TIMEOUT: '0.5', ...secretsOf(1) };
+  gateway = await openGateway(env, modules, async (databaseUrl) => {
     proxy = await DatabaseProxy.open(async () => databaseUrl);
     return proxy.through(databaseUrl);
   });
@@ -96,3 +99,37 @@ test.each(WAYS.flatMap((way) => [[way, 'after'] as const, [way, 'before'] as con
     expect(json.data.made.hash).not.toBe(ada.hash);
   },
 );
+
+test.each(['before', 'after'] as const)(
+  'an operator whose COMMIT is lost, cut %s it, is told that nobody knows',
+  async (side) => {
+    const done = proxy.cut(COMMIT, side);
+    const of = { businessId: business.id, email: ada.email };
+    await expect(operate(gateway, 'user rotate-hash', of)).rejects.toThrow(
+      /^The database did not say whether the hash was replaced: run it again/,
+    );
+    await done;
+    const { hash } = (await operate(gateway, 'user rotate-hash', of)) as { hash: string };
+    expect(await shown()).toBe(hash);
+  },
+);
+
+test('a move of all to another secret that loses the database goes on when run again', async () => {
+  for (let i = 0; i < 150; i += 1) {
+    await gateway.pay(business, { email: `u${i}@example.com`, amount: 1 });
+  }
+  const { databaseUrl } = gateway;
+  await (await openUnder(databaseUrl, 2, true)).close();
+  const env = secretsOf(2, true);
+  const next = await openGateway(env, modules, async (url) => proxy.through(url), databaseUrl);
+  const done = proxy.cut(/^update payout_user set secret_generation/i, 'after', 1);
+  const run = () => operate(next, 'hash rotate-secret', {});
+  await expect(run()).rejects.toThrow(/^The database was lost, .* Run it again to go on\.$/);
+  await done;
+  const left = (await storedUsers(next)).filter(({ generation }) => generation === 1).length;
+  expect(left).toBeGreaterThan(0);
+  expect(await run()).toEqual({ rotated: left, left: 0 });
+  const users = await storedUsers(next);
+  expect(users.filter(({ isWhole, generation }) => !isWhole || generation !== 2)).toEqual([]);
+  await next.close();
+});
