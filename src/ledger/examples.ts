@@ -1,18 +1,18 @@
-import { type Example } from '../kernel/graphiql.ts';
+import { type Example, FRESH_KEY } from '../kernel/graphiql.ts';
 
 const headers = { Authorization: 'Bearer ' };
 
 /** What a newcomer to GraphiQL can run at once, with a key filled in. */
 export const ledgerExamples: readonly Example[] = [
   {
-    query: `# Pays Ada $100.00, once. Put your secret key
-# into Headers, below, and run.
+    query: `# Pays Ada $100.00: put your secret key into the
+# field above, and run. Run again, it is a replay.
 mutation Pay {
   createPayoutUser(
     input: {
       email: "ada@example.com"
       amount: 10000
-      idempotencyKey: "my-first-payout"
+      idempotencyKey: "${FRESH_KEY}"
     }
   ) {
     hash

@@ -1,51 +1,15 @@
-import { type Browser, type Page, chromium } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { useGateway } from '../support/gateway.ts';
-
-/** Debian's Chromium; without its own traffic, which a closed network would only refuse. */
-const CHROMIUM = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-};
+import { TABS, openGraphiql, pasteKey, runTab, stored, useBrowser } from './graphiql.ts';
 
 const gateway = useGateway();
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await chromium.launch(CHROMIUM);
-});
-afterAll(() => browser.close());
-
-async function openGraphiql(): Promise<{ page: Page; foreign: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  const foreign: string[] = [];
-  page.on('request', (request) => {
-    const url = request.url();
-    if (!url.startsWith(gateway().url) && !/^(?:blob|data):/.test(url)) foreign.push(url);
-  });
-  // What the page's own policy keeps it from would be missed somewhere.
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) foreign.push(message.text());
-  });
-  await page.goto(`${gateway().url}/graphql`);
-  await page.locator('.graphiql-execute-button').waitFor();
-  return { page, foreign };
-}
-
-async function fillKey(page: Page, key: string): Promise<void> {
-  await page.getByRole('button', { name: 'Headers' }).click();
-  const header = page.locator('.graphiql-editor-tool .view-line', { hasText: 'Authorization' });
-  await header.click();
-  await page.keyboard.press('End');
-  await page.keyboard.press('ArrowLeft');
-  await page.keyboard.type(key);
-  await page.getByRole('button', { name: 'Variables' }).click();
-}
+const browser = useBrowser();
+const open = () => openGraphiql(gateway(), browser());
 
 test('GraphiQL works offline and pays somebody', { timeout: 60_000 }, async () => {
   const business = await gateway().business({ payoutBalance: 1_000_000 });
-  const { page, foreign } = await openGraphiql();
-  await fillKey(page, business.key);
+  const { page, foreign } = await open();
+  await pasteKey(page, business.key);
   await page.locator('.graphiql-execute-button').click();
   const response = page.locator('.graphiql-response');
   await response.getByText('990000').waitFor();
@@ -53,39 +17,53 @@ test('GraphiQL works offline and pays somebody', { timeout: 60_000 }, async () =
   const picture = process.env['PICTURE'];
   if (picture !== undefined) await page.screenshot({ path: picture });
   expect(foreign).toEqual([]);
-  await page.close();
+  await page.context().close();
   await gateway().expectBooksToBalance();
 });
 
-test('each tab is ready to run', { timeout: 60_000 }, async () => {
-  const business = await gateway().business();
-  await gateway().pay(business, { email: 'ada@example.com', amount: 500 });
-  const { page } = await openGraphiql();
-  const response = page.locator('.graphiql-response');
-  for (const [tab, shown] of [
-    ['User', '"balance": 500'],
-    ['Balance', '"currency": "USD"'],
-    ['History', '"payoutBalanceAfter": 999500'],
-  ] as const) {
-    await page.locator('.graphiql-tab-button', { hasText: tab }).click();
-    await page.locator('.graphiql-query-editor .view-line', { hasText: `query` }).waitFor();
-    await fillKey(page, business.key);
-    await page.locator('.graphiql-execute-button').click();
-    await expect
-      .poll(async () => (await response.textContent())?.replaceAll('\u{a0}', ' '), {
-        timeout: 15_000,
-      })
-      .toContain(shown);
-  }
-  await page.close();
-});
-
 test('loading the page again opens no further tab', { timeout: 60_000 }, async () => {
-  const { page } = await openGraphiql();
+  const { page } = await open();
   const tabs = page.locator('.graphiql-tab-button');
   await expect.poll(() => tabs.count()).toBe(4);
+  for (const tab of ['History', 'User']) {
+    await page.reload();
+    await page.locator('.graphiql-execute-button').waitFor();
+    await expect.poll(() => tabs.allTextContents()).toEqual(TABS);
+    await page.locator('.graphiql-tab-button', { hasText: tab }).click();
+    await page.locator('.graphiql-query-editor .view-line', { hasText: 'query' }).waitFor();
+  }
+  await page.context().close();
+});
+
+test(
+  'an address with a query in it opens that, on the first visit and on any',
+  { timeout: 60_000 },
+  async () => {
+    const { page } = await open();
+    for (const name of ['First', 'Second']) {
+      if (name === 'First') await page.evaluate('localStorage.clear()');
+      const query = `query ${name} { __typename }`;
+      await page.goto(`${gateway().url}/graphql?query=${encodeURIComponent(query)}`);
+      await page.locator('.graphiql-tab-button', { hasText: name }).waitFor();
+      expect((await runTab(page, name)).data).toEqual({ __typename: 'Query' });
+      expect((await runTab(page, 'Balance')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+      // Written half a second after the last change.
+      await expect.poll(() => stored(page, 'localStorage')).toContain(name);
+    }
+    await page.context().close();
+  },
+);
+
+test('the page is a quarter of its size on its way', { timeout: 60_000 }, async () => {
+  const { page } = await open();
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  await client.send('Network.setCacheDisabled', { cacheDisabled: true });
+  let bytes = 0;
+  client.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
   await page.reload();
   await page.locator('.graphiql-execute-button').waitFor();
-  await expect.poll(() => tabs.allTextContents()).toEqual(['Pay', 'User', 'Balance', 'History']);
-  await page.close();
+  expect(bytes).toBeGreaterThan(1_000_000);
+  expect(bytes).toBeLessThan(2_500_000);
+  await page.context().close();
 });
