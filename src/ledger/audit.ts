@@ -35,7 +35,8 @@ export function audit(em: EntityManager, businessId?: string): Promise<AuditRepo
       for (const { rule, sql } of CHECKS) {
         const rows = await tx.execute<{ business_id: string; found: string }[]>(
           `select business_id, found from (${sql}) as problem
-           where business_id = coalesce(?::uuid, business_id) limit ${PROBLEMS_PER_RULE_MAX}`,
+           where business_id = coalesce(?::uuid, business_id)
+           order by business_id, found limit ${PROBLEMS_PER_RULE_MAX}`,
           [scope],
         );
         problems.push(

@@ -93,17 +93,18 @@ async function countEntries(
   if (!isCommon || from != null || to != null || !isOfAll(context, filter)) {
     return em.count(HistoryEntry, where);
   }
+  const { tenantId } = identityOf(context);
   const [row] = await em.execute<{ count: string }[]>(
     `select entry_count ${type == null ? '' : `- ${UNCOMMON}`} as count
      from business where business_id = ?`,
-    [identityOf(context).tenantId],
+    type == null ? [tenantId] : [tenantId, tenantId],
   );
   return Number(row?.count ?? 0);
 }
 
 /** The number of a business's entries that are of another type than nearly all are. */
 const UNCOMMON = `(select count(*) from history_entry
-  where history_entry.business_id = business.business_id and type <> '${COMMON_TYPE}')`;
+  where business_id = ? and type <> '${COMMON_TYPE}')`;
 
 function mine(context: Context): Where {
   const { kind, tenantId: business, id } = identityOf(context);
