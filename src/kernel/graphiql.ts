@@ -4,7 +4,7 @@ import { type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { type Settings } from '../settings.ts';
-import { type Exchange, header } from './http.ts';
+import { type Exchange, header, vary } from './http.ts';
 import { StaticDocument } from './static-document.ts';
 
 /** An operation that stands ready in a tab of GraphiQL. */
@@ -40,7 +40,7 @@ export function createGraphiQL(examples: readonly Example[]): GraphiQL {
       req.method !== 'POST' && header(req, 'accept')?.includes('text/html') === true,
     answer: async (exchange) => {
       const { html, policy } = (page ??= render(examples));
-      exchange.res.appendHeader('Vary', 'Accept');
+      vary(exchange.res, 'Accept');
       // Also with a 304, of which the browser takes the headers for those that it has.
       await html.answer(exchange, {
         'Content-Security-Policy': policy,

@@ -50,6 +50,12 @@ export function header(req: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
+/** Says by which of the request's headers the reply was chosen, beside those that are named already. */
+export function vary(res: ServerResponse, name: string): void {
+  const known = res.getHeader('Vary');
+  res.setHeader('Vary', known === undefined ? name : `${String(known)}, ${name}`);
+}
+
 /** Sends a reply; to a client that has left already, nothing. */
 export function send(res: ServerResponse, { status, body, headers = {} }: Reply): void {
   if (res.headersSent || res.destroyed) return;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { type Exchange, header } from './http.ts';
+import { type Exchange, header, vary } from './http.ts';
 
 /** What a document is compressed with, the best first: once, so that half a second of it is no matter. */
 const CODINGS = {
@@ -34,7 +34,7 @@ export class StaticDocument {
     const isKnown = matches(header(req, 'if-none-match'), etag);
     const body = isKnown ? undefined : await this.#in(coding);
     if (res.destroyed) return;
-    res.appendHeader('Vary', 'Accept-Encoding');
+    vary(res, 'Accept-Encoding');
     res.writeHead(isKnown ? 304 : 200, {
       // A new version of the gateway may have another: it is asked each time.
       'Cache-Control': 'no-cache',

@@ -1,8 +1,8 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
-import { useGateway } from '../support/gateway.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openGatewayOn, useGateway } from '../support/gateway.ts';
 
 const gateway = useGateway();
 
@@ -65,6 +65,25 @@ describe.each([
     const other = await get(path, { ...accept, 'Accept-Encoding': 'br', 'If-None-Match': etag });
     expect([other.status, other.coding]).toEqual([200, 'br']);
   });
+});
+
+test('what a page is chosen by stands in one header, also for another origin', async () => {
+  const origin = 'https://app.example.com';
+  const own = await openGatewayOn(gateway().databaseUrl, { CORS_ORIGINS: origin });
+  onTestFinished(own.close);
+  const headers = { Accept: 'text/html', Origin: origin };
+  for (const [{ url }, expected] of [
+    [gateway(), 'Accept, Accept-Encoding'],
+    [own, 'Origin, Accept, Accept-Encoding'],
+  ] as const) {
+    const { rawHeaders } = await new Promise<IncomingMessage>((resolve, reject) => {
+      request(`${url}/graphql`, { headers, agent: false }, (res) => resolve(res.resume()))
+        .once('error', reject)
+        .end();
+    });
+    const at = rawHeaders.flatMap((name, i) => (/^vary$/i.test(name) && i % 2 === 0 ? [i] : []));
+    expect(at.map((i) => rawHeaders[i + 1])).toEqual([expected]);
+  }
 });
 
 test.each([
