@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, inject, test, vi } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { migrate } from '../../src/database/migrate.ts';
 import { openOrm } from '../../src/database/orm.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings.ts';
 import { withClient } from '../support/database.ts';
 import { openGateway, openGatewayOn } from '../support/gateway.ts';
+import { until } from '../support/processes.ts';
 
 test('a payout to a known user writes to no index of payout users', async () => {
   const gateway = await openGateway();
@@ -24,9 +25,8 @@ test('a payout to a known user writes to no index of payout users', async () => 
       );
       return rows;
     });
-  await vi.waitFor(async () => expect(await updates()).toEqual([{ updated: 40, hot: 40 }]), {
-    timeout: 10_000,
-  });
+  await until('all is told', async () => (await updates())[0]?.updated === 40);
+  expect(await updates()).toEqual([{ updated: 40, hot: 40 }]);
 });
 
 describe('where the role may create no extension', () => {

@@ -6,7 +6,7 @@ import { hostileSummary, runHostile } from '../torture/hostile/run.ts';
 
 const REQUESTS = 400;
 
-test('whatever is sent, nothing breaks, leaks or moves', { timeout: 120_000 }, async () => {
+test('whatever is sent, nothing breaks, leaks or moves', { timeout: 600_000 }, async () => {
   const seed = randomInt(1, 2 ** 32);
   const { signal } = new AbortController();
   const dataDir = await usedDataDir();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { slowness } from '../support/machine.ts';
 import { killAll } from '../support/processes.ts';
 import { usedDataDir } from '../support/gateway-process.ts';
 import { overloadViolations } from '../torture/overload-bounds.ts';
@@ -8,12 +9,13 @@ const SECONDS = 8;
 
 test(
   'ten times too much is refused at once, and the rest is paid in time',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const dataDir = await usedDataDir();
     try {
       const report = await runOverload(dataDir, SECONDS);
-      expect(overloadViolations(report), JSON.stringify(report)).toEqual([]);
+      const violations = overloadViolations(report, await slowness());
+      expect(violations, JSON.stringify(report)).toEqual([]);
     } finally {
       await killAll(dataDir);
     }

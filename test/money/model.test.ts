@@ -44,7 +44,7 @@ async function expectInvariant(model: Model, real: Real): Promise<void> {
   });
 }
 
-test('any commands lead where the model leads', { timeout: RUNS * 10_000 }, async () => {
+test('any commands lead where the model leads', { timeout: RUNS * 30_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 300 }),

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { authenticateKey } from '../../src/business/caller.ts';
 import { withClient } from '../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 import { type StatementLog, logStatements } from '../support/statements.ts';
+import { until } from '../support/processes.ts';
 
 let gateway: TestGateway;
 let log: StatementLog;
@@ -126,7 +127,7 @@ describe('API keys', () => {
         const replies = Promise.all(
           Array.from({ length: 200 }, () => gateway.graphql(business, '{ __typename }')),
         );
-        await vi.waitFor(() => expect(arrived).toBe(200), { timeout: 10_000 });
+        await until('all have come', () => arrived === 200);
         await client.query('commit');
         await replies;
       }),

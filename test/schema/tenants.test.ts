@@ -12,7 +12,7 @@ import { walkRoutes } from './tenants/rest-walk.ts';
 import { type World, openWorld } from './tenants/world.ts';
 
 /** A walk asks some hundred things. */
-const WALK_MS = 120_000;
+const WALK_MS = 600_000;
 
 /** A gateway of these modules, with two businesses. */
 function useWorld(list: readonly Module[]) {

@@ -9,7 +9,7 @@ import { walkBounds, walkRouteBounds } from './bounds/walk.ts';
 import { type World, openWorld } from './tenants/world.ts';
 
 /** A walk asks some hundred things. */
-const WALK_MS = 120_000;
+const WALK_MS = 600_000;
 
 const schema = createSchema(modules);
 let gateway: TestGateway;

@@ -39,7 +39,7 @@ export async function makeDataDirs(): Promise<DataDirs> {
 
 /** The first column of a statement's first row. */
 export async function query(url: string, sql: string): Promise<unknown> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 30_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -44,7 +44,7 @@ async function template(): Promise<string> {
   const done = join(folder, 'done');
   const dataDir = join(folder, 'data');
   if (!isMine) {
-    await until('the template', () => readFile(done).catch(() => undefined), 60_000);
+    await until('the template', () => readFile(done).catch(() => undefined));
     return dataDir;
   }
   try {

@@ -3,6 +3,7 @@ import { readFile, readdir, readlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inject } from 'vitest';
+import { slowness } from './machine.ts';
 
 /** The clone that is tested. */
 export const CLONE = join(import.meta.dirname, '..', '..');
@@ -16,23 +17,29 @@ const CACHE: Readonly<Record<string, string>> =
 
 /** How often a condition is looked at. */
 const POLL_MS = 20;
-/** How long a test waits where the contract names no limit: a machine may be busy. */
-const PATIENCE_MS = 60_000;
+/** How long a test waits where no limit is promised: a machine may be slow, and busy. */
+const PATIENCE_MS = 180_000;
 /** The same for a test that starts processes. */
-export const TEST_MS = 120_000;
+export const TEST_MS = 600_000;
 
-/** Waits until `probe` finds something; an error that names what was waited for, if it never does. */
+/**
+ * Waits until `probe` finds something; an error that names what was waited for, if it never does. A
+ * limit that is given is a promise: it is longer by as much as the machine is slower at the moment.
+ */
 export async function until<Found>(
   what: string,
   probe: () => Found | undefined | false | Promise<Found | undefined | false>,
-  limitMs = PATIENCE_MS,
+  promisedMs?: number,
 ): Promise<Found> {
-  const deadline = performance.now() + limitMs;
-  for (;;) {
+  const start = performance.now();
+  let limitMs = promisedMs ?? PATIENCE_MS;
+  for (let isMeasured = promisedMs === undefined; ; await pause(POLL_MS)) {
     const found = await probe();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await pause(POLL_MS);
+    if (performance.now() - start <= limitMs) continue;
+    if (isMeasured) throw new Error(`not within ${limitMs} ms: ${what}`);
+    limitMs *= await slowness();
+    isMeasured = true;
   }
 }
 
@@ -138,10 +145,10 @@ export async function processesOf(dataDir: string): Promise<Listed[]> {
 }
 
 /** Waits until no process of a DATA_DIR is left. */
-export async function untilGone(dataDir: string, limitMs?: number): Promise<void> {
+export async function untilGone(dataDir: string, promisedMs?: number): Promise<void> {
   let left: Listed[] = [];
   const isGone = async () => (left = await processesOf(dataDir)).length === 0;
-  await until(`no process of ${dataDir} is left`, isGone, limitMs).catch((error: unknown) => {
+  await until(`no process of ${dataDir} is left`, isGone, promisedMs).catch((error: unknown) => {
     throw new Error(`left: ${left.map(({ command }) => command).join(', ')}`, { cause: error });
   });
 }

@@ -6,8 +6,9 @@ import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type EmbeddedDatabase, startEmbedded } from '../../../src/database/embedded/embedded.ts';
 import { isAlive } from '../../../src/database/embedded/postmaster.ts';
 import { makeDataDirs, query, serverPid } from '../../support/data-dirs.ts';
+import { TEST_MS, until } from '../../support/processes.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 const dirs = await makeDataDirs();
 afterAll(() => dirs.remove());
 
@@ -21,12 +22,17 @@ async function start(
   return embedded;
 }
 
+/** How long PostgreSQL takes at most, once it was killed, to answer again. */
+const READY_MS = 15_000;
+
+/** What a server answers; nothing while there is none. */
+function asked(url: string, sql: string): Promise<unknown> {
+  return query(url, sql).catch(() => undefined);
+}
+
 /** Waits until a server answers at the address, which has to be soon. */
-function untilAnswers(url: string): Promise<void> {
-  return vi.waitFor(async () => expect(await query(url, 'select 1')).toBe(1), {
-    timeout: 15_000,
-    interval: 50,
-  });
+async function untilAnswers(url: string): Promise<void> {
+  await until('it answers', async () => (await asked(url, 'select 1')) === 1, READY_MS);
 }
 
 test('a first start makes a cluster that keeps what it is told', async () => {
@@ -76,7 +82,7 @@ test('a server that is killed is started again on the same port', async () => {
   const { url } = await start(dataDir, 'gateway', (line) => lines.push(line));
   for (const times of [1, 2]) {
     process.kill(await serverPid(dataDir), 'SIGKILL');
-    await vi.waitFor(() => expect(lines).toHaveLength(times));
+    await until('it is noticed', () => lines.length === times);
     await untilAnswers(url);
   }
   expect(lines[0]).toBe('PostgreSQL ended unexpectedly; starting it again …');
@@ -91,18 +97,20 @@ test('a lock that is lost is taken again', async () => {
   const holder = Number(await query(url, holders));
   // The server ends all its sessions and recovers when one of them is killed.
   process.kill(holder, 'SIGKILL');
-  await vi.waitFor(
-    async () => expect(await query(url, holders)).toSatisfy((pid) => pid > 0 && pid !== holder),
-    { timeout: 15_000, interval: 50 },
-  );
+  const isAnother = async () => {
+    const pid = Number(await asked(url, holders));
+    return pid > 0 && pid !== holder;
+  };
+  await until('another holds it', isAnother, READY_MS);
+  await expect(start(dataDir)).rejects.toThrow('Another gateway is running');
 });
 
 test('stopping in the middle of a restart leaves no server behind', async () => {
   const dataDir = await dirs.used();
-  const lines: string[] = [];
-  const embedded = await start(dataDir, 'gateway', (line) => lines.push(line));
+  const noticed = Promise.withResolvers<string>();
+  const embedded = await start(dataDir, 'gateway', noticed.resolve);
   process.kill(await serverPid(dataDir), 'SIGKILL');
-  await vi.waitFor(() => expect(lines).toHaveLength(1), { interval: 5 });
+  await noticed.promise;
   await embedded.stop();
   const next = await start(dataDir);
   expect(await query(next.url, 'select answer from kept')).toBe(42);
@@ -113,21 +121,32 @@ test('kill ends the server without waiting', async () => {
   const embedded = await start(dataDir);
   const pid = await serverPid(dataDir);
   embedded.kill();
-  await vi.waitFor(async () => expect(await isAlive(pid)).toBe(false), { timeout: 3_000 });
+  await until('it has ended', async () => !(await isAlive(pid)), 3_000);
+  expect(await query(embedded.url, 'select 1').catch(() => 'no answer')).toBe('no answer');
 });
 
 test('a start that is aborted leaves neither a process nor a draft', async () => {
-  for (const dataDir of [await dirs.empty(), await dirs.used()]) {
+  // One that is there before it can be aborted is made once more.
+  const abortMidway = async (dataDir: string): Promise<boolean> => {
     const abort = new AbortController();
     const starting = startEmbedded({ dataDir, owner: 'gateway', signal: abort.signal });
     const isUnderWay = async () => {
-      const names = await readdir(dataDir, { recursive: true });
-      expect(names.some((name) => /draft.*global|postmaster\.pid$/.test(name))).toBe(true);
+      const names = await readdir(dataDir, { recursive: true }).catch(() => []);
+      return names.some((name) => /draft.*global|postmaster\.pid$/.test(name));
     };
-    await vi.waitFor(isUnderWay, { timeout: 5_000, interval: 5 });
+    await until('the start is under way', isUnderWay);
     abort.abort(new Error('Ctrl-C'));
-    await expect(starting).rejects.toThrow('Ctrl-C');
+    const outcome = await starting.catch((error: unknown) => error);
+    if (!(outcome instanceof Error)) {
+      await (await starting).stop();
+      return false;
+    }
+    expect(outcome.message).toContain('Ctrl-C');
     expect(await readdir(dataDir)).not.toContainEqual(expect.stringMatching(/^draft-/));
     await expect(serverPid(dataDir)).rejects.toThrow('ENOENT');
+    return true;
+  };
+  for (const make of [dirs.empty, dirs.used]) {
+    await until('it is aborted midway', async () => abortMidway(await make()));
   }
 });

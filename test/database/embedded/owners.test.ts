@@ -3,8 +3,9 @@ import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { isAlive } from '../../../src/database/embedded/postmaster.ts';
 import { makeDataDirs, query, serverPid } from '../../support/data-dirs.ts';
 import { type OwnerProcess, startOwner } from '../../support/owner-process.ts';
+import { TEST_MS, until } from '../../support/processes.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 const dirs = await makeDataDirs();
 afterAll(() => dirs.remove());
 
@@ -87,5 +88,5 @@ test('a gateway that is told to end takes its server with it', async () => {
   const server = await serverPid(dataDir);
   await gateway.end('SIGTERM');
   expect(gateway.child.exitCode).toBe(0);
-  await vi.waitFor(async () => expect(await isAlive(server)).toBe(false));
+  await until('it has ended', async () => !(await isAlive(server)), 1_000);
 });

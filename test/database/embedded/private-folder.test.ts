@@ -6,10 +6,11 @@ import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startEmbedded } from '../../../src/database/embedded/embedded.ts';
 import { makeDataDirs, query } from '../../support/data-dirs.ts';
 import { startOwner } from '../../support/owner-process.ts';
+import { TEST_MS } from '../../support/processes.ts';
 
 const nobody = 65_534;
 const clone = join(import.meta.dirname, '..', '..', '..');
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 const dirs = await makeDataDirs();
 afterAll(() => dirs.remove());
 

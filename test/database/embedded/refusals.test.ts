@@ -7,8 +7,9 @@ import { findBinaries } from '../../../src/database/embedded/binaries.ts';
 import { startEmbedded } from '../../../src/database/embedded/embedded.ts';
 import { StartError } from '../../../src/start-error.ts';
 import { makeDataDirs, query } from '../../support/data-dirs.ts';
+import { TEST_MS } from '../../support/processes.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 const dirs = await makeDataDirs();
 afterAll(() => dirs.remove());
 
