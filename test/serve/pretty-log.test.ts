@@ -26,7 +26,7 @@ const CTRL_C = '\u0003';
 async function useAndStop(
   gateway: TestProcess,
   dataDir: string,
-  stop = () => gateway.signal('SIGTERM'),
+  stop: () => void | Promise<void> = () => gateway.signal('SIGTERM'),
 ): Promise<string> {
   onTestFinished(() => killAll(dataDir));
   const [, url = ''] = await gateway.says(/Payout gateway on (http:\/\/[\d.:]+)/);
@@ -39,7 +39,7 @@ async function useAndStop(
   expect((await pay({ 'Content-Type': 'text/plain' })).status).toBe(415);
   const query = 'query Who { __typename }';
   expect((await call(`${url}/graphql`, { body: { query } })).status).toBe(200);
-  stop();
+  await stop();
   await gateway.ended;
   // The terminal shows the keys, too.
   const text = gateway.stdout.replaceAll(/\r|\^C/g, '');
@@ -82,7 +82,12 @@ test('on a terminal the lines are short and coloured, unless NO_COLOR or LOG_FOR
   const seen = async (env: Record<string, string>) => {
     const DATA_DIR = await usedDataDir();
     const gateway = onTerminal(['src/server.ts'], { PORT: '0', DATA_DIR, ...env });
-    return gateway && useAndStop(gateway, DATA_DIR, () => gateway.type(CTRL_C));
+    const stop = async () => {
+      // `script` may end before it has read what a process wrote at its very end.
+      await gateway?.says(/\bWho\b/);
+      gateway?.type(CTRL_C);
+    };
+    return gateway && useAndStop(gateway, DATA_DIR, stop);
   };
   const colored = await seen({});
   // A machine without a program that makes terminals has shown all but this above.
