@@ -75,11 +75,12 @@ async function runOn(
   const { settings } = site;
   const orm = await openMigrated(site);
   const progress = progressOn(process.stderr);
+  const log = createLog('silent');
+  const state = watchDatabase(orm, log);
   try {
-    const log = createLog('silent');
     const app = {
       orm,
-      database: watchDatabase(orm, log),
+      database: state,
       settings: await withSecret(command, settings, orm),
       log,
     };
@@ -88,6 +89,7 @@ async function runOn(
     return await command.run(app, input, { progress: progress.tell, note: print, signal });
   } finally {
     progress.end();
+    await state.stop();
     await orm.close(true);
   }
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
 import { type ConnectionOptions, parse, toClientConfig } from 'pg-connection-string';
 
@@ -76,8 +77,14 @@ export function addressOf(text: string): Address {
     place: host.startsWith('/')
       ? `${host}/.s.PGSQL.${port} (${database})`
       : `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`,
-    config: { ...config, ...optionsOf(config), host, port, user, database },
+    config: { ...config, ...optionsOf(config), ...tlsOf(config, host), host, port, user, database },
   };
+}
+
+/** The driver tells TLS a host's name only: of an address, a certificate would be compared with `localhost`. */
+function tlsOf({ ssl }: ClientConfig, host: string): ClientConfig {
+  if (!ssl || isIP(host) === 0) return {};
+  return { ssl: { ...(typeof ssl === 'object' && ssl), host } };
 }
 
 /** What is added to them later would keep the driver from looking for them where they are. */

@@ -12,9 +12,13 @@ const ASK_AGAIN_MS = 250;
 /** How long whoever asks whether it is ready waits for a database that says nothing. */
 const READY_LIMIT_MS = 5_000;
 
+/** How long a stop waits for what is being asked. */
+const STOP_LIMIT_MS = 1_000;
+
 /** What one gateway knows of its database. */
 export interface WatchedState extends DatabaseState {
-  readonly stop: () => void;
+  /** Asks no more; resolves when what was being asked is answered. */
+  readonly stop: () => Promise<void>;
 }
 
 /**
@@ -34,6 +38,8 @@ class Watch implements WatchedState {
   #trouble: DatabaseTrouble | undefined;
   #isLooking = false;
   #commitsHang = false;
+  /** Settles once nothing is being asked. */
+  #asked: Promise<unknown> = Promise.resolve();
 
   constructor(orm: MikroORM, log: Logger) {
     this.#orm = orm;
@@ -61,9 +67,11 @@ class Watch implements WatchedState {
     return found === undefined;
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#stop.abort();
     this.#connections.onTrouble = () => undefined;
+    // A pool that is closed while somebody still asks for a connection waits for it for ever.
+    await Promise.race([this.#asked, pause(STOP_LIMIT_MS, undefined, { ref: false })]);
   }
 
   #hear(trouble: Trouble): void {
@@ -94,8 +102,14 @@ class Watch implements WatchedState {
     this.#log.warn({ ms: Math.round(performance.now() - began) }, 'database back');
   }
 
+  #ask(): Promise<DatabaseTrouble | 'busy' | undefined> {
+    const asked = this.#stop.signal.aborted ? Promise.resolve(undefined) : this.#askNow();
+    this.#asked = Promise.allSettled([this.#asked, asked]);
+    return asked;
+  }
+
   /** `busy`: no connection of our own was free, which says nothing of the database. */
-  async #ask(): Promise<DatabaseTrouble | 'busy' | undefined> {
+  async #askNow(): Promise<DatabaseTrouble | 'busy' | undefined> {
     if (this.#commitsHang) {
       const { commitTimeoutMs } = this.#connections;
       if (!(await commits(this.#orm, commitTimeoutMs, this.#stop.signal))) return 'unreachable';

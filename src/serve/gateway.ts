@@ -76,7 +76,7 @@ export function createServing(
       await gateway.drain();
       server.closeAllConnections();
       await watches.stop();
-      database.stop();
+      await database.stop();
       await orm.close();
       app.log.flush();
     },
