@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../src/database/migrate.ts';
 import { audit } from '../../src/ledger/audit.ts';
 import { sweep } from '../../src/ledger/sweep.ts';
-import { operate } from '../ledger/doors.ts';
+import { HASH, operate } from '../ledger/doors.ts';
 import { withClient } from '../support/database.ts';
 import {
   type TestBusiness,
@@ -66,10 +66,8 @@ const ACTS = {
     })) as {
       hash: string;
     };
-    // By then the other has let go: what it paid to was this user, whatever its hash.
-    return gateway
-      .graphql(hash, '{ payoutUser { email } }')
-      .then(({ json }) => json.data.payoutUser);
+    // Not whom it logs in: another rotation may have replaced it since.
+    return hash;
   },
   'a deactivation of the user': operator('user deactivate', { email: ADA }),
   'a revocation of the key': async ({ gateway, business }) => {
@@ -101,6 +99,7 @@ const WAITS = true;
 const GOES_ON = false;
 const OK = expect.objectContaining({ ok: true });
 const ANYTHING = expect.anything();
+const A_HASH = expect.stringMatching(HASH);
 
 type Name = keyof typeof ACTS;
 type Pair = [Name, keyof typeof GATES, Name, boolean, unknown, unknown];
@@ -114,16 +113,9 @@ const PAIRS: readonly Pair[] = [
   ['a payout', 'its entry', 'payouts off', WAITS, PAID, ANYTHING],
   ['payouts off', 'the switch', 'a payout', WAITS, ANYTHING, OFF],
   ['a payout', 'the user', 'a deactivation of the user', WAITS, PAID, ANYTHING],
-  ['a payout', 'the user', 'a rotation of the hash', WAITS, PAID, { email: ADA }],
-  ['a rotation of the hash', 'the users', 'a payout', WAITS, { email: ADA }, PAID],
-  [
-    'a rotation of the hash',
-    'the users',
-    'a rotation of the hash',
-    WAITS,
-    ANYTHING,
-    { email: ADA },
-  ],
+  ['a payout', 'the user', 'a rotation of the hash', WAITS, PAID, A_HASH],
+  ['a rotation of the hash', 'the users', 'a payout', WAITS, A_HASH, PAID],
+  ['a rotation of the hash', 'the users', 'a rotation of the hash', WAITS, ANYTHING, A_HASH],
   ['a rotation of the hash', 'the users', 'a deactivation of the user', WAITS, ANYTHING, ANYTHING],
   ['a deactivation of the user', 'the users', 'a payout', WAITS, ANYTHING, PAID],
   ['a revocation of the key', 'the keys', 'a payout', GOES_ON, ANYTHING, PAID],
