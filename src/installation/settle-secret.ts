@@ -53,6 +53,26 @@ export async function settleSecret(
   });
 }
 
+/**
+ * Ends a start whose secret is not the database's before it migrates anything. Asked of tables of an
+ * earlier version, too: by what all versions have.
+ */
+export async function refuseUnknownSecret(orm: MikroORM, settings: GatewaySettings): Promise<void> {
+  const { current, previous } = fingerprintsOf(settings);
+  const em = orm.em.fork();
+  const [table] = await em.execute<{ readable: boolean }[]>(
+    `select has_table_privilege(oid, 'select') as readable from pg_class
+     where oid = to_regclass('installation')`,
+  );
+  if (table?.readable !== true) return;
+  const [row] = await em.execute<{ known: Buffer }[]>(
+    'select hash_secret_fingerprint as known from installation where id = ?',
+    [INSTALLATION_ID],
+  );
+  if (!row || current.equals(row.known) || previous?.equals(row.known)) return;
+  throw new StartError(UNKNOWN);
+}
+
 /** Under the row's lock: two gateways may begin at once, and a business may be made meanwhile. */
 async function record(tx: EntityManager, given: Given, leave: Leave): Promise<Installation> {
   const lockMode = LockMode.PESSIMISTIC_WRITE;
@@ -130,6 +150,8 @@ async function requireNobodyLeft(
 
 /** Whether hashes of payout users are under an earlier secret than the newest. */
 async function isAnybodyLeft(tx: EntityManager, generation: number): Promise<boolean> {
+  // Nobody is before the first. Businesses may be on a node that is down, and need not be for a start.
+  if (generation === FIRST_GENERATION) return false;
   // Asked first: once a business's users have all been moved, it says so in its row.
   const [business] = await tx.execute<object[]>(
     'select from business where least_secret_generation < ? limit 1',

@@ -1,6 +1,7 @@
 import { type RequestListener } from 'node:http';
 import { type Logger } from 'pino';
-import { type App, type GatewaySettings } from './context.ts';
+import { type Settings } from '../settings.ts';
+import { type App } from './context.ts';
 import { type Module } from './module.ts';
 
 /**
@@ -9,7 +10,7 @@ import { type Module } from './module.ts';
  */
 export interface Observer {
   /** Where it is asked; undefined where it is off, and nothing is watched. */
-  readonly port: (settings: GatewaySettings) => ObserverPort | undefined;
+  readonly port: (settings: Settings) => ObserverPort | undefined;
   /** What an operator finds there, and at which path. */
   readonly title: string;
   readonly path: string;

@@ -1,4 +1,7 @@
-import { type Server } from 'node:net';
+import { once } from 'node:events';
+import { type Server, createServer } from 'node:net';
+import { type Module } from '../kernel/module.ts';
+import { type Settings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
 
 /** `%` is where the prefix of the settings goes. */
@@ -27,4 +30,21 @@ export function listen(server: Server, port: number, host: string, prefix = ''):
       resolve(typeof address === 'object' && address ? address.port : port);
     });
   });
+}
+
+/**
+ * Ends a start whose ports are not to be had before it has changed anything, such as the schema. They
+ * are taken only when there is somebody to answer at them.
+ */
+export async function requirePorts(settings: Settings, modules: readonly Module[]): Promise<void> {
+  const own = { port: settings.PORT, host: settings.HOST, prefix: '' };
+  const others = modules.map(({ observer }) => observer?.port(settings));
+  for (const at of [own, ...others]) {
+    // Any free one will do.
+    if (!at || at.port === 0) continue;
+    const server = createServer((socket) => socket.destroy());
+    await listen(server, at.port, at.host, at.prefix);
+    server.close();
+    await once(server, 'close');
+  }
 }

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { type Database, connect, openDatabase } from '../database/database.ts';
-import { migrateAsOwner, requireMigrated } from '../database/migrate.ts';
+import { lackOf, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
 import { hasMoreRights, rightsOf } from '../database/rights.ts';
 import { demoKey } from '../demo.ts';
 import { measureClock } from '../installation/clock.ts';
 import { findSecret } from '../installation/secret.ts';
-import { settleSecret } from '../installation/settle-secret.ts';
+import { refuseUnknownSecret, settleSecret } from '../installation/settle-secret.ts';
 import { type GatewaySettings } from '../kernel/context.ts';
 import { offersGraphiQL } from '../kernel/graphiql.ts';
 import { runJobs } from '../kernel/job.ts';
@@ -14,7 +14,7 @@ import { modules } from '../modules.ts';
 import { type Settings } from '../settings.ts';
 import { addressOf, banner } from './banner.ts';
 import { type Front, createFront } from './front.ts';
-import { listen } from './listen.ts';
+import { listen, requirePorts } from './listen.ts';
 import { openObservers } from './observers.ts';
 
 /** How much of the time for a shutdown the requests in flight may take; the database has the rest. */
@@ -41,6 +41,7 @@ export async function startGateway(
   signal: AbortSignal,
   onResource: (kill: () => void) => void,
 ): Promise<RunningGateway> {
+  await requirePorts(given, modules);
   await using started = new AsyncDisposableStack();
   const database = await openDatabase(given, 'gateway', { onProgress: print, signal });
   onResource(database.kill);
@@ -78,10 +79,17 @@ export async function startGateway(
   };
 }
 
-/** The ORM on a database that fits this code, brought up to date where that is ours to do. */
+/**
+ * The ORM on a database that fits this code, brought up to date where that is ours to do, and needed:
+ * a start that has nothing to migrate writes nothing.
+ */
 async function openPrepared(database: Database, settings: GatewaySettings): Promise<MikroORM> {
   const isOurs = database.embedded || settings.MIGRATE === '1';
-  if (isOurs) await migrateAsOwner(modules, database, settings, print);
+  if (isOurs) {
+    const ready = await openIfReady(database, settings);
+    if (ready) return ready;
+    await migrateAsOwner(modules, database, settings, print);
+  }
   const orm = await connect(modules, database, settings);
   try {
     await requireMigrated(orm, modules);
@@ -90,6 +98,25 @@ async function openPrepared(database: Database, settings: GatewaySettings): Prom
     await orm.close(true);
     throw error;
   }
+}
+
+/** The ORM on a database that lacks nothing; a secret that is not its own ends the start before it is migrated. */
+async function openIfReady(
+  database: Database,
+  settings: GatewaySettings,
+): Promise<MikroORM | undefined> {
+  // The role may not be there yet; where it is something else, who migrates says what.
+  const orm = await connect(modules, database, settings).catch(() => undefined);
+  if (!orm) return undefined;
+  try {
+    if ((await lackOf(orm, modules)) === undefined) return orm;
+    await refuseUnknownSecret(orm, settings);
+  } catch (error) {
+    await orm.close(true);
+    throw error;
+  }
+  await orm.close(true);
+  return undefined;
 }
 
 /** Says what an operator may go on with, but shall know. */

@@ -138,7 +138,7 @@ test('a start that may only read is no start that fails: it is not ready', async
   await first.ended;
   await forRunner('set default_transaction_read_only = on');
   try {
-    const second = spawnGateway(env);
+    const second = spawnGateway({ ...env, MIGRATE: '1', MIGRATION_DATABASE_URL: databaseUrl });
     const [, url = ''] = await second.says(/^Payout gateway on (http:\S+)$/m);
     expect((await fetch(`${url}/health/ready`)).status).toBe(503);
     second.signal('SIGTERM');
