@@ -3,7 +3,7 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { connect } from '../../src/database/database.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings.ts';
-import { addressForGateways } from '../support/database.ts';
+import { addressForGateways, runnerUrl, withClient } from '../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 import { type PgBouncer, SERVER_CONNECTIONS, startPgBouncer } from '../support/pgbouncer.ts';
 import { until } from '../support/processes.ts';
@@ -64,6 +64,30 @@ test('time-outs hold where the pooler drops those that come with a connection', 
   const dropped = 'statement_timeout, lock_timeout, idle_in_transaction_session_timeout';
   const pooler = await startOwn({ ignore_startup_parameters: dropped });
   expect(await timeoutOf(await openBehind(pooler, { STATEMENT_TIMEOUT: '7' }))).toBe('7s');
+});
+
+test('a role that has them, and a pooler that drops them, spare each transaction its own', async () => {
+  const dropped = 'statement_timeout, lock_timeout, idle_in_transaction_session_timeout';
+  const pooler = await startOwn({ ignore_startup_parameters: `${dropped}, options` });
+  const sourceOf = async ({ orm }: TestGateway) => {
+    const of = `select source from pg_settings where name = 'statement_timeout'`;
+    const [row] = await orm.em.fork().execute<{ source: string }[]>(of);
+    return row?.source;
+  };
+  expect(await sourceOf(await openBehind(pooler))).toBe('session');
+  const { username } = new URL(runnerUrl(inject('postgresUrl')));
+  const name = (setting: string) => `alter role ${username} ${setting}`;
+  const times = { statement_timeout: 10, lock_timeout: 5, idle_in_transaction_session_timeout: 10 };
+  await withClient(inject('postgresUrl'), async (client) => {
+    for (const [of, seconds] of Object.entries(times)) {
+      await client.query(name(`set ${of} = '${seconds}s'`));
+    }
+  });
+  try {
+    expect(await sourceOf(await openBehind(pooler))).toBe('user');
+  } finally {
+    await withClient(inject('postgresUrl'), (client) => client.query(name('reset all')));
+  }
 });
 
 test('no connection to the server in time is 503 at once on all doors, and nothing is paid', async () => {
