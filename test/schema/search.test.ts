@@ -56,20 +56,30 @@ async function search(variables: Record<string, unknown>, page: string) {
 const TERMS =
   ' @ . a x q ~ e. .5 @n 1@ q@ + _ % - ad qx 99 9@e m st ada ADA.12 @example.com newcomers zzz ' +
   'last-one t_f t%f THE_FIRST %one+1 nobody@nowhere.example';
+/** What is long is found by its beginning as well as what is short. */
+const LONG_TERMS = [
+  'a.'.repeat(127),
+  'e.5'.padEnd(255, '.5'),
+  '7@'.padEnd(255, 'x'),
+  '_%'.repeat(127),
+];
 const matching = (term: string) => emails.filter((email) => email.includes(term.toLowerCase()));
 
 describe('payoutUsers by emailContains, where there are many,', () => {
-  test.each(TERMS.split(' '))('finds and counts %j', async (term) => {
-    const expected = matching(term);
-    const filter = { emailContains: term };
-    const first = await search({ filter }, 'first: 20');
-    expect(first.totalCount).toBe(expected.length);
-    expect(first.emails).toEqual(expected.slice(0, 20));
-    expect(first.pageInfo.hasNextPage).toBe(expected.length > 20);
-    const last = await search({ filter }, 'last: 20');
-    expect(last.emails).toEqual(expected.slice(-20));
-    expect(last.pageInfo.hasPreviousPage).toBe(expected.length > 20);
-  });
+  test.each([...TERMS.split(' '), ...LONG_TERMS, 'y.2@example.com', 'n.3@ex', '8@newcomers.org'])(
+    'finds and counts %j',
+    async (term) => {
+      const expected = matching(term);
+      const filter = { emailContains: term };
+      const first = await search({ filter }, 'first: 20');
+      expect(first.totalCount).toBe(expected.length);
+      expect(first.emails).toEqual(expected.slice(0, 20));
+      expect(first.pageInfo.hasNextPage).toBe(expected.length > 20);
+      const last = await search({ filter }, 'last: 20');
+      expect(last.emails).toEqual(expected.slice(-20));
+      expect(last.pageInfo.hasPreviousPage).toBe(expected.length > 20);
+    },
+  );
 
   test.each(['CREATED_AT', 'EMAIL', 'BALANCE'])('orders what it finds by %s', async (field) => {
     const compare = (a: string, b: string) => (a < b ? -1 : 1);

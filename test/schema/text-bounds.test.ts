@@ -147,6 +147,16 @@ describe('a text of 255 characters is taken, one of 256 is refused by name:', ()
   });
 });
 
+test('an expression that PostgreSQL compiles is no longer for a text that is', async () => {
+  const expressions = async (text: string) => {
+    const statements = await log.during(() => fieldsOf(FILTERS.emailContains, { text }));
+    return statements.map((each) => / ~ +E?'([^']*)'/.exec(each)?.[1]).filter((each) => each);
+  };
+  const short = await expressions('a.');
+  expect(short.length).toBeGreaterThan(0);
+  expect(await expressions('a.'.repeat(127))).toEqual(short);
+});
+
 describe('who may not ask is told so before the length of what it asks', () => {
   const query = `{ payoutUsers(filter: { emailContains: "${'a'.repeat(256)}" }) { totalCount } }`;
 
