@@ -9,7 +9,7 @@ import { Installation } from './installation/installation.ts';
 import { writePrivateFile } from './installation/private-file.ts';
 import { INSTALLATION_ID } from './installation/settle-secret.ts';
 import { databaseTime } from './kernel/database-time.ts';
-import { createBusiness } from './ledger/fund.ts';
+import { createBusiness } from './ledger/top-up/new-business.ts';
 
 /** What the demo business begins with, in cents. */
 const DEMO = {

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { CENTS_MAX, centsCheck } from '../kernel/cents.ts';
 import { idSequence } from '../kernel/ids.ts';
+import { invariant } from '../kernel/invariant.ts';
 import { BUSINESS_FAULTS } from './faults.ts';
 import { Refusal } from '../kernel/errors.ts';
 
@@ -36,33 +37,29 @@ const BusinessSchema = defineEntity({
  */
 export class Business extends BusinessSchema.class {
   /** Refuses a payout of `amount` cents that may not be made now. */
-  mayDebit(amount: number): void {
+  assertMayPay(amount: number): void {
     if (!this.payoutsEnabled) throw new Refusal(BUSINESS_FAULTS.payoutsDisabled);
     if (this.payoutBalance < amount) throw new Refusal(BUSINESS_FAULTS.insufficientBalance);
   }
 
-  /** Takes `amount` cents from the payout balance, or refuses. */
-  debit(amount: number): void {
-    this.mayDebit(amount);
-    this.payoutBalance -= amount;
+  /** Refuses to take `amount` cents from the main balance where it has less. */
+  assertMayTransfer(amount: number): void {
+    if (this.balance < amount) throw new Refusal(BUSINESS_FAULTS.insufficientMainBalance);
   }
 
-  /** Adds `amount` cents to the payout balance; beyond what JSON holds exactly it is refused. */
-  topUp(amount: number): void {
-    if (amount > CENTS_MAX - this.payoutBalance) throw new Refusal(BUSINESS_FAULTS.balanceTooHigh);
-    this.payoutBalance += amount;
-  }
-
-  /** Adds `amount` cents to the main balance; beyond what JSON holds exactly it is refused. */
-  fundMain(amount: number): void {
-    if (amount > CENTS_MAX - this.balance) throw new Refusal(BUSINESS_FAULTS.balanceTooHigh);
-    this.balance += amount;
+  /**
+   * Adds so many cents to the main balance and to the payout balance; less than nothing takes them.
+   * Beyond what JSON holds exactly it is refused. That there is enough is asked before.
+   */
+  move(balance: number, payoutBalance: number): void {
+    this.balance = moved(this.balance, balance);
+    this.payoutBalance = moved(this.payoutBalance, payoutBalance);
   }
 
   /** Lets the business pay, or no longer. */
   setPayouts(enabled: boolean, now: Date): void {
     this.payoutsEnabled = enabled;
-    this.startChange(now);
+    this.nextStamp(now);
   }
 
   /** The number of the next entry: 1, 2, 3 … without gaps. */
@@ -71,14 +68,37 @@ export class Business extends BusinessSchema.class {
   }
 
   /**
-   * Starts a change under the lock: its time, and ids after all that were given before. `now` is the
+   * Stamps a change under the lock: its time, and ids after all that were given before. `now` is the
    * database's time.
    */
-  startChange(now: Date): { at: Date; nextId: () => string } {
+  nextStamp(now: Date): { at: Date; nextId: () => string } {
     const at = new Date(Math.max(now.getTime(), this.updatedAt.getTime()));
     const next = idSequence(this.lastId, at.getTime());
     this.updatedAt = at;
     return { at, nextId: () => (this.lastId = next()) };
   }
+
+  /** What a command may change, for `restore`. */
+  state(): BusinessState {
+    const { balance, payoutBalance, entryCount, lastId, updatedAt } = this;
+    return { balance, payoutBalance, entryCount, lastId, updatedAt };
+  }
+
+  /** Puts everything back as it was. */
+  restore(state: BusinessState): void {
+    Object.assign(this, state);
+  }
 }
 BusinessSchema.setClass(Business);
+
+/** What of a business a command may change. */
+export type BusinessState = Pick<
+  Business,
+  'balance' | 'payoutBalance' | 'entryCount' | 'lastId' | 'updatedAt'
+>;
+
+function moved(balance: number, by: number): number {
+  if (by > CENTS_MAX - balance) throw new Refusal(BUSINESS_FAULTS.balanceTooHigh);
+  invariant(balance + by >= 0, 'A balance would be negative');
+  return balance + by;
+}

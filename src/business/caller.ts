@@ -5,7 +5,6 @@ import { readAgain } from '../kernel/database-errors.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Authenticator, type Headers } from '../kernel/module.ts';
 import { type Credential } from '../kernel/openapi/description.ts';
-import { Presumption } from '../kernel/presumption.ts';
 import { isSecretKey, keyDigest } from './secret-key.ts';
 
 /** The kind of a caller with a secret key: a business. */
@@ -40,16 +39,6 @@ export async function requireKey({ header }: { header: Headers }, app: App): Pro
   return callerOf(digest, app);
 }
 
-/** The same; a key that has been looked up before is presumed to be live still. */
-export async function presumeKey({ header }: { header: Headers }, app: App): Promise<Caller> {
-  const digest = digestIn(header);
-  if (digest === undefined) throw new Refusal(FAULTS.unauthenticated);
-  const known = seenKeysOf(app).get(digest);
-  if (!known) return callerOf(digest, app);
-  const lookUp = async () => (await findKey(digest, app)) !== undefined;
-  return { ...known, presumption: new Presumption(digest, lookUp) };
-}
-
 /** The digest of the key that was sent, empty where it can be none; undefined if there is none. */
 function digestIn(headers: Headers): string | undefined {
   const authorization = headers('authorization');
@@ -60,30 +49,10 @@ function digestIn(headers: Headers): string | undefined {
 }
 
 async function callerOf(digest: string, app: App): Promise<Caller> {
-  const caller = digest === '' ? undefined : await findKey(digest, app);
-  if (!caller) throw new Refusal(FAULTS.unauthenticated);
-  return caller;
+  const row = digest === '' ? undefined : await keysOf(app).load(digest);
+  if (!row) throw new Refusal(FAULTS.unauthenticated);
+  return { kind: SECRET_KEY, tenantId: row.business_id, id: row.id };
 }
-
-/** Looks a live key up, and keeps in mind whose it is. */
-async function findKey(digest: string, app: App): Promise<Caller | undefined> {
-  const row = await keysOf(app).load(digest);
-  const seen = seenKeysOf(app);
-  if (!row) {
-    seen.delete(digest);
-    return undefined;
-  }
-  const caller = { kind: SECRET_KEY, tenantId: row.business_id, id: row.id };
-  if (seen.size >= SEEN_KEYS_MAX) seen.clear();
-  seen.set(digest, caller);
-  return caller;
-}
-
-/** How many keys are kept in mind. */
-const SEEN_KEYS_MAX = 10_000;
-
-/** Whose a key is, by its digest: that never changes. Whether it is live is asked each time. */
-const seenKeysOf = perApp(() => new Map<string, Caller>());
 
 /** Live keys by digest, none remembered: one query for all that arrive while the one before runs. */
 const keysOf = perApp(({ orm }) => {

@@ -48,6 +48,7 @@ export async function changeAtOnce<Result>(
   }
 }
 
-const UNCERTAIN =
+/** What an operator is told where nobody knows whether a change was made. */
+export const UNCERTAIN =
   'The database did not say whether this was done: look before you run it again. ' +
   'With an --idempotency-key it can be run again as it is.';

@@ -1,3 +1,4 @@
+import { CENTS_MAX } from '../kernel/cents.ts';
 import { type Fault } from '../kernel/errors.ts';
 
 /** Why a business's money may not move, in the words of the API page. */
@@ -14,10 +15,16 @@ export const BUSINESS_FAULTS = {
     message: 'Insufficient payout balance',
     when: 'The payout balance is too low. Nothing was debited, and nobody was created.',
   },
+  insufficientMainBalance: {
+    code: 'INSUFFICIENT_BALANCE',
+    status: 400,
+    message: 'Insufficient balance',
+    when: 'The main balance is too low. Nothing was moved.',
+  },
   balanceTooHigh: {
     code: 'BALANCE_TOO_HIGH',
     status: 400,
-    message: 'The balance may not be greater than 9007199254740991 cents.',
+    message: `The balance may not be greater than ${CENTS_MAX} cents.`,
     when: 'A balance would be more than JSON says exactly. Nothing was moved.',
   },
 } as const satisfies Record<string, Fault>;

@@ -5,7 +5,7 @@ import { type CopiedTable, copyTables } from '../database/copy.ts';
 import { configFor, connect } from '../database/database.ts';
 import { migrate, migrateAsOwner } from '../database/migrate.ts';
 import { type Module } from '../kernel/module.ts';
-import { audit } from '../ledger/audit.ts';
+import { audit } from '../ledger/audit/audit.ts';
 import { databaseUrl, milliseconds } from '../settings.ts';
 import { type CoreCommand, type Site } from './core-command.ts';
 

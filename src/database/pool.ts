@@ -1,7 +1,7 @@
 import { type Pool, type PoolClient } from 'pg';
 import { causeOf, verdictOn } from '../kernel/database-failures.ts';
 import { isPoolFull, isUnanswered } from '../kernel/sql-state.ts';
-import { type ServerSettings, beginWithStatement } from './begin.ts';
+import { type ServerSettings, beginWithStatement } from './transaction/begin.ts';
 
 /** What a connection has shown of the server behind it. */
 export type Trouble = 'failed' | 'commit unanswered';
@@ -22,6 +22,8 @@ export interface ConnectionOptions {
 export class Connections {
   /** Called with each sign of trouble. */
   onTrouble: (trouble: Trouble) => void = () => undefined;
+  /** Whether a pooler stands between, which may give each transaction another server connection. */
+  readonly arePooled: boolean;
   readonly #options: ConnectionOptions;
   readonly #held = new WeakSet<PoolClient>();
   readonly #retired = new WeakSet<PoolClient>();
@@ -30,6 +32,7 @@ export class Connections {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.arePooled = options.limits !== undefined;
   }
 
   /** How long COMMIT may take, in milliseconds. */

@@ -6,6 +6,7 @@ import { type DatabaseState, type DatabaseTrouble } from '../kernel/context.ts';
 import { type Connections, type Trouble } from './pool.ts';
 import { isPoolFull } from '../kernel/sql-state.ts';
 import { configOf, connectionsTo } from './orm.ts';
+import { TIMELINE } from './timeline.ts';
 
 /** How soon a database that was lost is asked again. */
 const ASK_AGAIN_MS = 250;
@@ -40,6 +41,7 @@ class Watch implements WatchedState {
   #commitsHang = false;
   /** Settles once nothing is being asked. */
   #asked: Promise<unknown> = Promise.resolve();
+  #timeline: string | undefined;
 
   constructor(orm: MikroORM, log: Logger) {
     this.#orm = orm;
@@ -50,6 +52,10 @@ class Watch implements WatchedState {
 
   get trouble(): DatabaseTrouble | undefined {
     return this.#trouble;
+  }
+
+  get timeline(): string | undefined {
+    return this.#timeline;
   }
 
   get commitsHang(): boolean {
@@ -118,10 +124,8 @@ class Watch implements WatchedState {
       this.#connections.retire();
     }
     try {
-      const [row] = await this.#orm.em.fork().execute<{ read_only: boolean }[]>(
-        `select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean
-           as read_only`,
-      );
+      const [row] = await this.#orm.em.fork().execute<State[]>(STATE);
+      this.#timeline = row?.timeline;
       if (row?.read_only !== false) {
         // New connections may lead to a server that can be written to; these never will.
         this.#connections.retire();
@@ -134,6 +138,15 @@ class Watch implements WatchedState {
     }
   }
 }
+
+interface State {
+  readonly read_only: boolean;
+  readonly timeline: string;
+}
+
+const STATE = `select
+  pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as read_only,
+  case when not pg_is_in_recovery() then ${TIMELINE} end as timeline`;
 
 /**
  * Whether a COMMIT is answered: by one of our own that writes to no table, on a new connection, as the

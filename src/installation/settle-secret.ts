@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { FIRST_GENERATION, type GatewaySettings } from '../kernel/context.ts';
-import { inTransaction } from '../kernel/transaction.ts';
+import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { StartError } from '../start-error.ts';
 import { Installation } from './installation.ts';
 

@@ -6,7 +6,7 @@ import { type ZodError } from 'zod';
 import { type Context, identityOf } from './context.ts';
 import { FAULTS, type Fields, Refusal, invalid } from './errors.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from './pages.ts';
-import { CentsScalar, DateTimeScalar } from './scalars.ts';
+import { CentsScalar, DateTimeScalar, JsonObjectScalar } from './scalars.ts';
 
 /** What the builder knows of the schema's types. */
 export interface SchemaTypes {
@@ -21,6 +21,10 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string };
     Cents: { Input: number; Output: number };
     DateTime: { Input: Date; Output: Date };
+    JSONObject: {
+      Input: Readonly<Record<string, string>>;
+      Output: Readonly<Record<string, string>>;
+    };
   };
 }
 
@@ -64,6 +68,7 @@ export function createBuilder() {
   });
   builder.addScalarType('Cents', CentsScalar);
   builder.addScalarType('DateTime', DateTimeScalar);
+  builder.addScalarType('JSONObject', JsonObjectScalar);
   builder.globalConnectionField('totalCount', (t) =>
     t.int({
       description: 'How many there are in all, whatever the page; counted only when asked for.',

@@ -2,7 +2,6 @@ import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Logger } from 'pino';
 import { type Settings } from '../settings.ts';
 import { FAULTS, Refusal } from './errors.ts';
-import { type Presumption } from './presumption.ts';
 
 /** The secret that a database is begun with: each later one counts one more. */
 export const FIRST_GENERATION = 1;
@@ -21,6 +20,8 @@ export type DatabaseTrouble = 'unreachable' | 'read-only' | 'not migrated' | 'co
 export interface DatabaseState {
   /** Why it cannot take money, as far as is known; undefined while nothing is known to be wrong. */
   readonly trouble: DatabaseTrouble | undefined;
+  /** Which server's history it was when last asked, which a fail-over changes. */
+  readonly timeline: string | undefined;
   /** Whether a COMMIT was not answered in time, and none has been since. */
   readonly commitsHang: boolean;
   /** Asks the database whether it can take money now. */
@@ -43,8 +44,6 @@ export interface Caller {
   readonly tenantId: string;
   /** The row behind the credential. */
   readonly id: string;
-  /** Where the credential has not been looked up for this request yet. */
-  readonly presumption?: Presumption;
 }
 
 /** What every resolver is given, whichever door the call came in by. */
@@ -66,6 +65,11 @@ export function createContext(app: App, requestId: string, caller: Caller | unde
 export function identityOf({ caller }: Context): Caller {
   if (!caller) throw new Refusal(FAULTS.unauthenticated);
   return caller;
+}
+
+/** Who asked for an entry, as the entry says it. */
+export function actorOf(context: Context): string {
+  return `key:${identityOf(context).id}`;
 }
 
 /** A value that is made once for each gateway, such as its queues. */

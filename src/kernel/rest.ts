@@ -25,8 +25,6 @@ export interface Route<Data = unknown> extends Described {
   readonly parameters?: readonly string[];
   /** Who is calling; asked before anything else. */
   readonly caller: (request: RestRequest, app: App) => Promise<Caller>;
-  /** The same without a look-up, where the operation makes it: see `Presumption`. */
-  readonly presume?: (request: RestRequest, app: App) => Promise<Caller>;
   readonly operation: string;
   readonly variables?: (request: RestRequest) => Promise<Record<string, unknown>>;
   /** What a field is called here, where GraphQL's argument has another name. */
@@ -42,16 +40,12 @@ export function serveRoute(app: App, schema: GraphQLSchema, route: Route) {
   return async (exchange: Exchange): Promise<Reply> => {
     const request = restRequest(exchange, app);
     const find = () => route.caller(request, app);
-    // What a request counts as, and against whom, is known after the look-up alone.
-    const caller = await (limits
-      ? limits.identify(exchange, find)
-      : (route.presume ?? route.caller)(request, app));
-    return inNameOf(caller, exchange, async () => {
-      const variableValues = await variablesOf(route, request, exchange);
-      const contextValue = createContext(app, exchange.requestId, caller);
-      const result = await execute({ schema, document, contextValue, variableValues });
-      return route.reply(dataOf(result, route.fields));
-    });
+    const caller = await (limits ? limits.identify(exchange, find) : find());
+    exchange.caller = caller;
+    const variableValues = await variablesOf(route, request, exchange);
+    const contextValue = createContext(app, exchange.requestId, caller);
+    const result = await execute({ schema, document, contextValue, variableValues });
+    return route.reply(dataOf(result, route.fields));
   };
 }
 
@@ -68,27 +62,6 @@ async function variablesOf(
   });
   if (wrong) throw new Refusal(FAULTS.unknownParameters, wrong);
   return values ?? {};
-}
-
-/** Answers a caller; one who is none is told so before whatever else a client can be told. */
-async function inNameOf(
-  caller: Caller,
-  exchange: Exchange,
-  answer: () => Promise<Reply>,
-): Promise<Reply> {
-  const { presumption } = caller;
-  if (!presumption) exchange.caller = caller;
-  try {
-    const reply = await answer();
-    await presumption?.confirm();
-    return reply;
-  } catch (error) {
-    // What is no fault of the client's stays what it is: the look-up might only fail of the same.
-    if (error instanceof Refusal && error.fault.status < 500) await presumption?.confirm();
-    throw error;
-  } finally {
-    if (presumption?.holds) exchange.caller = caller;
-  }
 }
 
 /** The data of an operation that must succeed as a whole; else what went wrong first is thrown. */

@@ -1,4 +1,10 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import {
+  GraphQLError,
+  GraphQLScalarType,
+  Kind,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql';
 import { z } from 'zod';
 import { CENTS_MAX } from './cents.ts';
 import { GRAPHQL_FAULTS } from './graphql-faults.ts';
@@ -72,4 +78,17 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   serialize: (value) => (value as Date).toISOString(),
   parseValue: (value) => instant(value),
   parseLiteral: (node) => instant(node.kind === Kind.STRING ? node.value : undefined, node),
+});
+
+type JsonObject = Readonly<Record<string, string>>;
+
+/** A JSON object; what may stand in it is the rule of the field that takes it. */
+export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
+  name: 'JSONObject',
+  description: 'A JSON object (RFC 8259, section 4).',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-4',
+  serialize: (value) => value as JsonObject,
+  // Whatever comes: the field's own rule refuses it in its own words.
+  parseValue: (value) => value as JsonObject,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables) as JsonObject,
 });

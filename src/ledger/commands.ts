@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BALANCES, BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts';
 import { Business } from '../business/business.ts';
-import { changeAtOnce, changeBusiness, findBusiness } from '../business/change.ts';
+import { UNCERTAIN, changeAtOnce, findBusiness } from '../business/change.ts';
 import { issueKey } from '../business/key-commands.ts';
 import { CENTS_MAX } from '../kernel/cents.ts';
 import { dollars } from '../kernel/dollars.ts';
@@ -9,10 +9,13 @@ import { holdSecretGeneration } from '../installation/settle-secret.ts';
 import { IdempotencyKey, keyOf } from '../kernel/idempotency-key.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { type Command, givenId } from '../kernel/command.ts';
+import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { StartError } from '../start-error.ts';
 import { isName } from '../kernel/texts.ts';
-import { type AuditReport, audit } from './audit.ts';
-import { type NewBusiness, createBusiness } from './fund.ts';
-import { type Funding, fundOnce } from './fund-once.ts';
+import { type AuditReport, audit } from './audit/audit.ts';
+import { queueOf } from './posting/queue.ts';
+import { deposit, topUp } from './top-up/funding.ts';
+import { type NewBusiness, createBusiness } from './top-up/new-business.ts';
 
 const cents = (least: number) =>
   z
@@ -74,10 +77,18 @@ const create: Command<NewBusiness> = {
     }),
 };
 
-const fund: Command<{ id: string } & Funding> = {
+/** What `business fund` is given. */
+interface Fund {
+  readonly id: string;
+  readonly amount: number;
+  readonly to: 'payout' | 'main';
+  readonly idempotencyKey?: string | undefined;
+}
+
+const fund: Command<Fund> = {
   name: 'business fund',
   summary:
-    'Adds money to a business: to its payout balance, with a TOP_UP entry, or its main one. With ' +
+    'Adds money to a business: to its payout balance, by a TOP_UP, or its main one, by a DEPOSIT. With ' +
     '--idempotency-key it may be run again: the same key adds the same money once.',
   example: `${EXAMPLE_ID} --amount 500000 --idempotency-key march-refill`,
   cents: BALANCES,
@@ -102,13 +113,20 @@ const fund: Command<{ id: string } & Funding> = {
     const { name } = await findBusiness(orm.em.fork(), id);
     return `Add ${dollars(amount)} to the ${to} balance of ${name}?`;
   },
-  run: ({ orm }, { id, ...funding }, running) =>
-    changeBusiness(orm.em.fork(), id, async (business, tx, now) => {
-      const isNew = await fundOnce(tx, business, funding, now);
-      if (!isNew) running?.note('This key has added its money before: nothing was added.');
-      return { id, balance: business.balance, payoutBalance: business.payoutBalance };
-    }),
+  run: async (app, { id, amount, to, idempotencyKey }, running) => {
+    await findBusiness(app.orm.em.fork(), id);
+    const command = (to === 'payout' ? topUp : deposit)({ amount, idempotencyKey, actor: 'cli' });
+    const { business, replayed } = await queueOf(app).post(id, command).catch(told);
+    if (replayed) running?.note('This key has added its money before: nothing was added.');
+    return { id, balance: business.balance, payoutBalance: business.payoutBalance };
+  },
 };
+
+/** Where the database does not say whether it was done, the operator is told so. */
+function told(error: unknown): never {
+  const isUncertain = error instanceof Refusal && error.fault.code === FAULTS.internal.code;
+  throw isUncertain ? new StartError(UNCERTAIN) : error;
+}
 
 const auditCommand: Command<{ businessId?: string | undefined }> = {
   name: 'audit',

@@ -2,12 +2,7 @@ import { type Rel, defineEntity, p } from '@mikro-orm/core';
 import { Business } from '../business/business.ts';
 import { centsCheck } from '../kernel/cents.ts';
 import { PayoutUser } from '../payout-user/payout-user.ts';
-
-/** What an entry moves: money into the payout balance, or from it to a payout user. */
-export const HISTORY_TYPES = ['TOP_UP', 'ALLOCATION'] as const;
-export type HistoryType = (typeof HISTORY_TYPES)[number];
-/** What nearly all entries are: they are counted by counting the others. */
-export const COMMON_TYPE: HistoryType = 'ALLOCATION';
+import { COMMON_TYPE, type EntryType, typeCheck } from './entry-types.ts';
 
 const APPEND_ONLY = `create or replace function "history_entry_history_entry_append_only_fn"()
 returns trigger as $$ begin
@@ -16,6 +11,9 @@ end; $$ language plpgsql;
 create trigger "history_entry_append_only" before update or delete or truncate on "history_entry"
 for each statement execute function "history_entry_history_entry_append_only_fn"();`;
 
+/** What a merchant may attach to a payout: up to 20 texts by name. */
+export type Metadata = Readonly<Record<string, string>>;
+
 const HistoryEntrySchema = defineEntity({
   name: 'HistoryEntry',
   tableName: 'history_entry',
@@ -23,8 +21,9 @@ const HistoryEntrySchema = defineEntity({
     business: () => p.manyToOne(Business).primary().joinColumn('business_id'),
     id: p.uuid().primary(),
     sequence: p.bigint('number'),
-    type: p.text().$type<HistoryType>(),
+    type: p.text().$type<EntryType>(),
     amount: p.bigint('number'),
+    balanceAfter: p.bigint('number'),
     payoutBalanceAfter: p.bigint('number'),
     payoutUser: () =>
       p
@@ -35,18 +34,20 @@ const HistoryEntrySchema = defineEntity({
         .updateRule('no action')
         .deleteRule('no action'),
     userBalanceAfter: p.bigint('number').nullable(),
+    /** The entry that this one takes back, in whole or in part: a reversal's alone. */
+    reversesId: p.uuid().nullable(),
+    reference: p.text().nullable(),
+    metadata: p.json<Metadata>().nullable(),
+    /** Who asked for it: `key:ID`, `cli`, `job`; null on entries made before this was kept. */
+    actor: p.text().nullable(),
     createdAt: p.datetime(3),
   },
   checks: [
     { name: 'history_entry_amount_check', expression: centsCheck('amount', 1) },
+    { name: 'history_entry_main_balance_check', expression: centsCheck('balance_after') },
     { name: 'history_entry_balance_check', expression: centsCheck('payout_balance_after') },
     { name: 'history_entry_user_balance_check', expression: centsCheck('user_balance_after') },
-    {
-      name: 'history_entry_type_check',
-      expression: `case type when 'TOP_UP' then payout_user_id is null and user_balance_after is null
-        when 'ALLOCATION' then payout_user_id is not null and user_balance_after is not null
-        else false end`,
-    },
+    { name: 'history_entry_type_check', expression: typeCheck() },
   ],
   uniques: [{ name: 'history_entry_sequence_unique', properties: ['business', 'sequence'] }],
   indexes: [
@@ -58,6 +59,16 @@ const HistoryEntrySchema = defineEntity({
       // A payout writes nothing to it.
       where: `type <> '${COMMON_TYPE}'`,
     },
+    {
+      name: 'history_entry_reverses_index',
+      properties: ['business', 'reversesId'],
+      where: 'reverses_id is not null',
+    },
+    {
+      name: 'history_entry_reference_index',
+      properties: ['business', 'reference', 'sequence'],
+      where: 'reference is not null',
+    },
   ],
   triggers: [
     {
@@ -67,7 +78,7 @@ const HistoryEntrySchema = defineEntity({
       // A row trigger does not see TRUNCATE; a statement's sees all three.
       forEach: 'statement',
       // As a whole: PostgreSQL does not list TRUNCATE among a trigger's events, so the schema's diff
-      // would see a change for ever.
+      // would never be empty.
       expression: APPEND_ONLY,
     },
   ],

@@ -8,4 +8,10 @@ export const LEDGER_FAULTS = {
     message: 'The Idempotency-Key was already used for a different request.',
     when: 'A payout to another address, or of another amount, was made under this key, or a funding.',
   },
+  insufficientUserBalance: {
+    code: 'INSUFFICIENT_USER_BALANCE',
+    status: 400,
+    message: 'Insufficient user balance',
+    when: 'The payout user has less than is to be taken back. Nothing was moved.',
+  },
 } as const satisfies Record<string, Fault>;

@@ -2,25 +2,28 @@ import { type Rel, defineEntity, p } from '@mikro-orm/core';
 import { Business } from '../business/business.ts';
 import { HistoryEntry } from './entry.ts';
 
+/** What a command keeps of its result, so that a repeat is answered as the first was. */
+export type KeptResult = Readonly<Record<string, unknown>>;
+
 const IdempotencyRecordSchema = defineEntity({
   name: 'IdempotencyRecord',
   tableName: 'idempotency_record',
   properties: {
     business: () => p.manyToOne(Business).primary().joinColumn('business_id'),
     key: p.text().primary(),
+    /** Which command it was: a key of one kind of request is of no other. */
+    operation: p.text(),
     fingerprint: p.blob(),
     entry: () =>
       p
         .manyToOne(HistoryEntry)
-        // What adds to a main balance writes no entry.
+        // A funding of the main balance wrote none before there were deposits.
         .nullable()
         .joinColumns('business_id', 'entry_id')
         .ownColumns('entry_id')
         .updateRule('no action')
         .deleteRule('no action'),
-    created: p.boolean(),
-    hashVersion: p.integer(),
-    secretGeneration: p.integer().default(1),
+    result: p.json<KeptResult>(),
     createdAt: p.datetime(3),
   },
   indexes: [{ name: 'idempotency_record_created_at_index', properties: ['business', 'createdAt'] }],

@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type App } from '../kernel/context.ts';
 import { skewOf } from '../installation/clock.ts';
-import { lanesOf } from '../ledger/lane.ts';
+import { queueOf } from '../ledger/posting/queue.ts';
 
 const MS_PER_SECOND = 1_000;
 
@@ -19,8 +19,8 @@ export async function addGauges(app: App, registry: Registry): Promise<void> {
         this.set(value());
       },
     });
-  const lanes = lanesOf(app);
-  read('payout_lane_queue_length', 'Payouts in the lanes.', () => lanes.payouts);
+  const lanes = queueOf(app);
+  read('payout_lane_queue_length', 'Payouts in the lanes.', () => lanes.length);
   read(
     'payout_lane_longest',
     'Payouts in the longest lane; at LANE_LENGTH_MAX more are refused.',

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { type App } from '../kernel/context.ts';
 import { type Watch } from '../kernel/observer.ts';
 import { refused, requestDone } from '../kernel/telemetry.ts';
-import { groupStarted, transactionEnded } from '../ledger/telemetry.ts';
+import { groupStarted, transactionEnded } from '../ledger/posting/events.ts';
 import { processMetrics } from './process.ts';
 import { addGauges } from './gauges.ts';
 import { createMeters } from './meters.ts';

@@ -44,7 +44,7 @@ function setActive(word: 'activate' | 'deactivate', summary: string): Command<In
     run: ({ orm }, { businessId, email }) =>
       changeBusiness(orm.em.fork(), businessId, async (business, tx, now) => {
         const user = await findUser(tx, business.id, email);
-        user.setActive(word === 'activate', business.startChange(now).at);
+        user.setActive(word === 'activate', business.nextStamp(now).at);
         return print(user);
       }),
   };

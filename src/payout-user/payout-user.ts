@@ -1,6 +1,9 @@
 import { type Rel, defineEntity, p } from '@mikro-orm/core';
 import { Business } from '../business/business.ts';
+import { BUSINESS_FAULTS } from '../business/faults.ts';
 import { CENTS_MAX, centsCheck } from '../kernel/cents.ts';
+import { Refusal } from '../kernel/errors.ts';
+import { invariant } from '../kernel/invariant.ts';
 
 const PayoutUserSchema = defineEntity({
   name: 'PayoutUser',
@@ -39,9 +42,10 @@ const PayoutUserSchema = defineEntity({
 export class PayoutUser extends PayoutUserSchema.class {
   declare business: Rel<Business>;
 
-  /** Adds `amount` cents to the balance. */
-  credit(amount: number, at: Date): void {
-    if (amount > CENTS_MAX - this.balance) throw new RangeError('A user balance would overflow');
+  /** Adds so many cents to the balance; less than nothing takes them. That there is enough is asked before. */
+  move(amount: number, at: Date): void {
+    if (amount > CENTS_MAX - this.balance) throw new Refusal(BUSINESS_FAULTS.balanceTooHigh);
+    invariant(this.balance + amount >= 0, 'A user balance would be negative');
     this.balance += amount;
     this.updatedAt = at;
   }

@@ -5,7 +5,7 @@ import { type Stage, verdictOn } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { FAULTS, Refusal, invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
-import { inTransaction } from '../kernel/transaction.ts';
+import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { hashDigestOf, rememberHash } from './caller.ts';
 import { hashSecretsOf } from './hash-secrets.ts';
 import { PayoutUser } from './payout-user.ts';
@@ -38,7 +38,7 @@ export function rotateHash(
     const secrets = hashSecretsOf(app);
     secrets.requireNewest(business, user);
     secrets.renew(user);
-    user.updatedAt = business.startChange(await databaseTime(tx)).at;
+    user.updatedAt = business.nextStamp(await databaseTime(tx)).at;
     await tx.flush();
     reached('committing');
     return user;

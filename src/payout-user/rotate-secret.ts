@@ -4,7 +4,7 @@ import { Business } from '../business/business.ts';
 import { type App } from '../kernel/context.ts';
 import { causeOf } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
-import { inTransaction } from '../kernel/transaction.ts';
+import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { type HashSecrets, hashSecretsOf } from './hash-secrets.ts';
 
 /** How many users are moved in one transaction: few enough that a payout that waits does not notice. */
@@ -92,7 +92,7 @@ function moveBatch(
        order by id limit ${BATCH} for update`,
       [businessId, ...(after === '' ? [] : [after]), secrets.generation],
     );
-    const { at } = business.startChange(await databaseTime(tx));
+    const { at } = business.nextStamp(await databaseTime(tx));
     if (users.length > 0) await write(tx, secrets, businessId, users, at);
     const isLast = users.length < BATCH;
     if (isLast) business.leastSecretGeneration = secrets.generation;

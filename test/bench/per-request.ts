@@ -3,7 +3,8 @@ import { type EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../src/business/business.ts';
 import { connect } from '../../src/database/database.ts';
 import { HistoryEntry } from '../../src/ledger/entry.ts';
-import { lanesOf } from '../../src/ledger/lane.ts';
+import { type AnyCommand } from '../../src/ledger/posting/post.ts';
+import { queueOf } from '../../src/ledger/posting/queue.ts';
 import { modules } from '../../src/modules.ts';
 import { hashDigest, payoutHash } from '../../src/payout-user/hash.ts';
 import { PayoutUser } from '../../src/payout-user/payout-user.ts';
@@ -23,25 +24,28 @@ const url = settings.DATABASE_URL ?? '';
 const orm = await connect(modules, { url }, settings);
 const { app, server } = createServing(orm, settings, modules);
 
-type Pay = ReturnType<typeof lanesOf>['pay'];
+/** What each payout of this rival moves, whatever was asked for: the books count entries. */
+const PAYMENT_CENTS = 100;
 
 /** What a good engineer writes who has not heard of groups. */
-const pay: Pay = (businessId, { email, amount }) =>
+const pay = (businessId: string, email: string, amount: number) =>
   orm.em.fork().transactional(async (tx) => {
     const business = await tx.findOneOrFail(Business, businessId, {
       lockMode: LockMode.PESSIMISTIC_WRITE,
     });
     const known = await tx.findOne(PayoutUser, { business, email });
-    business.debit(amount);
-    const { at, nextId } = business.startChange(new Date());
+    business.assertMayPay(amount);
+    business.move(0, -amount);
+    const { at, nextId } = business.nextStamp(new Date());
     const payoutUser = known ?? createUser(tx, business, email, { id: nextId(), at });
-    payoutUser.credit(amount, at);
+    payoutUser.move(amount, at);
     const entry = tx.create(HistoryEntry, {
       business,
       id: nextId(),
       sequence: business.nextSequence(),
       type: 'ALLOCATION',
       amount,
+      balanceAfter: business.balance,
       payoutBalanceAfter: business.payoutBalance,
       payoutUser,
       userBalanceAfter: payoutUser.balance,
@@ -71,5 +75,9 @@ function createUser(
   });
 }
 
-lanesOf(app).pay = pay;
+Object.assign(queueOf(app), {
+  // Of a command no more is known than whom it pays: the rival decides for itself.
+  post: (businessId: string, { needs: { emails = [] } }: AnyCommand) =>
+    pay(businessId, emails[0] ?? '', PAYMENT_CENTS),
+});
 await serve((port, host) => new Promise((resolve) => server.listen(port, host, () => resolve(0))));

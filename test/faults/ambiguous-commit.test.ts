@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { lanesOf } from '../../src/ledger/lane.ts';
+import { queueOf } from '../../src/ledger/posting/queue.ts';
 import { modules } from '../../src/modules.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 import { holdBusinesses } from '../support/held-lock.ts';
@@ -54,7 +54,7 @@ async function payInTwoGroups() {
     const door = DOORS[i % 2] ?? 'rest';
     return { door, name: `other${i}`, reply: pay(door, `other${i}`) };
   });
-  await until('all wait in the lane', () => lanesOf(gateway.serving.app).payouts === 9);
+  await until('all wait in the lane', () => queueOf(gateway.serving.app).length === 9);
   await lock.release();
   expectPaid('rest', await first);
   return others;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { lanesOf } from '../../src/ledger/lane.ts';
+import { queueOf } from '../../src/ledger/posting/queue.ts';
 import { type TestBusiness, type TestGateway, type TestReply } from '../support/gateway.ts';
 import { openGateway } from '../support/gateway.ts';
 import { holdBusinesses } from '../support/held-lock.ts';
@@ -32,15 +32,15 @@ beforeEach(async () => {
 });
 
 const hold = () => holdBusinesses(gateway.databaseUrl);
-const lanes = () => lanesOf(gateway.serving.app);
+const lanes = () => queueOf(gateway.serving.app);
 const pay = (door: Door, name: string, payer = business) =>
   payAt(gateway, door, payer, { email: `${name}@b.co`, amount: AMOUNT, key: name });
 
 /** So many payouts of one business, all of them held up by the lock. */
 async function fillLane(payer: TestBusiness, count: number) {
-  const before = lanes().payouts;
+  const before = lanes().length;
   const paying = Array.from({ length: count }, (_, i) => pay('rest', `held${i}`, payer));
-  await until('all are in the lane', () => lanes().payouts === before + count);
+  await until('all are in the lane', () => lanes().length === before + count);
   return paying;
 }
 
@@ -65,7 +65,7 @@ describe('past a bound', () => {
     for (const door of DOORS) {
       for (const name of ['a', 'b', 'c']) expectOverloaded(door, await pay(door, name));
     }
-    expect(lanes().payouts).toBe(LANE_LENGTH);
+    expect(lanes().length).toBe(LANE_LENGTH);
     await lock.release();
     await expectAllPaid(paying);
     expect(await payoutBalance(gateway, business)).toBe(FUNDS - LANE_LENGTH * AMOUNT);
@@ -82,7 +82,7 @@ describe('past a bound', () => {
     );
     const document = gateway.graphql(business, `mutation { ${fields.join(' ')} }`);
     // Mutations go one after the other: the lock is what the first waits for.
-    await until('the first is in the lane', () => lanes().payouts === LANE_LENGTH);
+    await until('the first is in the lane', () => lanes().length === LANE_LENGTH);
     expectOverloaded('rest', await pay('rest', 'more'));
     await lock.release();
     await expectAllPaid(paying);
@@ -124,7 +124,7 @@ describe('past a bound', () => {
     await until('each has a lane', () => lanes().size === many.length);
     await lock.release();
     await expectAllPaid(paying);
-    await until('no lane is left', () => lanes().size === 0 && lanes().payouts === 0);
+    await until('no lane is left', () => lanes().size === 0 && lanes().length === 0);
     await gateway.expectBooksToBalance();
   });
 });

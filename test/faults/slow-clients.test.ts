@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { lanesOf } from '../../src/ledger/lane.ts';
+import { queueOf } from '../../src/ledger/posting/queue.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 import { holdBusinesses } from '../support/held-lock.ts';
 import { until } from '../support/processes.ts';
@@ -117,12 +117,12 @@ test.each(DOORS)('the payout of a client that has left is made once (%s)', async
   const lock = await holdBusinesses(gateway.databaseUrl);
   const { head, body } = wire(door, 'left');
   const socket = await send(head + body);
-  await until('it is in its lane', () => lanesOf(gateway.serving.app).payouts === 1);
+  await until('it is in its lane', () => queueOf(gateway.serving.app).length === 1);
   const before = await connections();
   socket.resetAndDestroy();
   await until('it has left', async () => (await connections()) < before);
   await lock.release();
-  await until('it is paid', () => lanesOf(gateway.serving.app).payouts === 0);
+  await until('it is paid', () => queueOf(gateway.serving.app).length === 0);
   for (const other of DOORS) {
     expect(expectPaid(other, await pay(other, 'left')).replayed).toBe(true);
   }

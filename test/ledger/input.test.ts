@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fieldsOf } from '../../src/kernel/builder.ts';
-import { CreatePayoutUser } from '../../src/ledger/input.ts';
+import { CreatePayoutUser } from '../../src/ledger/allocation/input.ts';
 import { normalizeEmail } from '../../src/payout-user/email.ts';
 
 const RUNS = { seed: 20_261_122, numRuns: 1000 };

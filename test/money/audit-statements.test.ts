@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CHECKS } from '../../src/ledger/audit-checks.ts';
+import { CHECKS } from '../../src/ledger/audit/checks.ts';
 
 // What a cluster of PostgreSQL servers (Citus) refuses of a statement over all businesses, with 0A000:
 // a sub-query that looks into the row around it, and a join by anything but the business.

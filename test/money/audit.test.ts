@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type AuditReport, audit } from '../../src/ledger/audit.ts';
+import { type AuditReport, audit } from '../../src/ledger/audit/audit.ts';
 import { DOORS, operate, payAt } from '../ledger/doors.ts';
 import { withClient } from '../support/database.ts';
 import { type TestBusiness, openGateway, useGateway } from '../support/gateway.ts';

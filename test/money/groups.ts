@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import { Refusal } from '../../src/kernel/errors.ts';
-import { lanesOf } from '../../src/ledger/lane.ts';
+import { queueOf } from '../../src/ledger/posting/queue.ts';
+import { paymentOf } from '../support/payment.ts';
 import { type TestBusiness, type TestGateway } from '../support/gateway.ts';
 
 /** What each payout of these tests moves, in cents. */
@@ -17,10 +18,10 @@ export function payGroup(
   { id }: TestBusiness,
   names: readonly string[],
 ): Promise<string[]> {
-  const lanes = lanesOf(serving.app);
+  const lanes = queueOf(serving.app);
   // Asked for within one tick, so that they are one group for certain.
   const asked = names.map((name) =>
-    lanes.pay(id, { email: addressOf(name), amount: AMOUNT, idempotencyKey: name }).then(
+    lanes.post(id, paymentOf(serving.app, addressOf(name), AMOUNT, name)).then(
       () => 'paid',
       (error: unknown) => (error instanceof Refusal ? error.message : 'error'),
     ),

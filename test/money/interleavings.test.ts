@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../src/database/migrate.ts';
-import { audit } from '../../src/ledger/audit.ts';
-import { sweep } from '../../src/ledger/sweep.ts';
+import { audit } from '../../src/ledger/audit/audit.ts';
+import { sweep } from '../../src/ledger/idempotency-sweep.ts';
 import { HASH, operate } from '../ledger/doors.ts';
 import { withClient } from '../support/database.ts';
 import {

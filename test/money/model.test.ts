@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { audit } from '../../src/ledger/audit.ts';
+import { audit } from '../../src/ledger/audit/audit.ts';
 import { operate } from '../ledger/doors.ts';
 import { openGateway } from '../support/gateway.ts';
 import { type Real, type World, anyCommand, compareBalances } from './model-commands.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { sweep } from '../../src/ledger/sweep.ts';
+import { sweep } from '../../src/ledger/idempotency-sweep.ts';
 import { type TestBusiness, useGateway } from '../support/gateway.ts';
 import { withClient } from '../support/database.ts';
 import { Session, Watch } from './sessions.ts';

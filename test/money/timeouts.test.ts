@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { changeBusiness } from '../../src/business/change.ts';
 import { connect } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
-import { audit } from '../../src/ledger/audit.ts';
+import { audit } from '../../src/ledger/audit/audit.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings.ts';
 import { DOORS, expectPaid, operate, payAt, payoutBalance } from '../ledger/doors.ts';

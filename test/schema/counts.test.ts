@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { changeBusiness } from '../../src/business/change.ts';
-import { topUp } from '../../src/ledger/fund.ts';
+import { queueOf } from '../../src/ledger/posting/queue.ts';
+import { topUp } from '../../src/ledger/top-up/funding.ts';
 import { type TestBusiness, useGateway } from '../support/gateway.ts';
 import { type User, payUser } from '../support/users.ts';
 
@@ -18,7 +18,7 @@ let ada: User;
 let entries: readonly Entry[];
 
 const fund = (id: string) =>
-  changeBusiness(gateway().orm.em.fork(), id, (row, tx, now) => topUp(tx, row, 500, now));
+  queueOf(gateway().serving.app).post(id, topUp({ amount: 500, actor: 'cli' }));
 
 beforeAll(async () => {
   business = await gateway().business();

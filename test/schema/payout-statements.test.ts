@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lanesOf } from '../../src/ledger/lane.ts';
+import { queueOf } from '../../src/ledger/posting/queue.ts';
+import { paymentOf } from '../support/payment.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 import { type StatementLog, logStatements } from '../support/statements.ts';
 
@@ -36,11 +37,10 @@ describe('a payout', () => {
     log.during(() =>
       Promise.all(
         emails.map((email) =>
-          lanesOf(gateway.serving.app).pay(business.id, {
-            email,
-            amount: 10,
-            idempotencyKey: undefined,
-          }),
+          queueOf(gateway.serving.app).post(
+            business.id,
+            paymentOf(gateway.serving.app, email, 10),
+          ),
         ),
       ),
     );

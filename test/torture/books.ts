@@ -1,4 +1,4 @@
-import { audit } from '../../src/ledger/audit.ts';
+import { audit } from '../../src/ledger/audit/audit.ts';
 import { withClient } from '../support/database.ts';
 import { withOrm } from './operator.ts';
 import { type Payout } from './payout.ts';

@@ -2,7 +2,7 @@ import { type MikroORM } from '@mikro-orm/postgresql';
 import { issueKey } from '../../src/business/key-commands.ts';
 import { connect } from '../../src/database/database.ts';
 import { databaseTime } from '../../src/kernel/database-time.ts';
-import { createBusiness } from '../../src/ledger/fund.ts';
+import { createBusiness } from '../../src/ledger/top-up/new-business.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings.ts';
 

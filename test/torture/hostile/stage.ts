@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { audit } from '../../../src/ledger/audit.ts';
+import { audit } from '../../../src/ledger/audit/audit.ts';
 import { withClient } from '../../support/database.ts';
 import { type GatewayProcess, embeddedUrl, start } from '../../support/gateway-process.ts';
 import { call } from '../../support/http.ts';

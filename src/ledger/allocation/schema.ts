@@ -1,0 +1,111 @@
+import { Business } from '../../business/business.ts';
+import { SECRET_KEY } from '../../business/caller.ts';
+import { type Builder } from '../../kernel/builder.ts';
+import { actorOf, identityOf } from '../../kernel/context.ts';
+import { keyOf } from '../../kernel/idempotency-key.ts';
+import { normalizeEmail } from '../../payout-user/email.ts';
+import { hashSecretsOf } from '../../payout-user/hash-secrets.ts';
+import { PayoutUser } from '../../payout-user/payout-user.ts';
+import { HistoryEntry } from '../entry.ts';
+import { queueOf } from '../posting/queue.ts';
+import { type Allocated, allocation } from './allocation.ts';
+import { CreatePayoutUserInput } from './input.ts';
+
+/** Adds the payout itself. */
+export function allocationSchema(builder: Builder): void {
+  addPayout(builder);
+}
+
+function addInput(builder: Builder) {
+  return builder.inputType('CreatePayoutUserInput', {
+    description: 'Whom to pay, and how much.',
+    validate: { schema: CreatePayoutUserInput },
+    fields: (t) => ({
+      email: t.string({
+        required: true,
+        description: 'The e-mail address, up to 255 characters; its case says nothing.',
+      }),
+      amount: t.field({
+        type: 'Cents',
+        required: true,
+        description: 'How much, in cents: 1 to 100000000.',
+      }),
+      reference: t.string({
+        description:
+          "The merchant's own name for the payout, 1 to 100 characters; need not be unique.",
+      }),
+      metadata: t.field({
+        type: 'JSONObject',
+        description:
+          'Up to 20 texts of up to 500 characters, by names of up to 40 of `A-Za-z0-9_.-`.',
+      }),
+      idempotencyKey: t.string({
+        description:
+          'Makes the payout safe to repeat: 1 to 255 visible ASCII characters, kept for 24 hours ' +
+          'at least; quotes around it are not part of it. The same key with another address or ' +
+          'amount is `IDEMPOTENCY_KEY_REUSED`. Where the operation takes one key, it may come in ' +
+          'the HTTP header `Idempotency-Key` instead.',
+      }),
+    }),
+  });
+}
+
+function addPayload(builder: Builder) {
+  return builder.objectRef<Allocated>('CreatePayoutUserPayload').implement({
+    description: 'A payout that was made; after a replay, the one that was made then.',
+    fields: (t) => ({
+      hash: t.string({
+        description: 'The hash of the payout user at the time of the payout.',
+        resolve: ({ business, payoutUser, hash }, _args, { app }) =>
+          hashSecretsOf(app).hashOf(business.id, payoutUser.id, hash),
+      }),
+      created: t.exposeBoolean('created', { description: 'Whether the payout user was new.' }),
+      replayed: t.exposeBoolean('replayed', {
+        description: 'Whether this repeats an earlier request under its key: nothing was moved.',
+      }),
+      payoutUser: t.expose('payoutUser', {
+        type: PayoutUser,
+        description: 'The payout user as it is now.',
+      }),
+      entry: t.expose('entry', { type: HistoryEntry, description: 'The entry of the payout.' }),
+      payoutBalance: t.expose('business', {
+        type: Business,
+        description: 'The balances of the business as they are now.',
+      }),
+    }),
+  });
+}
+
+function addPayout(builder: Builder): void {
+  const Payload = addPayload(builder);
+  const Input = addInput(builder);
+  builder.mutationField('createPayoutUser', (t) =>
+    t.field({
+      type: Payload,
+      nullable: true,
+      description:
+        'Gives money to a person by e-mail address: debits the payout balance, creates or tops up ' +
+        'the payout user and adds an entry, in one transaction. Errors: `VALIDATION_FAILED`, ' +
+        '`IDEMPOTENCY_KEY_REUSED`, `PAYOUTS_DISABLED`, `INSUFFICIENT_BALANCE`, `FORBIDDEN`, ' +
+        '`OVERLOADED`. Without a key each call pays again.',
+      authScopes: { kind: SECRET_KEY },
+      args: { input: t.arg({ type: Input, required: true, description: 'The payout.' }) },
+      resolve: (_root, { input }, context) => {
+        const { email, amount, idempotencyKey, reference, metadata } = input;
+        const request = {
+          email: normalizeEmail(email),
+          amount,
+          reference: reference ?? undefined,
+          metadata: metadata ?? undefined,
+          idempotencyKey: idempotencyKey == null ? undefined : keyOf(idempotencyKey),
+          actor: actorOf(context),
+        };
+        const { app } = context;
+        return queueOf(app).post(
+          identityOf(context).tenantId,
+          allocation(hashSecretsOf(app), request),
+        );
+      },
+    }),
+  );
+}

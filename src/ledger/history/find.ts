@@ -1,0 +1,26 @@
+import { type FilterQuery } from '@mikro-orm/core';
+import { type Context, identityOf } from '../../kernel/context.ts';
+import { isUuid } from '../../kernel/ids.ts';
+import { type NodeKind } from '../../kernel/nodes.ts';
+import { PAYOUT_HASH } from '../../payout-user/caller.ts';
+import { HistoryEntry } from '../entry.ts';
+
+/** The entries that a caller may see: its business's, or its own alone. */
+export function visibleEntries(context: Context): FilterQuery<HistoryEntry> & object {
+  const { kind, tenantId: business, id } = identityOf(context);
+  return kind === PAYOUT_HASH ? { business, payoutUser: [business, id] } : { business };
+}
+
+/** An entry is found by its id wherever it may be seen. */
+export const historyEntryNode: NodeKind = {
+  type: HistoryEntry,
+  find: (context, ids) =>
+    context.em().find(HistoryEntry, { $and: [visibleEntries(context), { id: { $in: ids } }] }),
+};
+
+/** The entry with that id, among those that the caller may see. */
+export async function findEntry(context: Context, id: string): Promise<HistoryEntry | null> {
+  if (!isUuid(id)) return null;
+  const where = { $and: [visibleEntries(context), { id: id.toLowerCase() }] };
+  return context.em().findOne(HistoryEntry, where);
+}

@@ -1,0 +1,135 @@
+import { type FilterQuery } from '@mikro-orm/core';
+import { type Context, identityOf } from '../../kernel/context.ts';
+import { isUuid } from '../../kernel/ids.ts';
+import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../../kernel/pages.ts';
+import { visibleEntries } from './find.ts';
+import { PAYOUT_HASH } from '../../payout-user/caller.ts';
+import { namedBy, visibleUsers } from '../../payout-user/find.ts';
+import { PayoutUser } from '../../payout-user/payout-user.ts';
+import { COMMON_TYPE, type EntryType } from '../entry-types.ts';
+import { HistoryEntry } from '../entry.ts';
+
+/** Which entries. */
+export interface HistoryArgs extends PageArgs {
+  readonly filter?:
+    | {
+        readonly type?: EntryType | null | undefined;
+        readonly hash?: string | null | undefined;
+        readonly email?: string | null | undefined;
+        readonly payoutUserId?: string | null | undefined;
+        readonly reference?: string | null | undefined;
+        readonly from?: Date | null | undefined;
+        readonly to?: Date | null | undefined;
+      }
+    | null
+    | undefined;
+}
+
+type Where = FilterQuery<HistoryEntry>;
+
+/** The entries that the caller may see, newest first: its business's, or its own alone. */
+export async function listHistory(context: Context, args: HistoryArgs) {
+  const filter = args.filter ?? {};
+  const where = await condition(context, filter);
+  const em = context.em();
+  const byTime = isByTime(context, filter);
+  return page<HistoryEntry, HistoryEntry>(args, {
+    cursor: ({ id }) => encodeCursor('history', id),
+    locate: (cursor) => locateEntry(context, cursor, visibleEntries(context)),
+    rows: async (window) => {
+      if (!where) return [];
+      const order = window.inverted ? ('asc' as const) : ('desc' as const);
+      const orderBy = [...(byTime ? [{ createdAt: order }] : []), { sequence: order }];
+      return em.find(
+        HistoryEntry,
+        { $and: [where, ...bounds(byTime, window)] },
+        { orderBy, limit: window.limit },
+      );
+    },
+    count: async () => (where ? countEntries(context, filter, where) : 0),
+  });
+}
+
+/** The entry that a cursor names, among those that `visible` lets through. */
+export async function locateEntry(
+  context: Context,
+  cursor: string,
+  visible: Where,
+): Promise<HistoryEntry | undefined> {
+  const [id] = decodeCursor('history', cursor) ?? [];
+  if (typeof id !== 'string' || !isUuid(id)) return undefined;
+  const entry = await context.em().findOne(HistoryEntry, { $and: [visible, { id }] });
+  return entry ?? undefined;
+}
+
+/**
+ * Whether to sort by time before sequence: it is the same order, as time goes with it under the lock,
+ * but without it the entries of long ago would be looked for through all that came later.
+ */
+function isByTime(context: Context, filter: HistoryArgs['filter'] & object): boolean {
+  return isOfAll(context, filter) && (filter.from != null || filter.to != null);
+}
+
+/** Whether the entries of all users are asked for. */
+function isOfAll(context: Context, { hash, email, payoutUserId }: HistoryArgs['filter'] & object) {
+  const { kind } = identityOf(context);
+  return kind !== PAYOUT_HASH && hash == null && email == null && payoutUserId == null;
+}
+
+/** How many entries there are; the business keeps the number of all of them under its lock. */
+async function countEntries(
+  context: Context,
+  filter: HistoryArgs['filter'] & object,
+  where: Where,
+): Promise<number> {
+  const { type, reference, from, to } = filter;
+  const em = context.em();
+  const isCommon = type == null || type === COMMON_TYPE;
+  if (!isCommon || reference != null || from != null || to != null || !isOfAll(context, filter)) {
+    return em.count(HistoryEntry, where);
+  }
+  const { tenantId } = identityOf(context);
+  const [row] = await em.execute<{ count: string }[]>(
+    `select entry_count ${type == null ? '' : `- ${UNCOMMON}`} as count
+     from business where business_id = ?`,
+    type == null ? [tenantId] : [tenantId, tenantId],
+  );
+  return Number(row?.count ?? 0);
+}
+
+/** The number of a business's entries that are of another type than nearly all are. */
+const UNCOMMON = `(select count(*) from history_entry
+  where business_id = ? and type <> '${COMMON_TYPE}')`;
+
+/** What the filter stands for; undefined where no entry can match it. */
+async function condition(
+  context: Context,
+  { type, hash, email, payoutUserId, reference, from, to }: HistoryArgs['filter'] & object,
+): Promise<Where | undefined> {
+  const conditions: Where[] = [visibleEntries(context)];
+  if (hash != null || email != null || payoutUserId != null) {
+    const named = namedBy({ hash, email, id: payoutUserId });
+    const user =
+      named && (await context.em().findOne(PayoutUser, { $and: [visibleUsers(context), named] }));
+    if (!user) return undefined;
+    conditions.push({ payoutUser: [user.business.id, user.id] });
+  }
+  if (type != null) conditions.push({ type });
+  if (reference != null) conditions.push({ reference });
+  if (from != null) conditions.push({ createdAt: { $gte: from } });
+  if (to != null) conditions.push({ createdAt: { $lt: to } });
+  return { $and: conditions };
+}
+
+function bounds(byTime: boolean, { after, before }: Window<HistoryEntry>): Where[] {
+  const beyond = (entry: HistoryEntry | undefined, than: '$lt' | '$gt'): Where[] => {
+    if (!entry) return [];
+    const { createdAt, sequence } = entry;
+    const further: Where = { sequence: { [than]: sequence } };
+    if (!byTime) return [further];
+    // Said twice, as an index knows no `or`.
+    const notNearer: Where = { createdAt: { [`${than}e`]: createdAt } };
+    return [notNearer, { $or: [{ createdAt: { [than]: createdAt } }, further] }];
+  };
+  return [...beyond(after, '$lt'), ...beyond(before, '$gt')];
+}

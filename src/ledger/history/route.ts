@@ -1,0 +1,74 @@
+import { fieldsOf } from '../../kernel/builder.ts';
+import { invalid } from '../../kernel/errors.ts';
+import { PAGE_SIZE } from '../../kernel/pages.ts';
+import { type RestRequest, type Route } from '../../kernel/rest.ts';
+import { requireHash } from '../../payout-user/caller.ts';
+import { operationsDescriptions } from './description.ts';
+import { OperationsPage } from './input.ts';
+
+interface OperationsData {
+  readonly payoutUser: {
+    readonly email: string;
+    readonly balance: number;
+    readonly status: string;
+    readonly history: {
+      readonly nodes: readonly {
+        readonly id: string;
+        readonly type: string;
+        readonly amount: number;
+        readonly balance_after: number;
+        readonly created_at: string;
+      }[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    };
+  };
+}
+
+/** `/payout/operations`: what a payout user was given. */
+export const operationsRoute: Route<OperationsData> = {
+  path: '/payout/operations',
+  methods: ['GET', 'POST'],
+  parameters: [...Object.keys(OperationsPage.shape), 'payout_hash'],
+  descriptions: operationsDescriptions,
+  // The header counts first, and then the body is not read; the query counts last.
+  caller: async (request, app) =>
+    requireHash(
+      request.header('x-payout-hash') ?? (await bodyHash(request)) ?? request.query('payout_hash'),
+      app,
+    ),
+  operation: `query ($limit: Int, $cursor: String) {
+    payoutUser {
+      email
+      balance
+      status
+      history(first: $limit, after: $cursor) {
+        nodes { id type amount balance_after: userBalanceAfter created_at: createdAt }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }`,
+  variables: async (request) => {
+    const given = { limit: request.query('limit'), cursor: request.query('cursor') };
+    const { data, error } = OperationsPage.safeParse(given);
+    if (error) throw invalid(fieldsOf(error));
+    return { limit: Number(data.limit ?? PAGE_SIZE), cursor: data.cursor };
+  },
+  // GraphQL's argument has another name there.
+  fields: { after: 'cursor' },
+  reply: ({ payoutUser: { email, balance, status, history } }) => ({
+    status: 200,
+    body: {
+      email,
+      balance,
+      status,
+      operations: history.nodes,
+      next_cursor: history.pageInfo.hasNextPage ? history.pageInfo.endCursor : null,
+    },
+  }),
+};
+
+async function bodyHash(request: RestRequest): Promise<unknown> {
+  if (request.method !== 'POST') return undefined;
+  const { payout_hash: hash } = (await request.json()) as { payout_hash?: unknown };
+  return hash ?? undefined;
+}

@@ -1,0 +1,118 @@
+import DataLoader from 'dataloader';
+import { type Context, identityOf } from '../../kernel/context.ts';
+import { type PageArgs, type Window, encodeCursor, page } from '../../kernel/pages.ts';
+import { PayoutUser } from '../../payout-user/payout-user.ts';
+import { HistoryEntry } from '../entry.ts';
+import { locateEntry } from './history.ts';
+
+/** One payout user's entries, newest first. Asked of many users at once, it is one statement. */
+export function listUserHistory(context: Context, user: PayoutUser, args: PageArgs) {
+  const { id } = user;
+  const business = user.business.id;
+  const loaders = loadersOf(context);
+  return page<HistoryEntry, number>(args, {
+    cursor: (entry) => encodeCursor('history', entry.id),
+    locate: async (cursor) => {
+      const visible = { business, payoutUser: [business, id] } as const;
+      return (await locateEntry(context, cursor, visible))?.sequence;
+    },
+    rows: (window) => loaders.pages.load({ id, window }),
+    count: () => loaders.counts.load(id),
+  });
+}
+
+/** The payout user of an entry; of many entries at once, it is one statement. */
+export async function payoutUserOf(
+  context: Context,
+  { payoutUser }: HistoryEntry,
+): Promise<PayoutUser | null> {
+  return payoutUser && loadersOf(context).users.load(payoutUser.id);
+}
+
+interface PageKey {
+  readonly id: string;
+  readonly window: Window<number>;
+}
+
+/** A mutation's later payout must not be answered with what was true before it. */
+const UNREMEMBERED = { cache: false } as const;
+
+/** The loaders of one request; only its own business's rows come out of them. */
+function createLoaders(context: Context) {
+  const { tenantId } = identityOf(context);
+  return {
+    users: new DataLoader<string, PayoutUser>(
+      (ids) => findUsers(context, tenantId, ids),
+      UNREMEMBERED,
+    ),
+    counts: new DataLoader<string, number>(
+      (ids) => countEntries(context, tenantId, ids),
+      UNREMEMBERED,
+    ),
+    pages: new DataLoader<PageKey, HistoryEntry[]>(async (keys) => {
+      const groups = Map.groupBy(keys, ({ window }) => JSON.stringify(window));
+      const found = new Map(
+        await Promise.all(
+          [...groups].map(
+            async ([window, group]) => [window, await findPages(context, tenantId, group)] as const,
+          ),
+        ),
+      );
+      return keys.map(({ id, window }) => found.get(JSON.stringify(window))?.get(id) ?? []);
+    }, UNREMEMBERED),
+  };
+}
+const loaders = new WeakMap<Context, ReturnType<typeof createLoaders>>();
+function loadersOf(context: Context) {
+  const known = loaders.get(context) ?? createLoaders(context);
+  loaders.set(context, known);
+  return known;
+}
+
+async function findUsers(context: Context, business: string, ids: readonly string[]) {
+  const where = { business, id: { $in: [...new Set(ids)] } };
+  const users = await context.em().find(PayoutUser, where, { refresh: true });
+  const byId = new Map(users.map((user) => [user.id, user]));
+  return ids.map((id) => byId.get(id) ?? new Error('An entry names no payout user'));
+}
+
+/** One page of each user's entries, by user, by one statement: the index is entered once a user. */
+async function findPages(context: Context, tenantId: string, keys: readonly PageKey[]) {
+  const [first] = keys;
+  if (!first) return new Map<string, HistoryEntry[]>();
+  const { after, before, limit, inverted } = first.window;
+  const em = context.em();
+  const rows = await em.execute(
+    `select entry.* from unnest(?::uuid[]) as wanted (id) cross join lateral (
+       select * from history_entry
+       where business_id = ? and payout_user_id = wanted.id and sequence < ? and sequence > ?
+       order by sequence ${inverted ? 'asc' : 'desc'} limit ?
+     ) as entry`,
+    [
+      arrayOf([...new Set(keys.map(({ id }) => id))]),
+      tenantId,
+      after ?? Number.MAX_SAFE_INTEGER,
+      before ?? 0,
+      limit,
+    ],
+  );
+  const byUser = Map.groupBy(rows, (row) => String(row['payout_user_id']));
+  return new Map(
+    [...byUser].map(([id, own]) => [id, own.map((row) => em.map(HistoryEntry, row))] as const),
+  );
+}
+
+async function countEntries(context: Context, tenantId: string, ids: readonly string[]) {
+  const rows = await context.em().execute<{ id: string; count: string }[]>(
+    `select payout_user_id as id, count(*) from history_entry
+     where business_id = ? and payout_user_id = any(?::uuid[]) group by payout_user_id`,
+    [tenantId, arrayOf(ids)],
+  );
+  const counts = new Map(rows.map(({ id, count }) => [id, Number(count)]));
+  return ids.map((id) => counts.get(id) ?? 0);
+}
+
+/** The ORM would spread an array over several parameters; ids need no quotes. */
+function arrayOf(ids: readonly string[]): string {
+  return `{${ids.join(',')}}`;
+}

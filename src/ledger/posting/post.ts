@@ -1,0 +1,85 @@
+import { bulkFlush } from '../../database/bulk-flush.ts';
+import { pipelined } from '../../database/transaction/pipelined.ts';
+import { type App } from '../../kernel/context.ts';
+import { Refusal } from '../../kernel/errors.ts';
+import { LEDGER_FAULTS } from '../faults.ts';
+import { Books } from './books.ts';
+import { type Command } from './command.ts';
+import { type AllNeeds, lockRows } from './locked-rows.ts';
+
+/** A command whose result only its sender knows. */
+export type AnyCommand = Command<unknown>;
+
+/** How far a transaction has come, in the time of `performance.now()`. */
+export interface Progress {
+  /** When it had the business's lock: until then no command of the group can be to blame. */
+  lockedAt?: number;
+  /** When COMMIT was sent: from then on only the database knows how it ended. */
+  commitSentAt?: number;
+  /** What is answered once it is committed. */
+  results?: readonly unknown[];
+  /** The first entry of the group: if it is there, all of it is. */
+  firstEntryId?: string | undefined;
+}
+
+/**
+ * THE transaction: the commands of a group, all of one business, in the order of their arrival. The
+ * business row is the lock; what follows it sees every earlier entry. A command that is refused is
+ * refused alone; any other error rolls the whole group back. Two flights, whatever the group's size:
+ * BEGIN, the lock and the rows that the commands need; what has changed, and COMMIT. `nowait`: it waits
+ * for the business's lock, but for no row under it.
+ */
+export function post(
+  app: App,
+  businessId: string,
+  commands: readonly AnyCommand[],
+  progress: Progress,
+  nowait: boolean,
+): Promise<readonly unknown[]> {
+  return pipelined(app.orm, async (tx) => {
+    const onLocked = () => (progress.lockedAt = performance.now());
+    const rows = await lockRows(tx, businessId, needsOf(commands), nowait, onLocked);
+    const books = new Books(tx.em, rows);
+    const results = commands.map((command) => settled(books, command));
+    const changes = bulkFlush(tx.em, books.changes());
+    if (changes.length === 0) return results;
+    progress.results = results;
+    progress.firstEntryId = books.firstEntryId;
+    await tx.commit(changes, () => (progress.commitSentAt = performance.now()));
+    return results;
+  });
+}
+
+/** All that the commands need, each row once. */
+function needsOf(commands: readonly AnyCommand[]): AllNeeds {
+  const all = <Value>(values: readonly Value[]) => [...new Set(values)];
+  return {
+    emails: all(commands.flatMap(({ needs }) => needs.emails ?? [])),
+    entryIds: all(commands.flatMap(({ needs }) => needs.entryIds ?? [])),
+    keys: all(commands.flatMap(({ idempotency }) => idempotency?.key ?? [])),
+  };
+}
+
+function settled(books: Books, command: AnyCommand): unknown {
+  try {
+    return books.attempt(() => answer(books, command));
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+/** A repeat is answered as the first was; anything else is decided, and remembered under its key. */
+function answer(books: Books, command: AnyCommand): unknown {
+  const { idempotency, operation } = command;
+  const record = idempotency && books.record(idempotency.key);
+  if (!record) {
+    const { result, entry, kept } = command.decide(books);
+    if (idempotency) books.remember(operation, idempotency, entry, kept);
+    return result;
+  }
+  const isSame =
+    record.operation === operation && idempotency.fingerprint.equals(record.fingerprint);
+  if (!isSame) throw new Refusal(LEDGER_FAULTS.idempotencyKeyReused);
+  return command.replay(record, books);
+}

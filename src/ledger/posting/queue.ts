@@ -1,0 +1,159 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import { type App, perApp } from '../../kernel/context.ts';
+import { FAULTS, Refusal } from '../../kernel/errors.ts';
+import { milliseconds } from '../../settings.ts';
+import { attempt } from './attempt.ts';
+import { type Command } from './command.ts';
+import { groupStarted } from './events.ts';
+import { type AnyCommand } from './post.ts';
+
+/** The connections that groups leave to everything else: key look-ups above all. */
+const CONNECTIONS_SPARED = 3;
+
+/** A command that waits for its group. */
+interface Waiting {
+  readonly command: AnyCommand;
+  readonly since: number;
+  readonly settle: (result: unknown) => void;
+  /** Ends the wait where it takes too long. */
+  readonly limit: NodeJS.Timeout;
+}
+
+/**
+ * Group commit: the commands of one business that arrive while a group is in flight form the next one.
+ * Alone, a command waits for nothing; under load the groups grow by themselves, and the business's row
+ * is locked once a group rather than once a command.
+ */
+class BusinessQueue {
+  readonly #app: App;
+  readonly #businessId: string;
+  readonly #turn: LimitFunction;
+  readonly #onIdle: () => void;
+  #waiting: Waiting[] = [];
+  #weight = 0;
+  #inFlight = 0;
+  #isRunning = false;
+
+  constructor(app: App, businessId: string, turn: LimitFunction, onIdle: () => void) {
+    this.#app = app;
+    this.#businessId = businessId;
+    this.#turn = turn;
+    this.#onIdle = onIdle;
+  }
+
+  /** How many commands are in it, those in flight too. */
+  get length(): number {
+    return this.#waiting.length + this.#inFlight;
+  }
+
+  add<Result>(command: Command<Result>): Promise<Result> {
+    const { LANE_LENGTH_MAX, QUEUE_TIMEOUT } = this.#app.settings;
+    const isFull = this.#weight > 0 && this.#weight + command.weight > LANE_LENGTH_MAX;
+    if (isFull) return Promise.reject(new Refusal(FAULTS.unavailable));
+    this.#weight += command.weight;
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    const waiting: Waiting = {
+      command: command as AnyCommand,
+      since: performance.now(),
+      settle: (result) => {
+        this.#weight -= command.weight;
+        if (result instanceof Error) reject(result);
+        else resolve(result as Result);
+      },
+      limit: setTimeout(() => this.#giveUp(waiting), milliseconds(QUEUE_TIMEOUT)),
+    };
+    this.#waiting.push(waiting);
+    if (!this.#isRunning) void this.#run();
+    return promise;
+  }
+
+  /** A command that has waited too long is in no group, and so is done by none later. */
+  #giveUp(waiting: Waiting): void {
+    this.#waiting = this.#waiting.filter((each) => each !== waiting);
+    waiting.settle(new Refusal(FAULTS.unavailable));
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    // Those that arrive at the same moment go together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) await this.#turn(() => this.#runGroup());
+    this.#isRunning = false;
+    this.#onIdle();
+  }
+
+  async #runGroup(): Promise<void> {
+    const group = this.#nextGroup();
+    if (group.length === 0) return;
+    for (const { limit } of group) clearTimeout(limit);
+    this.#inFlight = group.length;
+    const now = performance.now();
+    groupStarted.send(this.#app, () => ({ waitsMs: group.map(({ since }) => now - since) }));
+    const commands = group.map(({ command }) => command);
+    const results = await attempt(this.#app, this.#businessId, commands).catch(
+      (error: unknown): unknown[] => group.map(() => error),
+    );
+    this.#inFlight = 0;
+    for (const [at, { settle }] of group.entries()) settle(results[at]);
+  }
+
+  /** The first of those that wait, as many as a group may weigh; the first one whatever it weighs. */
+  #nextGroup(): Waiting[] {
+    let weight = 0;
+    const end = this.#waiting.findIndex(({ command }, at) => {
+      weight += command.weight;
+      return at > 0 && weight > this.#app.settings.GROUP_SIZE_MAX;
+    });
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+  }
+}
+
+/** The queues of a gateway, one for each business that is paying now. */
+class PostingQueue {
+  readonly #app: App;
+  /** Businesses take turns, in the order in which they ask: none is starved by one that is always full. */
+  readonly #turn: LimitFunction;
+  readonly #queues = new Map<string, BusinessQueue>();
+  readonly #pending = new Set<Promise<unknown>>();
+
+  constructor(app: App) {
+    this.#app = app;
+    this.#turn = pLimit(Math.max(1, app.settings.DATABASE_POOL_SIZE - CONNECTIONS_SPARED));
+  }
+
+  /** Brings a command through, in a group with others of its business. */
+  post<Result>(businessId: string, command: Command<Result>): Promise<Result> {
+    let queue = this.#queues.get(businessId);
+    if (!queue) {
+      const onIdle = () => void this.#queues.delete(businessId);
+      queue = new BusinessQueue(this.#app, businessId, this.#turn, onIdle);
+      this.#queues.set(businessId, queue);
+    }
+    const posted = queue.add(command).finally(() => this.#pending.delete(posted));
+    this.#pending.add(posted);
+    return posted;
+  }
+
+  /** How many businesses have commands in their queues. */
+  get size(): number {
+    return this.#queues.size;
+  }
+
+  /** How many commands are in the queues. */
+  get length(): number {
+    return this.#pending.size;
+  }
+
+  /** How many commands are in the longest queue. */
+  get longest(): number {
+    return this.#queues.values().reduce((most, { length }) => Math.max(most, length), 0);
+  }
+
+  /** Resolves when every command that was begun has come to its end. */
+  async drain(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+  }
+}
+
+/** The posting queue of a gateway. */
+export const queueOf = perApp((app) => new PostingQueue(app));

@@ -1,0 +1,34 @@
+import { type z } from 'zod';
+import { fieldsOf } from '../kernel/builder.ts';
+import { FAULTS, Refusal, invalid } from '../kernel/errors.ts';
+import {
+  IdempotencyKey,
+  KEY_HEADER,
+  KEY_MISPLACED,
+  hasMisplacedKey,
+} from '../kernel/idempotency-key.ts';
+import { type RestRequest } from '../kernel/rest.ts';
+
+/**
+ * The body of a request that moves money, checked by its rule, and the key from its header. All fields
+ * that fail are told at once, also a key that was put where nobody reads it.
+ */
+export async function readInput<Input>(
+  request: RestRequest,
+  rule: z.ZodType<Input>,
+): Promise<{ readonly data: Input; readonly idempotencyKey: string | undefined }> {
+  const body = await request.json();
+  const { data, error } = rule.safeParse(body);
+  const isMisplaced = hasMisplacedKey(request.header, body);
+  if (error || isMisplaced) {
+    throw invalid({
+      ...(error && fieldsOf(error)),
+      ...(isMisplaced && { idempotency_key: [KEY_MISPLACED] }),
+    });
+  }
+  const idempotencyKey = request.header(KEY_HEADER);
+  if (!IdempotencyKey.optional().safeParse(idempotencyKey).success) {
+    throw new Refusal(FAULTS.idempotencyKeyInvalid);
+  }
+  return { data, idempotencyKey };
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { secretKeyCredential } from '../../business/caller.ts';
+import { Cents } from '../../kernel/cents.ts';
+import { FAULTS } from '../../kernel/errors.ts';
+import { IdempotencyKey } from '../../kernel/idempotency-key.ts';
+import { type OperationDescription } from '../../kernel/openapi/description.ts';
+import { refused, refusedBy, refusedFields } from '../../kernel/openapi/example.ts';
+import { ReversePayout } from './input.ts';
+
+/** The operation of the examples: nobody's. */
+const OPERATION_EXAMPLE = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
+
+const Reversed = z
+  .strictObject({
+    operation_id: z.uuid().meta({ description: 'The operation that took it back.' }),
+    amount: Cents.meta({ description: 'How much it took back, in cents.' }),
+    reversed_amount: Cents.meta({ description: 'What has been taken back in all, in cents.' }),
+    user_balance: Cents.meta({ description: "The payout user's balance after it, in cents." }),
+  })
+  .meta({ title: 'PayoutReversed' });
+
+/** `POST /payout/reverse` in the OpenAPI document. */
+export const reverseDescription: OperationDescription = {
+  operationId: 'reversePayout',
+  summary: 'Take back a payout, or a part of it',
+  description:
+    'Takes back all that remains of a payout, or `amount` of it, in one transaction: the payout ' +
+    'user is debited, the payout balance credited. Also when payouts are off, and of an inactive user.',
+  credentials: [secretKeyCredential],
+  parameters: [
+    {
+      in: 'header',
+      name: 'Idempotency-Key',
+      description: 'Makes it safe to send again, as with `POST /payout/create`.',
+      schema: IdempotencyKey.optional(),
+    },
+  ],
+  body: { description: 'Which payout, and how much of it.', schema: ReversePayout },
+  request: { body: { operation_id: OPERATION_EXAMPLE } },
+  reply: {
+    status: 201,
+    description: 'It is taken back, and on disk.',
+    schema: Reversed,
+    headers: { 'Idempotent-Replayed': '`true` where it was taken back by a call before this.' },
+  },
+  examples: {
+    missingFields: refusedBy(ReversePayout, 'The operation is missing', { body: {} }),
+    unknown: refusedFields(
+      'No payout of this business has that id',
+      { operation_id: ['The operation does not exist.'] },
+      { body: { operation_id: OPERATION_EXAMPLE } },
+    ),
+    idempotencyKeyInvalid: refused(FAULTS.idempotencyKeyInvalid, {
+      headers: { 'Idempotency-Key': 'my first reversal' },
+    }),
+  },
+};

@@ -1,0 +1,82 @@
+import { type Business } from '../../business/business.ts';
+import { Refusal, invalid } from '../../kernel/errors.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import { type PayoutUser } from '../../payout-user/payout-user.ts';
+import { type HistoryEntry } from '../entry.ts';
+import { LEDGER_FAULTS } from '../faults.ts';
+import { type Labels, fingerprint } from '../fingerprint.ts';
+import { type IdempotencyRecord } from '../idempotency.ts';
+import { type Books } from '../posting/books.ts';
+import { type Command, type Decision } from '../posting/command.ts';
+
+/** What is to be taken back of a payout. */
+export interface ReversalRequest extends Labels {
+  readonly entryId: string;
+  /** Cents; all that remains unless given. */
+  readonly amount: number | undefined;
+  readonly idempotencyKey: string | undefined;
+  /** Who asks: `key:ID`, `cli`, `job`. */
+  readonly actor: string;
+}
+
+/** What became of a reversal. */
+export interface Reversed {
+  readonly entry: HistoryEntry;
+  readonly reversed: HistoryEntry;
+  /** What has been taken back of it in all, in cents. */
+  readonly reversedAmount: number;
+  readonly payoutUser: PayoutUser;
+  readonly business: Business;
+  /** Whether this repeats an earlier request under its key: nothing was moved. */
+  readonly replayed: boolean;
+}
+
+/** The command that takes back an allocation, or a part of it: `reversePayout`. */
+export function reversal(request: ReversalRequest): Command<Reversed> {
+  const { entryId, amount = 'all', idempotencyKey: key } = request;
+  return {
+    operation: 'reversePayout',
+    ...(key !== undefined && {
+      idempotency: { key, fingerprint: fingerprint(`reverse ${amount} ${entryId}`, request) },
+    }),
+    weight: 1,
+    needs: { entryIds: [entryId] },
+    decide: (books) => decide(books, request),
+    replay: (record, books) => replay(record, books, entryId),
+  };
+}
+
+/** Also when payouts are off, and of an inactive user: it takes back what should not have been given. */
+function decide(
+  books: Books,
+  { entryId, amount: given, ...details }: ReversalRequest,
+): Decision<Reversed> {
+  const reversed = books.entry(entryId);
+  if (!reversed) throw invalid({ entryId: ['The operation does not exist.'] });
+  const user = books.userOf(reversed);
+  if (reversed.type !== 'ALLOCATION' || !user) {
+    throw invalid({ entryId: ['The operation cannot be reversed.'] });
+  }
+  const remains = reversed.amount - books.reversedOf(reversed);
+  if (remains === 0) throw invalid({ entryId: ['The operation has already been reversed.'] });
+  const amount = given ?? remains;
+  if (amount > remains) {
+    throw invalid({ amount: [`The amount may not be greater than ${remains}.`] });
+  }
+  if (amount > user.balance) throw new Refusal(LEDGER_FAULTS.insufficientUserBalance);
+  const entry = books.post('REVERSAL', amount, { ...details, user, reverses: reversed });
+  const reversedAmount = books.reversedOf(reversed);
+  const { business } = books;
+  const result = { entry, reversed, reversedAmount, payoutUser: user, business, replayed: false };
+  return { result, entry, kept: { reversedAmount } };
+}
+
+function replay(record: IdempotencyRecord, books: Books, entryId: string): Reversed {
+  const entry = record.entry && books.entry(record.entry.id);
+  const reversed = books.entry(entryId);
+  const payoutUser = entry && books.userOf(entry);
+  invariant(entry && reversed && payoutUser, 'An idempotency record names no reversal');
+  const { reversedAmount } = record.result as unknown as Pick<Reversed, 'reversedAmount'>;
+  const { business } = books;
+  return { entry, reversed, reversedAmount, payoutUser, business, replayed: true };
+}

@@ -1,0 +1,45 @@
+import { type EntityManager } from '@mikro-orm/postgresql';
+import { Business } from '../../business/business.ts';
+import { FIRST_GENERATION } from '../../kernel/context.ts';
+import { newId } from '../../kernel/ids.ts';
+import { Books } from '../posting/books.ts';
+
+/** What a new business begins with; amounts in cents. */
+export interface NewBusiness {
+  readonly name: string;
+  readonly balance: number;
+  readonly payoutBalance: number;
+  readonly payoutsEnabled: boolean;
+  /** Whether it is a test business, with keys that say so. */
+  readonly test?: boolean;
+  /** The hash secret of the installation, the oldest that it needs; the first unless given. */
+  readonly secretGeneration?: number;
+}
+
+/**
+ * Adds a business with its first money, each balance by an entry. Nobody else knows of it yet, so it
+ * needs no lock. Not flushed yet.
+ */
+export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date): Business {
+  const { name, balance, payoutBalance, payoutsEnabled, test = false } = given;
+  const { secretGeneration = FIRST_GENERATION } = given;
+  const id = newId(now);
+  const business = tx.create(Business, {
+    id,
+    name,
+    balance: 0,
+    payoutBalance: 0,
+    payoutsEnabled,
+    test,
+    entryCount: 0,
+    lastId: id,
+    leastSecretGeneration: secretGeneration,
+    createdAt: now,
+    updatedAt: now,
+  });
+  const books = new Books(tx, { business, now, users: [], entries: [], reversed: [], records: [] });
+  if (balance > 0) books.post('DEPOSIT', balance, { actor: 'cli' });
+  if (payoutBalance > 0) books.post('TOP_UP', payoutBalance, { actor: 'cli' });
+  tx.persist([...books.changes()]);
+  return business;
+}
