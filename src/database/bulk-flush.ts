@@ -26,14 +26,17 @@ function statementOf(table: Table, sets: readonly ChangeSet<object>[], rows: Row
   const isNew = sets.every(({ type }) => type === ChangeSetType.CREATE);
   const changed = isNew ? [] : changedColumns(table, sets);
   const [row] = rows;
-  if (row && rows.length === 1) return isNew ? insertOne(table, row) : writeOne(table, sets, row, changed);
+  if (row && rows.length === 1)
+    return isNew ? insertOne(table, row) : writeOne(table, sets, row, changed);
   return upsert(table, rows, changed);
 }
 
 /** The columns that have changed on any of the rows. */
 function changedColumns({ columns }: Table, sets: readonly ChangeSet<object>[]): Column[] {
   const names = new Set(
-    sets.flatMap(({ type, payload }) => (type === ChangeSetType.CREATE ? [] : Object.keys(payload))),
+    sets.flatMap(({ type, payload }) =>
+      type === ChangeSetType.CREATE ? [] : Object.keys(payload),
+    ),
   );
   return columns.filter(({ property, isPrimary }) => !isPrimary && names.has(property));
 }

@@ -2,6 +2,7 @@ import { Migration20261122162737 } from './migrations/Migration20261122162737.ts
 import { Migration20261122193144 } from './migrations/Migration20261122193144.ts';
 import { Migration20261125223345 } from './migrations/Migration20261125223345.ts';
 import { Migration20261125224337 } from './migrations/Migration20261125224337.ts';
+import { Migration20261125231847 } from './migrations/Migration20261125231847.ts';
 
 /**
  * All migrations, oldest first. They are named here, and not looked for on disk, for the ORM takes a
@@ -12,4 +13,5 @@ export const migrations = [
   Migration20261122193144,
   Migration20261125223345,
   Migration20261125224337,
+  Migration20261125231847,
 ];

@@ -80,4 +80,3 @@ export function typeCheck(): string {
   });
   return `case type ${whens.join(' ')} else false end`;
 }
-

@@ -37,7 +37,8 @@ const HistoryEntrySchema = defineEntity({
     /** The entry that this one takes back, in whole or in part: a reversal's alone. */
     reversesId: p.uuid().nullable(),
     reference: p.text().nullable(),
-    metadata: p.json<Metadata>().nullable(),
+    // Not jsonb, which refuses a NUL that JSON's own text may have.
+    metadata: p.json<Metadata>().columnType('json').nullable(),
     /** Who asked for it: `key:ID`, `cli`, `job`; null on entries made before this was kept. */
     actor: p.text().nullable(),
     createdAt: p.datetime(3),

@@ -37,10 +37,7 @@ describe('a payout', () => {
     log.during(() =>
       Promise.all(
         emails.map((email) =>
-          queueOf(gateway.serving.app).post(
-            business.id,
-            paymentOf(gateway.serving.app, email, 10),
-          ),
+          queueOf(gateway.serving.app).post(business.id, paymentOf(gateway.serving.app, email, 10)),
         ),
       ),
     );

@@ -1,7 +1,13 @@
 import { type FilterQuery } from '@mikro-orm/core';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
-import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../../kernel/pages.ts';
+import {
+  type PageArgs,
+  type Window,
+  decodeCursor,
+  encodeCursor,
+  page,
+} from '../../kernel/pages.ts';
 import { visibleEntries } from './find.ts';
 import { PAYOUT_HASH } from '../../payout-user/caller.ts';
 import { namedBy, visibleUsers } from '../../payout-user/find.ts';

@@ -42,7 +42,13 @@ export async function lockRows(
   const lock: Lock = nowait ? 'for update nowait' : 'for update';
   const [{ row, now }, users, records, found] = await answers([
     lockBusiness(tx, businessId, onLocked),
-    named(tx, PayoutUser, { column: 'email', type: 'text', values: needs.emails }, businessId, lock),
+    named(
+      tx,
+      PayoutUser,
+      { column: 'email', type: 'text', values: needs.emails },
+      businessId,
+      lock,
+    ),
     named(
       tx,
       IdempotencyRecord,

@@ -6,9 +6,7 @@ import { labels } from '../labels.ts';
 const operationId = z
   .string({
     error: ({ input }) =>
-      input == null
-        ? 'The operation_id field is required.'
-        : 'The operation_id must be a string.',
+      input == null ? 'The operation_id field is required.' : 'The operation_id must be a string.',
   })
   .meta({ description: 'The operation to take back, as `Payout-Operation-Id` named it.' });
 
