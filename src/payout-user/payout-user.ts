@@ -1,8 +1,6 @@
 import { type Rel, defineEntity, p } from '@mikro-orm/core';
 import { Business } from '../business/business.ts';
-import { BUSINESS_FAULTS } from '../business/faults.ts';
 import { CENTS_MAX, centsCheck } from '../kernel/cents.ts';
-import { Refusal } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
 
 const PayoutUserSchema = defineEntity({
@@ -44,7 +42,7 @@ export class PayoutUser extends PayoutUserSchema.class {
 
   /** Adds so many cents to the balance; less than nothing takes them. That there is enough is asked before. */
   move(amount: number, at: Date): void {
-    if (amount > CENTS_MAX - this.balance) throw new Refusal(BUSINESS_FAULTS.balanceTooHigh);
+    invariant(amount <= CENTS_MAX - this.balance, 'A user balance would overflow');
     invariant(this.balance + amount >= 0, 'A user balance would be negative');
     this.balance += amount;
     this.updatedAt = at;

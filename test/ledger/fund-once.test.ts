@@ -32,7 +32,7 @@ const poor = () => gateway().business({ payoutBalance: 0 });
 
 describe.each(['payout', 'main'] as const)('a funding of the %s balance under a key', (to) => {
   const after = to === 'payout' ? [0, 500] : [500, 0];
-  const history = to === 'payout' ? ['TOP_UP'] : [];
+  const history = to === 'payout' ? ['TOP_UP'] : ['DEPOSIT'];
 
   test('is made once, and printed alike each time', async () => {
     const business = await poor();

@@ -1,6 +1,8 @@
 /** The rules of the audit, as it names them. */
-const BALANCE = 'payout balance = top-ups - allocations';
+const MAIN = 'main balance = sum of its entries';
+const BALANCE = 'payout balance = sum of its entries';
 const USER_BALANCE = 'user balance = sum of its entries';
+const RUNNING_MAIN = 'running main balance';
 const RUNNING = 'running payout balance';
 const RUNNING_USER = 'running user balance';
 const SEQUENCE = 'sequence without gaps';
@@ -11,6 +13,7 @@ const EMAIL = 'e-mail unique in any case';
 const HASH = 'hash of one payout user';
 const SECRET = 'hash under a secret in use';
 const ORPHANS = 'no orphans';
+const REVERSAL = 'reversal of an allocation, no more than it moved';
 const RECORD = 'idempotency record with its entry';
 
 /** An id that no row has. */
@@ -36,6 +39,8 @@ const ofNobody = (table: string, id: string) =>
 /** What somebody with every right does to the tables, and the rules that it breaks. */
 export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly string[]][] = [
   ['money appears', business('payout_balance = payout_balance + 1'), [BALANCE]],
+  ['money appears in the main balance', business('balance = balance + 1'), [MAIN]],
+  ['a running main balance is another', entry(3, 'balance_after = 5'), [RUNNING_MAIN]],
   ['money appears at a user', user(ADA, 'balance = balance + 1'), [USER_BALANCE]],
   ['a running balance is another', entry(3, 'payout_balance_after = 5'), [RUNNING]],
   ['a running user balance is another', entry(2, 'user_balance_after = 5'), [RUNNING_USER]],
@@ -52,7 +57,7 @@ export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly
   ['a number is left out', entry(4, 'sequence = 9'), [SEQUENCE]],
   ['a number is given twice', entry(3, 'sequence = 2'), [RUNNING, SEQUENCE]],
   ['an entry too many is counted', business('entry_count = entry_count + 1'), [SEQUENCE]],
-  ['a main balance is negative', business('balance = -1'), [NEGATIVE]],
+  ['a main balance is negative', business('balance = -1'), [MAIN, NEGATIVE]],
   ['a payout balance is negative', business('payout_balance = -1'), [BALANCE, NEGATIVE]],
   ['a user balance is negative', user(BOB, 'balance = -1'), [USER_BALANCE, NEGATIVE]],
   [
@@ -60,7 +65,7 @@ export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly
     entry(4, 'amount = 0'),
     [BALANCE, USER_BALANCE, RUNNING, RUNNING_USER, NEGATIVE],
   ],
-  ['a main balance is too high', business(`balance = ${TOO_MUCH}`), [TOO_HIGH]],
+  ['a main balance is too high', business(`balance = ${TOO_MUCH}`), [MAIN, TOO_HIGH]],
   ['a payout balance is too high', business(`payout_balance = ${TOO_MUCH}`), [BALANCE, TOO_HIGH]],
   ['a user balance is too high', user(BOB, `balance = ${TOO_MUCH}`), [USER_BALANCE, TOO_HIGH]],
   ['a top-up has a user balance', entry(1, 'user_balance_after = 0'), [TYPE]],
@@ -95,7 +100,7 @@ export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly
   ['the business is gone', 'delete from business where business_id = :business', [ORPHANS]],
   ['a record has no entry', record(`entry_id = '${NOBODY}'`), [RECORD]],
   ['a record of a payout has none', record('entry_id = null'), [RECORD]],
-  ['a record of a funding has that of a payout', record('hash_version = 0'), [RECORD]],
+  ['a record of a funding has that of a payout', record(`operation = 'fund'`), [RECORD]],
   [
     'a record has an entry of another business',
     record('entry_id = (select entry_id from idempotency_record where business_id = :other)'),
@@ -107,5 +112,12 @@ export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly
       `entry_id = (select id from history_entry where business_id = :business and sequence = 1)`,
     ),
     [RECORD],
+  ],
+  [
+    'a reversal takes back more than there was',
+    `insert into history_entry select business_id, gen_random_uuid(), 5, 'REVERSAL', amount + 1,
+       balance_after, payout_balance_after + amount + 1, payout_user_id, 0, id, null, null, null,
+       created_at from history_entry where business_id = :business and sequence = 3`,
+    [BALANCE, USER_BALANCE, RUNNING, RUNNING_USER, SEQUENCE, NEGATIVE, REVERSAL],
   ],
 ];

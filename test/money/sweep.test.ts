@@ -23,8 +23,9 @@ async function businessWith(count: number, days = 31): Promise<TestBusiness> {
   const business = await gateway().business();
   expect((await payUnder(business, 'fresh')).status).toBe(201);
   await query(
-    `insert into idempotency_record select business_id, 'old' || n, fingerprint, entry_id, created,
-       hash_version, now() - make_interval(days => $3)
+    `insert into idempotency_record (business_id, key, operation, fingerprint, entry_id, result,
+       created_at) select business_id, 'old' || n, operation, fingerprint, entry_id, result,
+       now() - make_interval(days => $3)
      from idempotency_record, generate_series(1, $2) as n where business_id = $1`,
     [business.id, count, days],
   );

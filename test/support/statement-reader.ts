@@ -4,11 +4,12 @@ const STARTUP_HEAD = 4;
 
 /**
  * Reads the statements that a PostgreSQL client sends, out of the bytes as they come: simple queries
- * (`Q`) and the extended protocol's `Parse` (`P`).
+ * (`Q`) and the extended protocol's prepared statements, each time that one is run (`P`, `B`).
  */
 export class StatementReader {
   #rest: Buffer = Buffer.alloc(0);
   #isStarted = false;
+  readonly #prepared = new Map<string, string>();
 
   /** The statements that are complete with these bytes. */
   read(chunk: Buffer): string[] {
@@ -19,19 +20,21 @@ export class StatementReader {
       if (bytes.length < head) break;
       const size = bytes.readInt32BE(head - 4) + head - 4;
       if (bytes.length < size) break;
-      if (this.#isStarted) found.push(...statementOf(bytes.subarray(0, size)));
+      if (this.#isStarted) found.push(...this.#statementsOf(bytes.subarray(0, size)));
       this.#isStarted = true;
       bytes = bytes.subarray(size);
     }
     this.#rest = bytes;
     return found;
   }
-}
 
-function statementOf(message: Buffer): string[] {
-  const type = String.fromCharCode(message[0] ?? 0);
-  const texts = message.toString('utf8', HEAD).split('\0');
-  if (type === 'Q') return texts.slice(0, 1);
-  // The name of the prepared statement goes first; the gateway's have none.
-  return type === 'P' ? texts.slice(1, 2) : [];
+  /** A simple query's text, or that of a prepared statement each time that it is run. */
+  #statementsOf(message: Buffer): string[] {
+    const type = String.fromCharCode(message[0] ?? 0);
+    const [first = '', second = ''] = message.toString('utf8', HEAD).split('\0');
+    if (type === 'Q') return [first];
+    // Parse names a statement, and Bind says which portal runs it.
+    if (type === 'P') this.#prepared.set(first, second);
+    return type === 'B' ? [this.#prepared.get(second) ?? ''] : [];
+  }
 }

@@ -1,4 +1,5 @@
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import { ReplyReader } from './reply-reader.ts';
 import { StatementReader } from './statement-reader.ts';
 
 /** Where a connection is cut: before a statement is passed on, or once its answer is there. */
@@ -96,32 +97,18 @@ export class DatabaseProxy {
     client.once('close', () => database.destroy());
     database.once('close', () => client.destroy());
     const reader = new StatementReader();
-    let next: Order | undefined;
+    let met: Met | undefined;
     client.on('data', (chunk: Buffer) => {
       const statements = reader.read(chunk);
       const order = this.#meet(statements);
-      if (order?.side !== 'before') {
-        database.write(chunk);
-        next ??= order;
-      } else if (order.error === undefined) cutBoth(client, database, order);
-      else {
-        // Whatever came with it is refused as in a transaction that has failed.
-        for (const text of statements) {
-          client.write(errorReply(order.on.test(text) ? order.error : '25P02', 'E'));
-        }
-        order.done();
-      }
+      if (order?.side === 'before') return answerBefore(client, database, order, statements);
+      if (order) met = new Met(order, statements);
+      database.write(chunk);
+      return undefined;
     });
     database.on('data', (chunk: Buffer) => {
-      if (!next) client.write(chunk);
-      else if (next.silent) next.done();
-      else if (next.error === undefined) cutBoth(client, database, next);
-      // The answer is whole with ReadyForQuery, which ends these bytes.
-      else if (chunk.subarray(-6, -1).equals(READY)) {
-        client.write(errorReply(next.error, 'I'));
-        next.done();
-        next = undefined;
-      }
+      if (!met) client.write(chunk);
+      else if (met.answer(chunk, client, database)) met = undefined;
     });
     client.resume();
   }
@@ -147,6 +134,57 @@ export class DatabaseProxy {
     return order;
   }
 }
+
+/** A statement of a flight whose answer is not to come through as it is. */
+class Met {
+  readonly #order: Order;
+  readonly #replies = new ReplyReader();
+  /** How many answers of the flight come before. */
+  #before: number;
+
+  constructor(order: Order, statements: readonly string[]) {
+    this.#order = order;
+    this.#before = statements.findIndex((text) => order.on.test(text));
+  }
+
+  /** Passes on what comes before the answer; true once there is nothing more to be done. */
+  answer(chunk: Buffer, client: Socket, database: Socket): boolean {
+    const { silent, error, done } = this.#order;
+    for (const reply of this.#replies.read(chunk)) {
+      this.#before -= 1;
+      if (this.#before >= 0) client.write(reply);
+      else if (silent) done();
+      else if (error === undefined) cutBoth(client, database, this.#order);
+      else if (this.#before === -1) client.write(errorReply(error, 'I'));
+      else client.write(reply);
+    }
+    if (this.#before >= 0 || silent || error === undefined) return false;
+    done();
+    return true;
+  }
+}
+
+/** In place of passing a flight on: cuts the connection, or answers it with an error. */
+function answerBefore(
+  client: Socket,
+  database: Socket,
+  order: Order,
+  statements: readonly string[],
+): void {
+  if (order.error === undefined) return cutBoth(client, database, order);
+  const [first = ''] = statements;
+  const isBegun = /^begin/i.test(first) && !order.on.test(first);
+  if (isBegun) client.write(BEGUN);
+  // None of the flight has reached the server: the first is refused, and the others with it.
+  for (const at of statements.slice(isBegun ? 1 : 0).keys()) {
+    client.write(errorReply(at === 0 ? order.error : '25P02', 'E'));
+  }
+  order.done();
+  return undefined;
+}
+
+/** CommandComplete of a BEGIN, and ReadyForQuery within a transaction. */
+const BEGUN = Buffer.from('C\0\0\0\nBEGIN\0Z\0\0\0\x05T', 'latin1');
 
 /** ReadyForQuery, but for the state of the transaction, which is its last byte. */
 const READY = Buffer.from([0x5a, 0, 0, 0, 5]);

@@ -1,5 +1,6 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type PoolClient } from 'pg';
+import { provesRollback } from '../../kernel/database-failures.ts';
 import { sqlState } from '../../kernel/sql-state.ts';
 import { connectionsTo } from '../orm.ts';
 import { type Statement, nameOf } from './statement.ts';
@@ -42,11 +43,11 @@ export async function pipelined<Result>(
       em: orm.em.fork({ useContext: false }),
       send,
       commit: async (last, onSent) => {
-        isOpen = false;
         const written = last.map((statement) => send(statement));
         const committed = client.query('commit');
         onSent();
         await settled(written, committed);
+        isOpen = false;
       },
     });
   } finally {
@@ -73,8 +74,9 @@ async function settled(
   committed: Promise<unknown>,
 ): Promise<void> {
   const [commit, ...writes] = await Promise.allSettled([committed, ...written]);
+  const isRolledBack = commit.status === 'rejected' && provesRollback(commit.reason);
   for (const write of writes) {
-    if (write.status === 'rejected' && isServersAnswer(write.reason)) {
+    if (write.status === 'rejected' && (isRolledBack || isServersAnswer(write.reason))) {
       throw new RefusedBeforeCommit('COMMIT was a rollback', { cause: write.reason });
     }
   }
