@@ -1,4 +1,4 @@
-import { type ServerSettings } from './begin.ts';
+import { type ServerSettings } from './transaction/begin.ts';
 
 /**
  * Settings of PostgreSQL's by which a statement means another thing, or an answer is read as another,

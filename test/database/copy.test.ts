@@ -75,14 +75,14 @@ describe('a copy', () => {
         business: 2,
         api_key: 2,
         payout_user: 21,
-        history_entry: 23,
+        history_entry: 24,
         idempotency_record: 1,
       },
       ok: true,
       problems: [],
       hashSecretIn: 'PAYOUT_HASH_SECRET',
     });
-    expect(lines).toContain('history_entry: 23 rows');
+    expect(lines).toContain('history_entry: 24 rows');
     expect(await contents(target)).toEqual(await contents(source));
 
     await migrateAsOwner(modules, { url: runnerUrl(target), ownerUrl: target }, settings);

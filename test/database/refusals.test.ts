@@ -47,9 +47,9 @@ const insertEntry = ({
   userAfter = 1,
 }: Entry) =>
   sql(
-    `insert into history_entry (business_id, id, sequence, type, amount, payout_balance_after,
+    `insert into history_entry (business_id, id, sequence, type, amount, balance_after, payout_balance_after,
        payout_user_id, user_balance_after, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, now())`,
+     values ($1, $2, $3, $4, $5, 0, $6, $7, $8, now())`,
     [business, id, sequence, type, amount, after, payoutUser, userAfter],
   );
 

@@ -73,7 +73,7 @@ export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly
   [
     'an entry is of no known type',
     entry(3, `type = 'GIFT'`),
-    [BALANCE, USER_BALANCE, RUNNING, TYPE],
+    [BALANCE, USER_BALANCE, RUNNING, RUNNING_USER, TYPE],
   ],
   ['an address is in another case', user(BOB, `email = 'Bob@example.com'`), [EMAIL]],
   ['an address is there twice', user(BOB, ADA), [EMAIL]],
@@ -115,9 +115,11 @@ export const BROKEN_BOOKS: readonly [does: string, sql: string, breaks: readonly
   ],
   [
     'a reversal takes back more than there was',
-    `insert into history_entry select business_id, gen_random_uuid(), 5, 'REVERSAL', amount + 1,
-       balance_after, payout_balance_after + amount + 1, payout_user_id, 0, id, null, null, null,
-       created_at from history_entry where business_id = :business and sequence = 3`,
-    [BALANCE, USER_BALANCE, RUNNING, RUNNING_USER, SEQUENCE, NEGATIVE, REVERSAL],
+    `insert into history_entry (business_id, id, sequence, type, amount, balance_after,
+       payout_balance_after, payout_user_id, user_balance_after, reverses_id, created_at)
+     select business_id, gen_random_uuid(), 5, 'REVERSAL', amount + 1, balance_after, 961,
+       payout_user_id, -1, id, created_at
+     from history_entry where business_id = :business and sequence = 3`,
+    [BALANCE, USER_BALANCE, SEQUENCE, NEGATIVE, REVERSAL],
   ],
 ];

@@ -21,9 +21,10 @@ import { modules } from '../../src/modules.ts';
 
 const schema = createSchema(modules);
 
-/** Sections 3 and 11 of the contract, the connections written out. */
+/** What is promised to callers, the connections written out. */
 const contract = buildSchema(`
   scalar Cents
+  scalar JSONObject
   scalar DateTime
   type Query {
     payoutUser(hash: String, email: String, id: ID): PayoutUser
@@ -35,15 +36,17 @@ const contract = buildSchema(`
     history(
       first: Int, after: String, last: Int, before: String, filter: HistoryFilter
     ): HistoryConnection!
+    historyEntry(id: ID!): HistoryEntry
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
   }
   type Mutation {
     createPayoutUser(input: CreatePayoutUserInput!): CreatePayoutUserPayload
+    reversePayout(input: ReversePayoutInput!): ReversePayoutPayload
     rotatePayoutUserHash(id: ID!): PayoutUser
     rotateMyHash: PayoutUser
   }
-  input CreatePayoutUserInput { email: String!  amount: Cents!  idempotencyKey: String }
+  input CreatePayoutUserInput { email: String!  amount: Cents!  idempotencyKey: String  reference: String  metadata: JSONObject }
   type CreatePayoutUserPayload {
     hash: String!  created: Boolean!  replayed: Boolean!
     payoutUser: PayoutUser!  entry: HistoryEntry!  payoutBalance: PayoutBalance!
@@ -61,10 +64,20 @@ const contract = buildSchema(`
   type HistoryEntry implements Node {
     id: ID!  type: HistoryType!  amount: Cents!  payoutBalanceAfter: Cents
     userBalanceAfter: Cents  payoutUser: PayoutUser  createdAt: DateTime!
+    balanceAfter: Cents  reference: String  metadata: JSONObject!  reverses: HistoryEntry
+    reversedAmount: Cents!  remainingAmount: Cents!  actor: String
   }
-  enum HistoryType { TOP_UP ALLOCATION }
+  input ReversePayoutInput {
+    entryId: ID!  amount: Cents  idempotencyKey: String  reference: String  metadata: JSONObject
+  }
+  type ReversePayoutPayload {
+    entry: HistoryEntry!  reversed: HistoryEntry!  reversedAmount: Cents!  payoutUser: PayoutUser!
+    payoutBalance: PayoutBalance!  replayed: Boolean!
+  }
+  enum HistoryType { DEPOSIT TRANSFER TOP_UP ALLOCATION REVERSAL }
   input HistoryFilter {
-    type: HistoryType  hash: String  email: String  payoutUserId: ID  from: DateTime  to: DateTime
+    type: HistoryType  hash: String  email: String  payoutUserId: ID  reference: String
+    from: DateTime  to: DateTime
   }
   input PayoutUserFilter { emailContains: String  status: PayoutUserStatus  minBalance: Cents }
   input PayoutUserOrder { field: PayoutUserOrderField!  direction: OrderDirection! }

@@ -9,7 +9,7 @@ export interface StatementLog {
 }
 
 /** A gateway that loses connections looks whether the database is there: no request has asked it to. */
-const LOOK = / as read_only$|mikro_orm_migrations/m;
+const LOOK = / as read_only,?$|mikro_orm_migrations/m;
 
 /**
  * Reads PostgreSQL's own statement log: `log_statement` writes each statement that the server runs,

@@ -58,7 +58,7 @@ export const CHECKS: readonly AuditCheck[] = [
     sql: `select business_id, format('entry %s: %s after %s', id, sequence, coalesce(last, 0)) as found
       from (
         select business_id, id, sequence,
-          lag(sequence) over (partition by business_id order by sequence) as last
+          lag(sequence) over (partition by business_id order by sequence, id) as last
         from history_entry
       ) as entry where sequence <> coalesce(last, 0) + 1
       union all

@@ -7,8 +7,10 @@ import { type OperationDescription } from '../../kernel/openapi/description.ts';
 import { refused, refusedBy, refusedFields } from '../../kernel/openapi/example.ts';
 import { ReversePayout } from './input.ts';
 
-/** The operation of the examples: nobody's. */
-const OPERATION_EXAMPLE = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
+/** What an operation's id looks like; this one is nobody's. */
+export const OPERATION_EXAMPLE = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
+const UNKNOWN_EXAMPLE = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b43';
+const AMOUNT_EXAMPLE = 10_000;
 
 const Reversed = z
   .strictObject({
@@ -44,11 +46,21 @@ export const reverseDescription: OperationDescription = {
     headers: { 'Idempotent-Replayed': '`true` where it was taken back by a call before this.' },
   },
   examples: {
+    reversed: {
+      summary: 'All of it is taken back',
+      status: 201,
+      body: {
+        operation_id: OPERATION_EXAMPLE,
+        amount: AMOUNT_EXAMPLE,
+        reversed_amount: AMOUNT_EXAMPLE,
+        user_balance: 0,
+      },
+    },
     missingFields: refusedBy(ReversePayout, 'The operation is missing', { body: {} }),
     unknown: refusedFields(
       'No payout of this business has that id',
       { operation_id: ['The operation does not exist.'] },
-      { body: { operation_id: OPERATION_EXAMPLE } },
+      { body: { operation_id: UNKNOWN_EXAMPLE } },
     ),
     idempotencyKeyInvalid: refused(FAULTS.idempotencyKeyInvalid, {
       headers: { 'Idempotency-Key': 'my first reversal' },

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { once } from 'node:events';
 import { withClient } from '../../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
+import { OPERATION_EXAMPLE } from '../../../src/ledger/reversal/description.ts';
 import { HASH_EXAMPLE } from '../../../src/payout-user/hash.ts';
 import { type NamedExample, type ShownRequest } from './document.ts';
 
@@ -10,6 +11,8 @@ export interface Scene {
   readonly gateway: TestGateway;
   readonly business: TestBusiness;
   readonly hash: string;
+  /** A payout that the business has made. */
+  readonly operation: string;
   /** The calls that come before it. */
   readonly before?: readonly ShownRequest[];
 }
@@ -47,18 +50,25 @@ export function sceneOf(shared: TestGateway, example: NamedExample): Promise<Sce
   return SCENES[example.name]?.(shared, example) ?? openScene(shared);
 }
 
+/** What the business has paid before, in cents. */
+const PAID = 10_000;
+
 type Money = Parameters<TestGateway['business']>[0];
 
 /** A business with its money, and somebody who has been paid once, by another of the same name. */
 export async function openScene(gateway: TestGateway, money: Money = {}): Promise<Scene> {
+  const { payoutBalance = 500_000, ...others } = money;
   const business = await gateway.business({
     balance: 1_500_000,
-    payoutBalance: 500_000,
-    ...money,
+    payoutBalance: payoutBalance + PAID,
+    ...others,
   });
+  // Where payouts are off it makes none, and there is none to be taken back.
+  const own = { email: 'paid.before@example.com', amount: PAID };
+  const operation = (await gateway.pay(business, own)).headers.get('payout-operation-id') ?? '';
   const payer = await gateway.business();
   const { json } = await gateway.pay(payer, { email: 'user@example.com', amount: 10_000 });
-  return { gateway, business, hash: json.hash };
+  return { gateway, business, hash: json.hash, operation };
 }
 
 /** A scene on a gateway of its own, for all examples of a kind: opened when the first needs it. */
@@ -112,9 +122,10 @@ const leaving = ownScene({}, async ({ gateway, business }) => {
 });
 
 /** A call with real credentials in the places of those that the document shows. */
-export function filledIn<T>(shown: T, { business, hash }: Scene): T {
+export function filledIn<T>(shown: T, { business, hash, operation }: Scene): T {
   const text = JSON.stringify(shown)
     .replaceAll('YOUR_API_KEY', business.key)
+    .replaceAll(OPERATION_EXAMPLE, operation)
     .replaceAll(HASH_EXAMPLE, hash);
   return JSON.parse(text) as T;
 }

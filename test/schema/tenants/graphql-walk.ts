@@ -140,9 +140,11 @@ class Walk {
     if (!this.#isMutation(path)) return asker;
     const business = await this.#gateway.business();
     const user = await payUser(this.#gateway, business, 'new@example.com');
+    const last = '{ history(first: 1) { nodes { id } } }';
+    const { json } = await this.#gateway.graphql(business, last);
     return {
       ...asker,
-      holdings: { ...asker.holdings, ...user },
+      holdings: { ...asker.holdings, ...user, entryId: json.data.history.nodes[0].id },
       headers: asker.isPayoutUser
         ? { 'X-Payout-Hash': user.hash }
         : { ...asker.headers, Authorization: `Bearer ${business.key}` },

@@ -14,6 +14,8 @@ export interface Holdings {
   readonly idempotencyKey: string;
   /** Where its last entry stands in its history. */
   readonly cursor: string;
+  /** The reference of its last entry. */
+  readonly reference: string;
   /** A secret key of its business. */
   readonly key: string;
 }
@@ -54,6 +56,15 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
   'CreatePayoutUserInput.email': { of: ({ email }) => email },
   'CreatePayoutUserInput.amount': { plain: AMOUNT },
   'CreatePayoutUserInput.idempotencyKey': { of: ({ idempotencyKey }) => idempotencyKey },
+  'CreatePayoutUserInput.reference': { of: ({ reference }) => reference },
+  'CreatePayoutUserInput.metadata': { plain: { team: 'red' } },
+  'ReversePayoutInput.entryId': { of: ({ entryId }) => entryId },
+  'ReversePayoutInput.amount': { plain: 1 },
+  'ReversePayoutInput.reference': { of: ({ reference }) => reference },
+  'ReversePayoutInput.metadata': { plain: { team: 'red' } },
+  'ReversePayoutInput.idempotencyKey': { of: ({ idempotencyKey }) => idempotencyKey },
+  'HistoryFilter.reference': { of: ({ reference }) => reference },
+  'Query.historyEntry(id)': { of: ({ entryId }) => entryId },
   'Mutation.rotatePayoutUserHash(id)': { of: ({ id }) => id },
   // Of the module in tenants.test.ts that shows how a leak is found.
   'Query.leak(id)': { of: ({ id }) => id },
@@ -63,6 +74,7 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
 export const OPEN_TO_PAYOUT_USERS: ReadonlySet<string> = new Set([
   'Query.payoutUser',
   'Query.history',
+  'Query.historyEntry',
   'Query.node',
   'Query.nodes',
   'Mutation.rotateMyHash',
@@ -83,5 +95,8 @@ export const INPUTS: Readonly<Record<string, Reference | Plain>> = {
   'body payout_hash': { of: ({ hash }) => hash },
   'body email': { of: ({ email }) => email },
   'body amount': { plain: AMOUNT },
+  'body operation_id': { of: ({ entryId }) => entryId },
+  'body reference': { of: ({ reference }) => reference },
+  'body metadata': { plain: { team: 'red' } },
   'query leak': { of: ({ id }) => id },
 };

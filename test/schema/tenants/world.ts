@@ -95,7 +95,8 @@ async function pay(
   amount: number,
 ): Promise<Holder> {
   const idempotencyKey = `the last of ${name} ${amount}`.replaceAll(' ', '-');
-  const input = { email: `${name}@example.com`, amount, idempotencyKey };
+  const reference = `reference of ${name} ${amount}`;
+  const input = { email: `${name}@example.com`, amount, idempotencyKey, reference };
   const { json } = await gateway.graphql(payer, PAY, { input });
   const { payoutUser, entry, payoutBalance } = json.data.createPayoutUser;
   const { history, ...user } = payoutUser;
@@ -106,7 +107,11 @@ async function pay(
   const { key } = payer;
   const headers = { Authorization: `Bearer ${key}` };
   const ids = { entryId: entry.id, balanceId: payoutBalance.id };
-  return { name, holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, key }, headers };
+  return {
+    name,
+    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, key },
+    headers,
+  };
 }
 
 /** What nobody has, each in the form of what somebody has. */
@@ -117,6 +122,7 @@ export const NOBODY: Holdings = {
   balance: 7_000_004,
   paidAt: '2100-01-01T00:00:00.000Z',
   idempotencyKey: 'the-last-of-nobody',
+  reference: 'reference of nobody',
   cursor: encodeCursor('history', NOBODYS_NAMES.id),
   key: newSecretKey(),
 };
