@@ -49,10 +49,10 @@ function writeOne(
 ): Statement {
   if (set?.type === ChangeSetType.CREATE) return insertOne(table, row);
   const keys = table.columns.filter(({ isPrimary }) => isPrimary);
-  const set_ = changed.map(({ name }, at) => `"${name}" = $${at + 1}`);
+  const assigned = changed.map(({ name }, at) => `"${name}" = $${at + 1}`);
   const where = keys.map(({ name }, at) => `"${name}" = $${changed.length + at + 1}`);
   return {
-    text: `update "${table.name}" set ${set_.join(', ')} where ${where.join(' and ')}`,
+    text: `update "${table.name}" set ${assigned.join(', ')} where ${where.join(' and ')}`,
     values: [...changed, ...keys].map(({ valueIn }) => valueIn(row)),
   };
 }

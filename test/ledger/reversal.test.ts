@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type TestBusiness, type TestReply, useGateway } from '../support/gateway.ts';
+import { type TestBusiness, useGateway } from '../support/gateway.ts';
 import { DOORS, type Door, operate, payoutBalance, userBalances } from './doors.ts';
+import { type Asked, REVERSE, expectFields, expectReversed, reverseAt } from './reversal-doors.ts';
 
 // Taking a payout back, over both doors, by one table of behaviour.
 
@@ -9,83 +10,11 @@ const gateway = useGateway();
 const EMAIL = 'ada@example.com';
 const PAID = 1_000;
 const FUNDS = 10_000;
+/** Asks this file's gateway. */
+const reverse = (door: Door, business: TestBusiness, asked: Asked) =>
+  reverseAt(gateway(), door, business, asked);
+
 const NOBODYS = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
-
-interface Asked {
-  readonly id: unknown;
-  readonly amount?: unknown;
-  readonly key?: string;
-  readonly reference?: unknown;
-  readonly metadata?: unknown;
-}
-
-const REVERSE = `mutation ($input: ReversePayoutInput!) {
-  reversePayout(input: $input) {
-    entry { id amount userBalanceAfter type reference metadata reverses { id } }
-    reversed { id reversedAmount remainingAmount }
-    reversedAmount
-    payoutUser { balance }
-    payoutBalance { amount }
-    replayed
-  }
-}`;
-
-function reverse(door: Door, { key: secret }: TestBusiness, { id, key, ...rest }: Asked) {
-  const headers = {
-    Authorization: `Bearer ${secret}`,
-    'Content-Type': 'application/json',
-    ...(key !== undefined && door === 'rest' && { 'Idempotency-Key': key }),
-  };
-  const input = { entryId: id, ...rest, ...(key !== undefined && { idempotencyKey: key }) };
-  const body =
-    door === 'rest' ? { operation_id: id, ...rest } : { query: REVERSE, variables: { input } };
-  const path = door === 'rest' ? '/payout/reverse' : '/graphql';
-  return gateway().fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
-}
-
-interface Told {
-  readonly amount: number;
-  readonly reversed: number;
-  readonly balance: number;
-  readonly replayed: boolean;
-}
-
-function expectReversed(door: Door, reply: TestReply): Told & { readonly id: string } {
-  if (door === 'rest') {
-    expect(reply.status).toBe(201);
-    const {
-      operation_id: id,
-      amount,
-      reversed_amount: reversed,
-      user_balance: balance,
-    } = reply.json;
-    expect(Object.keys(reply.json)).toEqual([
-      'operation_id',
-      'amount',
-      'reversed_amount',
-      'user_balance',
-    ]);
-    const replayed = reply.headers.get('idempotent-replayed') === 'true';
-    return { id, amount, reversed, balance, replayed };
-  }
-  expect(reply.json.errors).toBeUndefined();
-  const { entry, reversedAmount, replayed } = reply.json.data.reversePayout;
-  expect(entry.type).toBe('REVERSAL');
-  const { id, amount, userBalanceAfter: balance } = entry;
-  return { id, amount, reversed: reversedAmount, balance, replayed };
-}
-
-function expectFields(door: Door, reply: TestReply, field: string, text: string): void {
-  const name = door === 'rest' && field === 'entryId' ? 'operation_id' : field;
-  if (door === 'rest') {
-    expect([reply.status, reply.json]).toEqual([400, { [name]: [text] }]);
-    return;
-  }
-  expect(reply.status).toBe(200);
-  expect(reply.json.errors).toMatchObject([
-    { message: text, extensions: { code: 'VALIDATION_FAILED', fields: { [name]: [text] } } },
-  ]);
-}
 
 /** A business that has paid Ada, and the operation. */
 async function paid(): Promise<{ business: TestBusiness; id: string; hash: string }> {

@@ -2,23 +2,11 @@ import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Business } from '../../business/business.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { ENTRY_TYPES, type EntryType } from '../entry-types.ts';
-import { HistoryEntry, type Metadata } from '../entry.ts';
+import { HistoryEntry } from '../entry.ts';
 import { IdempotencyRecord, type KeptResult } from '../idempotency.ts';
 import { type Idempotency } from './command.ts';
+import { type EntryDetails, type NewUserColumns } from './details.ts';
 import { type LockedRows } from './locked-rows.ts';
-
-/** What an entry says beside its kind and amount. */
-export interface EntryDetails {
-  readonly user?: PayoutUser | undefined;
-  readonly reverses?: HistoryEntry | undefined;
-  readonly reference?: string | undefined;
-  readonly metadata?: Metadata | undefined;
-  /** Who asked for it: `key:ID`, `cli`, `job`. */
-  readonly actor: string;
-}
-
-/** What a payout user's row has beside what every new one has. */
-export type NewUserColumns = Pick<PayoutUser, 'hashDigest' | 'hashVersion' | 'secretGeneration'>;
 
 /**
  * The books of one business under its lock, in memory: the rows that the group's commands need, and the
@@ -58,7 +46,7 @@ export class Books {
 
   /** The payout user of an entry. */
   userOf({ payoutUser }: HistoryEntry): PayoutUser | undefined {
-    return payoutUser ? this.#usersById.get(payoutUser.id) : undefined;
+    return this.#usersById.get(payoutUser?.id ?? '');
   }
 
   /** The entry with that id, where the business has one. */
@@ -80,18 +68,11 @@ export class Books {
   addUser(email: string, columns: (id: string) => NewUserColumns): PayoutUser {
     const { at, nextId } = this.#nextStamp();
     const id = nextId();
+    const { business } = this;
+    const times = { createdAt: at, updatedAt: at };
     const user = this.#em.create(
       PayoutUser,
-      {
-        business: this.business,
-        id,
-        email,
-        balance: 0,
-        active: true,
-        ...columns(id),
-        createdAt: at,
-        updatedAt: at,
-      },
+      { business, id, email, balance: 0, active: true, ...columns(id), ...times },
       { persist: false },
     );
     this.#users.set(email, user);
@@ -201,12 +182,12 @@ export class Books {
   #add(entry: HistoryEntry, reverses: HistoryEntry | undefined): void {
     this.#entries.push(entry);
     this.#entriesById.set(entry.id, entry);
-    const reversed = reverses && this.reversedOf(reverses);
-    if (reverses) this.#reversed.set(reverses.id, this.reversedOf(reverses) + entry.amount);
+    const before = reverses ? this.reversedOf(reverses) : 0;
+    if (reverses) this.#reversed.set(reverses.id, before + entry.amount);
     this.#undo.push(() => {
       this.#entries.pop();
       this.#entriesById.delete(entry.id);
-      if (reverses) this.#reversed.set(reverses.id, reversed ?? 0);
+      if (reverses) this.#reversed.set(reverses.id, before);
     });
   }
 

@@ -53,7 +53,7 @@ class BusinessQueue {
     this.#weight += command.weight;
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const waiting: Waiting = {
-      command: command as AnyCommand,
+      command,
       since: performance.now(),
       settle: (result) => {
         this.#weight -= command.weight;
