@@ -1,7 +1,6 @@
 import { type EntityClass } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { columnList, tableOf } from './columns.ts';
-import { type Pipelined } from './transaction/pipelined.ts';
 import { type Statement } from './transaction/statement.ts';
 
 /** A row as the driver has it, by column. */
@@ -49,14 +48,4 @@ export function selectNamed(
       where business_id = $1 and "${by.column}" = named.value limit 1 ${lock}) as found`,
     values: [businessId, by.values],
   };
-}
-
-/** Sends a statement, and has its rows managed. */
-export async function sendManaged<Entity extends object>(
-  { em, send }: Pipelined,
-  entity: EntityClass<Entity>,
-  statement: Statement,
-): Promise<Entity[]> {
-  const rows = await send<RawRow>(statement);
-  return rows.map((row) => manage(em, entity, row));
 }

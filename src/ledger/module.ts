@@ -13,6 +13,7 @@ import { sweepJob } from './idempotency-sweep.ts';
 import { IdempotencyRecord } from './idempotency.ts';
 import { queueOf } from './posting/queue.ts';
 import { reverseRoute } from './reversal/route.ts';
+import { transferSchema } from './top-up/schema.ts';
 import { reversalSchema } from './reversal/schema.ts';
 
 /** Money moving. */
@@ -29,6 +30,7 @@ export const ledgerModule: Module = {
     historySchema(builder);
     allocationSchema(builder);
     reversalSchema(builder);
+    transferSchema(builder);
   },
   nodes: [historyEntryNode],
   faults: LEDGER_FAULTS,

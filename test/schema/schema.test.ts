@@ -43,6 +43,7 @@ const contract = buildSchema(`
   type Mutation {
     createPayoutUser(input: CreatePayoutUserInput!): CreatePayoutUserPayload
     reversePayout(input: ReversePayoutInput!): ReversePayoutPayload
+    transferToPayoutBalance(input: TransferToPayoutBalanceInput!): TransferToPayoutBalancePayload
     rotatePayoutUserHash(id: ID!): PayoutUser
     rotateMyHash: PayoutUser
   }
@@ -66,6 +67,10 @@ const contract = buildSchema(`
     userBalanceAfter: Cents  payoutUser: PayoutUser  createdAt: DateTime!
     balanceAfter: Cents  reference: String  metadata: JSONObject!  reverses: HistoryEntry
     reversedAmount: Cents!  remainingAmount: Cents!  actor: String
+  }
+  input TransferToPayoutBalanceInput { amount: Cents!  idempotencyKey: String }
+  type TransferToPayoutBalancePayload {
+    entry: HistoryEntry  payoutBalance: PayoutBalance!  replayed: Boolean!
   }
   input ReversePayoutInput {
     entryId: ID!  amount: Cents  idempotencyKey: String  reference: String  metadata: JSONObject

@@ -1,5 +1,6 @@
 import { type Business } from '../../business/business.ts';
 import { type EntryType } from '../entry-types.ts';
+import { type HistoryEntry } from '../entry.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { type Books } from '../posting/books.ts';
 import { type Command } from '../posting/command.ts';
@@ -16,6 +17,8 @@ export interface FundingRequest {
 /** What became of it. */
 export interface Funded {
   readonly business: Business;
+  /** The entry of it; null for a funding of the main balance from before there were deposits. */
+  readonly entry: HistoryEntry | null;
   /** Whether this repeats an earlier request under its key: nothing was moved. */
   readonly replayed: boolean;
 }
@@ -40,9 +43,13 @@ function funding({ type, operation, name, check }: Funding) {
     decide: (books) => {
       check?.(books, amount);
       const entry = books.post(type, amount, { actor });
-      return { result: { business: books.business, replayed: false }, entry, kept: {} };
+      return { result: { business: books.business, entry, replayed: false }, entry, kept: {} };
     },
-    replay: (_record, books) => ({ business: books.business, replayed: true }),
+    replay: ({ entry }, books) => ({
+      business: books.business,
+      entry: (entry && books.entry(entry.id)) ?? null,
+      replayed: true,
+    }),
   });
 }
 

@@ -63,6 +63,10 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
   'ReversePayoutInput.reference': { of: ({ reference }) => reference },
   'ReversePayoutInput.metadata': { plain: { team: 'red' } },
   'ReversePayoutInput.idempotencyKey': { of: ({ idempotencyKey }) => idempotencyKey },
+  'TransferToPayoutBalanceInput.amount': { plain: 1 },
+  'TransferToPayoutBalanceInput.idempotencyKey': {
+    of: ({ idempotencyKey }) => idempotencyKey,
+  },
   'HistoryFilter.reference': { of: ({ reference }) => reference },
   'Query.historyEntry(id)': { of: ({ entryId }) => entryId },
   'Mutation.rotatePayoutUserHash(id)': { of: ({ id }) => id },
