@@ -138,7 +138,7 @@ class Walk {
   /** A mutation is asked for by a business that has paid one user, or by that user: each finds the same. */
   async #fresh(path: Path, asker: Asker): Promise<Holder> {
     if (!this.#isMutation(path)) return asker;
-    const business = await this.#gateway.business();
+    const business = await this.#gateway.business({ balance: 1_000 });
     const user = await payUser(this.#gateway, business, 'new@example.com');
     const last = '{ history(first: 1) { nodes { id } } }';
     const { json } = await this.#gateway.graphql(business, last);
