@@ -6,7 +6,6 @@ import { type DatabaseState, type DatabaseTrouble } from '../kernel/context.ts';
 import { type Connections, type Trouble } from './pool.ts';
 import { isPoolFull } from '../kernel/sql-state.ts';
 import { configOf, connectionsTo } from './orm.ts';
-import { TIMELINE } from './timeline.ts';
 
 /** How soon a database that was lost is asked again. */
 const ASK_AGAIN_MS = 250;
@@ -41,7 +40,6 @@ class Watch implements WatchedState {
   #commitsHang = false;
   /** Settles once nothing is being asked. */
   #asked: Promise<unknown> = Promise.resolve();
-  #timeline: string | undefined;
 
   constructor(orm: MikroORM, log: Logger) {
     this.#orm = orm;
@@ -52,10 +50,6 @@ class Watch implements WatchedState {
 
   get trouble(): DatabaseTrouble | undefined {
     return this.#trouble;
-  }
-
-  get timeline(): string | undefined {
-    return this.#timeline;
   }
 
   get commitsHang(): boolean {
@@ -125,7 +119,6 @@ class Watch implements WatchedState {
     }
     try {
       const [row] = await this.#orm.em.fork().execute<State[]>(STATE);
-      this.#timeline = row?.timeline;
       if (row?.read_only !== false) {
         // New connections may lead to a server that can be written to; these never will.
         this.#connections.retire();
@@ -141,12 +134,10 @@ class Watch implements WatchedState {
 
 interface State {
   readonly read_only: boolean;
-  readonly timeline: string;
 }
 
 const STATE = `select
-  pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as read_only,
-  case when not pg_is_in_recovery() then ${TIMELINE} end as timeline`;
+  pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as read_only`;
 
 /**
  * Whether a COMMIT is answered: by one of our own that writes to no table, on a new connection, as the

@@ -20,8 +20,6 @@ export type DatabaseTrouble = 'unreachable' | 'read-only' | 'not migrated' | 'co
 export interface DatabaseState {
   /** Why it cannot take money, as far as is known; undefined while nothing is known to be wrong. */
   readonly trouble: DatabaseTrouble | undefined;
-  /** Which server's history it was when last asked, which a fail-over changes. */
-  readonly timeline: string | undefined;
   /** Whether a COMMIT was not answered in time, and none has been since. */
   readonly commitsHang: boolean;
   /** Asks the database whether it can take money now. */

@@ -60,7 +60,7 @@ test('off the embedded database: Ctrl-C leaves nothing, and a copy goes on where
       business: 1,
       api_key: 1,
       payout_user: 1,
-      history_entry: 2,
+      history_entry: 3,
       idempotency_record: 1,
     },
     ok: true,

@@ -3,6 +3,7 @@ import { modules } from '../../src/modules.ts';
 import { operate } from '../ledger/doors.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 import { withClient } from '../support/database.ts';
+import { until } from '../support/processes.ts';
 import { DatabaseProxy } from '../support/tcp-proxy.ts';
 
 // What an operator is told when the database is lost in the middle of a change.
@@ -11,12 +12,17 @@ const COMMIT = /^commit/i;
 const UNCERTAIN = /^The database did not say whether this was done: look before you run it again\./;
 
 let proxy: DatabaseProxy;
+/** Whether nobody answers new connections. */
+let isGone = false;
 let gateway: TestGateway;
 let business: TestBusiness;
 
 beforeAll(async () => {
   gateway = await openGateway({}, modules, async (databaseUrl) => {
-    proxy = await DatabaseProxy.open(async () => databaseUrl);
+    proxy = await DatabaseProxy.open(async () => {
+      if (isGone) throw new Error('nobody is there');
+      return databaseUrl;
+    });
     return proxy.through(databaseUrl);
   });
   business = await gateway.business({ payoutBalance: 0 });
@@ -37,13 +43,28 @@ async function countOf(table: string): Promise<number> {
 }
 
 test.each(['before', 'after'] as const)(
-  'a funding whose COMMIT is lost %s the server has it is not told as done or not, and its key tells',
+  'a funding whose COMMIT is lost %s the server has it is made once: the database is asked',
   async (side) => {
     const entries = await countOf('history_entry');
     const cut = proxy.cut(COMMIT, side);
+    await fund();
+    await cut;
+    expect(await countOf('history_entry')).toBe(entries + 1);
+    await gateway.expectBooksToBalance();
+  },
+);
+
+test.each(['before', 'after'] as const)(
+  'one lost %s the server has it, where nobody can be asked, is told as not known; its key tells',
+  async (side) => {
+    const entries = await countOf('history_entry');
     const given = { idempotencyKey: side };
+    const cut = proxy.cut(COMMIT, side);
+    isGone = true;
     await expect(fund(given)).rejects.toThrow(UNCERTAIN);
     await cut;
+    isGone = false;
+    await until('the gateway is ready', () => gateway.serving.app.database.isReady());
     await fund(given);
     await fund(given);
     expect(await countOf('history_entry')).toBe(entries + 1);
@@ -51,20 +72,16 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test('an answer to COMMIT that proves a rollback is told as it is', async () => {
+test.each([
+  ['an answer to COMMIT that proves a rollback', () => proxy.fail(COMMIT, 'before', '40001')],
+  ['a connection that is lost', () => proxy.cut(/insert into "history_entry"/i, 'before')],
+] as const)('after %s it is made once', async (_, fail) => {
   const entries = await countOf('history_entry');
-  const failed = proxy.fail(COMMIT, 'before', '40001');
-  await expect(fund()).rejects.not.toThrow(UNCERTAIN);
+  const failed = fail();
+  await fund();
   await failed;
-  expect(await countOf('history_entry')).toBe(entries);
-});
-
-test('what is lost before COMMIT was not done', async () => {
-  const entries = await countOf('history_entry');
-  const cut = proxy.cut(/insert into "history_entry"/i, 'after');
-  await expect(fund()).rejects.not.toThrow(UNCERTAIN);
-  await cut;
-  expect(await countOf('history_entry')).toBe(entries);
+  expect(await countOf('history_entry')).toBe(entries + 1);
+  await gateway.expectBooksToBalance();
 });
 
 test('a business, and a key, of which COMMIT is not answered may be there', async () => {

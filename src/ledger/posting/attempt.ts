@@ -70,7 +70,7 @@ async function judge(
   const settled = await settle(app, businessId, thrown, progress);
   if (settled === 'unknown') return { error: thrown, verdict };
   if (settled === 'committed') return { error: thrown, verdict: 'committed' };
-  return { error: thrown, verdict: verdictOn(thrown, 'unlocked') };
+  return { error: thrown, verdict: verdictOn(thrown, 'locked') };
 }
 
 /** How far a group's transaction had come. */

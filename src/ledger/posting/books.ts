@@ -28,7 +28,7 @@ export class Books {
   readonly #undo: (() => void)[] = [];
   #stamp: ReturnType<Business['nextStamp']> | undefined;
 
-  constructor(em: EntityManager, rows: LockedRows) {
+  constructor(em: EntityManager, rows: Omit<LockedRows, 'timeline'>) {
     this.business = rows.business;
     this.#em = em;
     this.#now = rows.now;

@@ -2,6 +2,7 @@ import { Business } from '../../business/business.ts';
 import { columnList, tableOf } from '../../database/columns.ts';
 import { type Lock, type RawRow, manage, selectNamed } from '../../database/managed-rows.ts';
 import { type Pipelined, answers } from '../../database/transaction/pipelined.ts';
+import { TIMELINE } from '../../database/timeline.ts';
 import { DATABASE_TIME_MS } from '../../kernel/database-time.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
@@ -20,6 +21,8 @@ export interface LockedRows {
   readonly business: Business;
   /** The database's time, with which all that is done under the lock is stamped. */
   readonly now: Date;
+  /** Which history of the server's it is, which a fail-over changes. */
+  readonly timeline: string;
   readonly users: readonly PayoutUser[];
   readonly entries: readonly HistoryEntry[];
   /** What has been taken back of each entry, in cents, by its id. */
@@ -40,7 +43,7 @@ export async function lockRows(
   onLocked: () => void,
 ): Promise<LockedRows> {
   const lock: Lock = nowait ? 'for update nowait' : 'for update';
-  const [{ row, now }, users, records, found] = await answers([
+  const [{ row, now, timeline }, users, records, found] = await answers([
     lockBusiness(tx, businessId, onLocked),
     named(
       tx,
@@ -68,6 +71,7 @@ export async function lockRows(
   return {
     business,
     now,
+    timeline,
     users: [...userRows.values()].map((user) => manage(em, PayoutUser, user)),
     entries: [...found.entries, ...more.entries].map((entry) => manage(em, HistoryEntry, entry)),
     reversed: [...found.entries, ...more.entries].map(
@@ -80,13 +84,14 @@ export async function lockRows(
 async function lockBusiness({ em, send }: Pipelined, businessId: string, onLocked: () => void) {
   const table = tableOf(em, Business);
   const [row] = await send<RawRow>({
-    text: `select ${columnList(table)}, ${DATABASE_TIME_MS} as now from "${table.name}"
+    text: `select ${columnList(table)}, ${DATABASE_TIME_MS} as now,
+      ${TIMELINE} as timeline from "${table.name}"
       where business_id = $1 for update`,
     values: [businessId],
   });
   invariant(row, 'There is no such business');
   onLocked();
-  return { row, now: new Date(Number(row['now'])) };
+  return { row, now: new Date(Number(row['now'])), timeline: String(row['timeline']) };
 }
 
 async function named(

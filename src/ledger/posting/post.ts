@@ -20,6 +20,8 @@ export interface Progress {
   results?: readonly unknown[];
   /** The first entry of the group: if it is there, all of it is. */
   firstEntryId?: string | undefined;
+  /** Which history of the server's it was written to. */
+  timeline?: string;
 }
 
 /**
@@ -45,6 +47,7 @@ export function post(
     if (changes.length === 0) return results;
     progress.results = results;
     progress.firstEntryId = books.firstEntryId;
+    progress.timeline = rows.timeline;
     await tx.commit(changes, () => (progress.commitSentAt = performance.now()));
     return results;
   });

@@ -21,11 +21,10 @@ export async function settle(
   app: App,
   businessId: string,
   error: unknown,
-  { firstEntryId }: Progress,
+  { firstEntryId, timeline }: Progress,
 ): Promise<Settled> {
   const isLost = sqlState(error) === undefined && causeOf(error) === 'lost';
   if (!isLost || firstEntryId === undefined || app.database.commitsHang) return 'unknown';
-  const { timeline } = app.database;
   try {
     return await pipelined(app.orm, async ({ send }) => {
       const lock = send({
@@ -34,7 +33,8 @@ export async function settle(
       });
       const asked = send<{ readonly timeline: string; readonly is_there: boolean }>({
         text: `select ${TIMELINE} as timeline, exists (
-          select from history_entry where business_id = $1 and id = $2) as is_there`,
+            select from history_entry where business_id = $1 and id = $2) as is_there
+          from business where business_id = $1`,
         values: [businessId, firstEntryId],
       });
       await lock;
