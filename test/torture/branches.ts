@@ -6,7 +6,7 @@ export const BRANCHES = [
   'key reused',
   'halved group',
   'retried group',
-  'ambiguous commit',
+  'settled commit',
   '503',
 ] as const;
 export type Branch = (typeof BRANCHES)[number];
@@ -52,10 +52,11 @@ export class Sightings {
   }
 
   #addLine(line: string): void {
-    const entry = JSON.parse(line) as { msg?: string; failure?: string; next?: string };
+    const entry = JSON.parse(line) as { msg?: string; next?: string; settled?: string };
+    // Found to be there, or not: an answer in place of a 500.
+    if (entry.settled !== undefined && entry.settled !== 'unknown') this.add('settled commit');
     if (entry.msg !== 'group failed') return;
     if (entry.next === 'halve') this.add('halved group');
     if (entry.next === 'retry') this.add('retried group');
-    if (entry.failure === 'ambiguous') this.add('ambiguous commit');
   }
 }

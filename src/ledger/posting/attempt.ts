@@ -68,6 +68,7 @@ async function judge(
   const verdict = verdictOn(thrown, stageOf(progress));
   if (verdict.failure !== 'ambiguous') return { error: thrown, verdict };
   const settled = await settle(app, businessId, thrown, progress);
+  app.log.warn({ settled, ...describeError(thrown) }, 'commit not answered');
   if (settled === 'unknown') return { error: thrown, verdict };
   if (settled === 'committed') return { error: thrown, verdict: 'committed' };
   return { error: thrown, verdict: verdictOn(thrown, 'locked') };
