@@ -55,7 +55,7 @@ const BY_CODE: readonly (readonly [RegExp, string])[] = [
   [/^08/, 'the connection was lost: its log may say why'],
   [
     /^0A000$/,
-    'it cannot do what a statement asks: see "Citus" in the README, and use PostgreSQL 15 or later',
+    'it cannot do what a statement asks: see "Citus" in src/database/README.md, and use PostgreSQL 15 or later',
   ],
   [/^(?:22P05|22021)$/, "it cannot keep all characters: make the database with encoding 'UTF8'"],
   [/^22/, 'it refuses a value'],

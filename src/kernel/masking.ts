@@ -31,7 +31,7 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
 
 /** Yoga's code for what is no GraphQL request at all. */
 const MALFORMED = 'BAD_REQUEST';
-/** The codes that this API has a word for; its README lists them. */
+/** The codes that this API has a word for; `.github/docs/codes.md` lists them. */
 const OWN_CODES: ReadonlySet<unknown> = new Set(
   Object.values<Fault>({ ...FAULTS, ...GRAPHQL_FAULTS }).map(({ code }) => code),
 );

@@ -39,7 +39,7 @@ export interface Module {
   readonly nodes?: readonly NodeKind[];
   /** The REST addresses that it answers, each a GraphQL operation. */
   readonly routes?: readonly Route[];
-  /** Why it refuses a call, besides what any module may meet: the README's table lists them all. */
+  /** Why it refuses a call, besides what any module may meet; `.github/docs/codes.md` lists all. */
   readonly faults?: Readonly<Record<string, Fault>>;
   /** Yoga's own kind of plugin, for what is neither. */
   readonly plugins?: readonly Plugin[];

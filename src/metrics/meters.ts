@@ -6,7 +6,7 @@ const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 /** Payouts of a group, up to the most that `GROUP_SIZE_MAX` allows. */
 const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
-/** What counts up: each metric with the words that `/metrics` and the README have for it. */
+/** What counts up, each with the words that `/metrics` has for it; the folder's README says when to worry. */
 export function createMeters(registry: Registry) {
   const registers = [registry];
   const seconds = (name: string, help: string) =>

@@ -1,7 +1,7 @@
 import { type Logger } from 'pino';
 import { type App, FIRST_GENERATION, type GatewaySettings, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
-import { isLongEnough } from '../settings.ts';
+import { isLongEnough } from '../settings/rules.ts';
 import { type HashSource, hashDigest, payoutHash } from './hash.ts';
 import { type PayoutUser } from './payout-user.ts';
 

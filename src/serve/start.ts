@@ -24,7 +24,7 @@ const STOP_SHARE = 0.95;
 
 const MORE_RIGHTS =
   'The database role may do more than the gateway needs, such as change its tables: ' +
-  'see "Database roles" in the README.';
+  'see "Database roles" in src/database/README.md.';
 
 /** A gateway that has been started. */
 export interface RunningGateway {

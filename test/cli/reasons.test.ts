@@ -166,7 +166,7 @@ test.each([
     '08006',
     'The command failed at the database: the connection was lost: its log may say why (Error 08006).',
   ],
-  ['0A000', /it cannot do what a statement asks: see "Citus" in the README/],
+  ['0A000', /it cannot do what a statement asks: see "Citus" in src\/database\/README\.md/],
   ['53100', 'The command failed at the database: its disk is full: make room on it (Error 53100).'],
 ])('an error %s is said in words', (code, line) => {
   const error = Object.assign(new Error(`secret ${PASSWORD}\nsecond line`), { code });

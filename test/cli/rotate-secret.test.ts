@@ -89,7 +89,7 @@ describe('a run that is ended in the middle', () => {
 });
 
 describe('the secret of an embedded database', () => {
-  test('is changed as README says: by the two settings, and then in its file', async () => {
+  test('is changed as its README says: by the two settings, and then in its file', async () => {
     const DATA_DIR = await usedDataDir();
     const file = join(DATA_DIR, 'hash-secret');
     const first = await startGateway({ DATA_DIR });

@@ -31,11 +31,11 @@ const table = [
 const BLOCK = /(<!-- codes: .*? -->\n).*?(<!-- \/codes -->)/s;
 
 // To make it anew: npx vitest run --config test/vitest.config.ts test/kernel/codes.test.ts -u
-test("the README's table of codes is the list in the code", async () => {
-  const readme = readFileSync(new URL('README.md', ROOT), 'utf8');
-  expect(readme).toMatch(BLOCK);
-  const made = readme.replace(BLOCK, (_, opening, closing) => `${opening}\n${table}\n\n${closing}`);
-  await expect(made).toMatchFileSnapshot('../../README.md');
+test('the table of codes is the list in the code', async () => {
+  const page = readFileSync(new URL('.github/docs/codes.md', ROOT), 'utf8');
+  expect(page).toMatch(BLOCK);
+  const made = page.replace(BLOCK, (_, opening, closing) => `${opening}\n${table}\n\n${closing}`);
+  await expect(made).toMatchFileSnapshot('../../.github/docs/codes.md');
 });
 
 test('no code is written anywhere that the list does not have', () => {

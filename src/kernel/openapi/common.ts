@@ -1,4 +1,4 @@
-import { BODY_BYTES_MAX } from '../../settings.ts';
+import { BODY_BYTES_MAX } from '../../settings/variables.ts';
 import { FAULTS, Refusal } from '../errors.ts';
 import { unsupportedCharset, unsupportedCoding } from '../media-type.ts';
 import { wrongParameters } from '../parameters.ts';
