@@ -61,10 +61,16 @@ export class Connections {
    */
   retire(): void {
     for (const client of this.#open) this.#retired.add(client);
+    this.#renewIdle();
+  }
+
+  /** Gives up the connections at rest. */
+  #renewIdle(): void {
+    const old = new Set(this.#open);
     // By the pool's own ways: whoever takes a connection at rest may also throw it away.
     for (let idle = this.#pool?.idleCount ?? 0; idle > 0; idle -= 1) {
       this.#pool?.connect().then(
-        (client) => client.release(this.#retired.has(client)),
+        (client) => client.release(old.has(client)),
         () => undefined,
       );
     }
@@ -89,6 +95,8 @@ export class Connections {
     // do the job, or answers nothing at all.
     const isUnfit = cause === 'unfit' && verdictOn(error, 'reading').drop;
     if (isUnfit || isUnanswered(error)) this.retire();
+    // Whatever ended one connection may have ended those at rest, of which nobody has heard yet.
+    else if (cause === 'lost') this.#renewIdle();
     if (cause === 'lost' || cause === 'unfit') this.onTrouble('failed');
   }
 }
