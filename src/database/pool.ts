@@ -28,6 +28,9 @@ export class Connections {
   readonly #held = new WeakSet<PoolClient>();
   readonly #retired = new WeakSet<PoolClient>();
   readonly #open = new Set<PoolClient>();
+  /** When each connection was begun, which is before it is there. */
+  readonly #begunAt = new WeakMap<object, number>();
+  #retiredAt = -Infinity;
   #pool: Pool | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -43,6 +46,7 @@ export class Connections {
   /** Watches over a pool that has just been made. */
   adopt(pool: Pool): void {
     this.#pool = pool;
+    this.#noteBeginnings(pool);
     pool.on('connect', (client) => this.#prepare(client));
     pool.on('acquire', (client) => this.#held.add(client));
     pool.on('release', (_error, client) => {
@@ -60,6 +64,7 @@ export class Connections {
    * back. An address that leads to another server leads there for new connections only.
    */
   retire(): void {
+    this.#retiredAt = performance.now();
     for (const client of this.#open) this.#retired.add(client);
     this.#renewIdle();
   }
@@ -76,8 +81,23 @@ export class Connections {
     }
   }
 
+  /** Notes when a connection is begun; the pool has no event for it. */
+  #noteBeginnings(pool: Pool & { Client?: new (...given: never[]) => object }): void {
+    const { Client } = pool;
+    if (!Client) return;
+    const begun = this.#begunAt;
+    pool.Client = class extends Client {
+      constructor(...given: never[]) {
+        super(...given);
+        begun.set(this, performance.now());
+      }
+    };
+  }
+
   #prepare(client: PoolClient): void {
     this.#open.add(client);
+    // It may have been led to the server that all others were given up for.
+    if ((this.#begunAt.get(client) ?? 0) < this.#retiredAt) this.#retired.add(client);
     client.once('end', () => {
       this.#open.delete(client);
       if (this.#held.has(client)) reclaim(client);
