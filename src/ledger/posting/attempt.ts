@@ -4,7 +4,8 @@ import { type Stage, type Verdict, causeOf, verdictOn } from '../../kernel/datab
 import { FAULTS, Refusal } from '../../kernel/errors.ts';
 import { describeError } from '../../kernel/log.ts';
 import { sayEnded } from './events.ts';
-import { type AnyCommand, type Progress, post } from './post.ts';
+import { type AnyCommand } from './decide.ts';
+import { type Progress, post } from './post.ts';
 import { settle } from './settle.ts';
 
 /** What an earlier attempt at the same commands has shown. */

@@ -1,14 +1,9 @@
 import { bulkFlush } from '../../database/bulk-flush.ts';
 import { pipelined } from '../../database/transaction/pipelined.ts';
 import { type App } from '../../kernel/context.ts';
-import { Refusal } from '../../kernel/errors.ts';
-import { LEDGER_FAULTS } from '../faults.ts';
 import { Books } from './books.ts';
-import { type Command } from './command.ts';
-import { type AllNeeds, lockRows } from './locked-rows.ts';
-
-/** A command whose result only its sender knows. */
-export type AnyCommand = Command<unknown>;
+import { type AnyCommand, decide, needsOf } from './decide.ts';
+import { lockRows } from './locked-rows.ts';
 
 /** How far a transaction has come, in the time of `performance.now()`. */
 export interface Progress {
@@ -42,7 +37,7 @@ export function post(
     const onLocked = () => (progress.lockedAt = performance.now());
     const rows = await lockRows(tx, businessId, needsOf(commands), nowait, onLocked);
     const books = new Books(tx.em, rows);
-    const results = commands.map((command) => settled(books, command));
+    const results = commands.map((command) => decide(books, command));
     const changes = bulkFlush(tx.em, books.changes());
     if (changes.length === 0) return results;
     progress.results = results;
@@ -51,38 +46,4 @@ export function post(
     await tx.commit(changes, () => (progress.commitSentAt = performance.now()));
     return results;
   });
-}
-
-/** All that the commands need, each row once. */
-function needsOf(commands: readonly AnyCommand[]): AllNeeds {
-  const all = <Value>(values: readonly Value[]) => [...new Set(values)];
-  return {
-    emails: all(commands.flatMap(({ needs }) => needs.emails ?? [])),
-    entryIds: all(commands.flatMap(({ needs }) => needs.entryIds ?? [])),
-    keys: all(commands.flatMap(({ idempotency }) => idempotency?.key ?? [])),
-  };
-}
-
-function settled(books: Books, command: AnyCommand): unknown {
-  try {
-    return books.attempt(() => answer(books, command));
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-}
-
-/** A repeat is answered as the first was; anything else is decided, and remembered under its key. */
-function answer(books: Books, command: AnyCommand): unknown {
-  const { idempotency, operation } = command;
-  const record = idempotency && books.record(idempotency.key);
-  if (!record) {
-    const { result, entry, kept } = command.decide(books);
-    if (idempotency) books.remember(operation, idempotency, entry, kept);
-    return result;
-  }
-  const isSame =
-    record.operation === operation && idempotency.fingerprint.equals(record.fingerprint);
-  if (!isSame) throw new Refusal(LEDGER_FAULTS.idempotencyKeyReused);
-  return command.replay(record, books);
 }

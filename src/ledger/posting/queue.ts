@@ -5,7 +5,7 @@ import { milliseconds } from '../../settings.ts';
 import { attempt } from './attempt.ts';
 import { type Command } from './command.ts';
 import { groupStarted } from './events.ts';
-import { type AnyCommand } from './post.ts';
+import { type AnyCommand } from './decide.ts';
 
 /** The connections that groups leave to everything else: key look-ups above all. */
 const CONNECTIONS_SPARED = 3;

@@ -1,0 +1,46 @@
+import { Refusal } from '../../kernel/errors.ts';
+import { LEDGER_FAULTS } from '../faults.ts';
+import { type Books } from './books.ts';
+import { type Command } from './command.ts';
+import { type AllNeeds } from './locked-rows.ts';
+
+/** A command whose result only its sender knows. */
+export type AnyCommand = Command<unknown>;
+
+/** All that the commands need, each row once. */
+export function needsOf(commands: readonly AnyCommand[]): AllNeeds {
+  const all = <Value>(values: readonly Value[]) => [...new Set(values)];
+  return {
+    emails: all(commands.flatMap(({ needs }) => needs.emails ?? [])),
+    entryIds: all(commands.flatMap(({ needs }) => needs.entryIds ?? [])),
+    keys: all(commands.flatMap(({ idempotency }) => idempotency?.key ?? [])),
+  };
+}
+
+/**
+ * Decides one command under the lock, in memory: its result, or the refusal of it, which leaves no trace.
+ * Any other error is thrown, and is the whole group's.
+ */
+export function decide(books: Books, command: AnyCommand): unknown {
+  try {
+    return books.attempt(() => answer(books, command));
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+/** A repeat is answered as the first was; anything else is decided, and remembered under its key. */
+function answer(books: Books, command: AnyCommand): unknown {
+  const { idempotency, operation } = command;
+  const record = idempotency && books.record(idempotency.key);
+  if (!record) {
+    const { result, entry, kept } = command.decide(books);
+    if (idempotency) books.remember(operation, idempotency, entry, kept);
+    return result;
+  }
+  const isSame =
+    record.operation === operation && idempotency.fingerprint.equals(record.fingerprint);
+  if (!isSame) throw new Refusal(LEDGER_FAULTS.idempotencyKeyReused);
+  return command.replay(record, books);
+}
