@@ -8,13 +8,13 @@ export interface Labels {
 }
 
 /**
- * What tells two requests under one key apart. Labels that are not given add nothing, so that a record
- * that was made before there were any goes on being answered.
+ * What tells two requests under one key apart. Labels that say nothing, as an empty object does, add
+ * nothing, so that a record that was made before there were any goes on being answered.
  */
-export function fingerprint(request: string, { reference, metadata }: Labels = {}): Buffer {
+export function fingerprint(request: string, { reference, metadata = {} }: Labels = {}): Buffer {
   const hash = createHash('sha256').update(request);
-  if (reference !== undefined || metadata !== undefined) {
-    const sorted = Object.entries(metadata ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (reference !== undefined || sorted.length > 0) {
     hash.update(`\n${JSON.stringify([reference ?? null, sorted])}`);
   }
   return hash.digest();
