@@ -24,7 +24,7 @@ export class Books {
   readonly #changedUsers = new Set<PayoutUser>();
   readonly #entries: HistoryEntry[] = [];
   readonly #remembered: IdempotencyRecord[] = [];
-  /** How to undo what the command in hand has done, the last first. */
+  /** How to undo what has been done, in the order in which it was. */
   readonly #undo: (() => void)[] = [];
   #stamp: ReturnType<Business['nextStamp']> | undefined;
 
@@ -153,15 +153,15 @@ export class Books {
     });
   }
 
-  /** Does all of `work`, or nothing: where it throws, all is as it was before. */
+  /** Does all of `work`, or nothing: where it throws, all is as it was before. May stand within another. */
   attempt<Result>(work: () => Result): Result {
-    this.#undo.length = 0;
+    const done = this.#undo.length;
     const before = this.business.state();
     const stamp = this.#stamp;
     try {
       return work();
     } catch (error) {
-      for (const undo of this.#undo.toReversed()) undo();
+      for (const undo of this.#undo.splice(done).toReversed()) undo();
       this.business.restore(before);
       this.#stamp = stamp;
       throw error;
