@@ -4,6 +4,7 @@ import {
   Kind,
   type ValueNode,
   valueFromASTUntyped,
+  visit,
 } from 'graphql';
 import { z } from 'zod';
 import { CENTS_MAX } from './cents.ts';
@@ -82,6 +83,11 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 
 type JsonObject = Readonly<Record<string, string>>;
 
+/** JSON has no names without quotes, which graphql-js would take for texts: no rule takes what they become. */
+function withoutEnums(node: ValueNode): ValueNode {
+  return visit(node, { EnumValue: () => ({ kind: Kind.BOOLEAN, value: false }) });
+}
+
 /** A JSON object; what may stand in it is the rule of the field that takes it. */
 export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
   name: 'JSONObject',
@@ -90,5 +96,6 @@ export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
   serialize: (value) => value as JsonObject,
   // Whatever comes: the field's own rule refuses it in its own words.
   parseValue: (value) => value as JsonObject,
-  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables) as JsonObject,
+  parseLiteral: (node, variables) =>
+    valueFromASTUntyped(withoutEnums(node), variables) as JsonObject,
 });

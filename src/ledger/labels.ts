@@ -16,7 +16,11 @@ export const Reference = z
     (text) => lengthOf(text) >= 1 && lengthOf(text) <= REFERENCE_LENGTH_MAX,
     `The reference must be between 1 and ${REFERENCE_LENGTH_MAX} characters.`,
   )
-  .refine((text) => !/\p{Cc}/u.test(text), 'The reference may not contain control characters.')
+  // A lone surrogate is no character, and the database would keep another in its place.
+  .refine(
+    (text) => !/[\p{Cc}\p{Cs}]/u.test(text),
+    'The reference may not contain control characters.',
+  )
   .meta({
     description: "The merchant's own name for the payout; need not be unique.",
     minLength: 1,

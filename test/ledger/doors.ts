@@ -16,6 +16,8 @@ export const MUTATION = `mutation ($input: CreatePayoutUserInput!) {
 export interface RawPayout {
   readonly email?: string;
   readonly amount?: string;
+  readonly reference?: string;
+  readonly metadata?: string;
   readonly key?: string;
 }
 
@@ -24,11 +26,11 @@ export function askFor(
   gateway: TestGateway,
   door: Door,
   authorization: string | undefined,
-  { email, amount, key }: RawPayout,
+  { key, ...given }: RawPayout,
 ): Promise<TestReply> {
+  const names = ['email', 'amount', 'reference', 'metadata'] as const;
   const fields = [
-    ...(email === undefined ? [] : [`"email":${email}`]),
-    ...(amount === undefined ? [] : [`"amount":${amount}`]),
+    ...names.flatMap((name) => (given[name] === undefined ? [] : [`"${name}":${given[name]}`])),
     ...(key === undefined || door === 'rest' ? [] : [`"idempotencyKey":${JSON.stringify(key)}`]),
   ];
   const input = `{${fields.join(',')}}`;

@@ -38,7 +38,7 @@ test('shows the payout user and its operations, newest first, to the byte', asyn
   const reply = await get(hash);
   const entry = (node: { id: string; createdAt: string }, amount: number, after: number) =>
     `{"id":"${node.id}","type":"ALLOCATION","amount":${amount},"balance_after":${after},` +
-    `"created_at":"${node.createdAt}"}`;
+    `"created_at":"${node.createdAt}","reference":null}`;
   expect(reply).toMatchObject({
     status: 200,
     text:

@@ -15,6 +15,10 @@ const Operation = z.strictObject({
   amount: Cents.meta({ description: 'Always positive; `type` says which way it went.' }),
   balance_after: Cents.meta({ description: 'The balance of the payout user after it.' }),
   created_at: z.iso.datetime(),
+  reference: z
+    .string()
+    .nullable()
+    .meta({ description: "The merchant's own name for it; null where it has none." }),
 });
 
 const Operations = z
@@ -63,6 +67,7 @@ const operations: Omit<OperationDescription, 'operationId'> = {
             amount: 10_000,
             balance_after: 10_000,
             created_at: '2026-11-23T10:15:30.123Z',
+            reference: 'invoice-2026-11',
           },
         ],
         next_cursor: null,

@@ -18,6 +18,7 @@ interface OperationsData {
         readonly amount: number;
         readonly balance_after: number;
         readonly created_at: string;
+        readonly reference: string | null;
       }[];
       readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
     };
@@ -42,7 +43,9 @@ export const operationsRoute: Route<OperationsData> = {
       balance
       status
       history(first: $limit, after: $cursor) {
-        nodes { id type amount balance_after: userBalanceAfter created_at: createdAt }
+        nodes {
+          id type amount balance_after: userBalanceAfter created_at: createdAt reference
+        }
         pageInfo { hasNextPage endCursor }
       }
     }

@@ -67,7 +67,8 @@ export async function openScene(gateway: TestGateway, money: Money = {}): Promis
   const own = { email: 'paid.before@example.com', amount: PAID };
   const operation = (await gateway.pay(business, own)).headers.get('payout-operation-id') ?? '';
   const payer = await gateway.business();
-  const { json } = await gateway.pay(payer, { email: 'user@example.com', amount: 10_000 });
+  const payout = { email: 'user@example.com', amount: 10_000, reference: 'invoice-2026-11' };
+  const { json } = await gateway.pay(payer, payout);
   return { gateway, business, hash: json.hash, operation };
 }
 
