@@ -104,6 +104,11 @@ export class TestProcess {
     process.kill(-this.pid, 'SIGINT');
   }
 
+  /** What Ctrl-D at the start of a line does: the input ends. */
+  pressCtrlD(): void {
+    this.#child.stdin?.end();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

@@ -1,21 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { TestProcess } from './processes.ts';
+import { join } from 'node:path';
+import { CLONE, TestProcess } from './processes.ts';
+
+/** Makes the program take its pipes for a terminal. */
+const PRETENCE = join(CLONE, 'test', 'support', 'pretend-terminal.ts');
 
 /**
- * A program on a terminal of its own, by `script` of util-linux; undefined where that is not
- * installed. What it prints, stderr too, is its stdout here.
+ * A program that takes its pipes for a terminal, as Node asks one: real keys would need another
+ * program, which not every machine has. What it prints, stderr too, is its stdout here. It shows
+ * nothing of what is typed, and Ctrl-C is `pressCtrlC`, Ctrl-D `pressCtrlD`.
  */
 export function onTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): TestProcess | undefined {
-  const version = String(spawnSync('script', ['--version']).stdout);
-  if (!version.includes('util-linux')) return undefined;
-  const line = ['exec', process.execPath, ...args].map(quoted).join(' ');
+): TestProcess {
+  const line = [process.execPath, '--import', PRETENCE, ...args];
   const terminal = { TERM: 'xterm-256color', ...env };
-  return new TestProcess('script', ['-qec', line, '/dev/null'], terminal, 'pipe');
-}
-
-function quoted(word: string): string {
-  return word === 'exec' ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return new TestProcess('sh', ['-c', 'exec "$0" "$@" 2>&1', ...line], terminal, 'pipe');
 }
