@@ -1,6 +1,6 @@
 import { ormOptions } from './src/database/orm.ts';
 import { modules } from './src/modules.ts';
-import { readSettings } from './src/settings.ts';
+import { readSettings } from './src/settings/settings.ts';
 
 const connectionString = process.env['DATABASE_URL'] ?? 'postgres://127.0.0.1/payout';
 

@@ -1,19 +1,19 @@
 import { type GraphQLSchema } from 'graphql';
-import { about } from './about.ts';
+import { about } from './rest/openapi/about.ts';
 import { createBuilder } from './kernel/builder.ts';
 import { type App } from './kernel/context.ts';
-import { type Edge, createEdge } from './kernel/edge.ts';
-import { createGraphQL } from './kernel/graphql.ts';
-import { createGraphiQL, offersGraphiQL } from './kernel/graphiql.ts';
-import { graphqlEndpoint } from './kernel/graphql-endpoint.ts';
-import { healthEndpoints } from './kernel/health.ts';
-import { type Exchange, send } from './kernel/http.ts';
+import { type Edge, createEdge } from './http/router.ts';
+import { createGraphQL } from './graphql/graphql.ts';
+import { createGraphiQL, offersGraphiQL } from './graphql/graphiql.ts';
+import { graphqlEndpoint } from './graphql/endpoint.ts';
+import { healthEndpoints } from './rest/health.ts';
+import { type Exchange, send } from './http/exchange.ts';
 import { type Module } from './kernel/module.ts';
 import { addNodes } from './kernel/nodes.ts';
-import { openApiDocument } from './kernel/openapi/document.ts';
-import { openApiEndpoint } from './kernel/openapi/endpoint.ts';
-import { serveRoute } from './kernel/rest.ts';
-import { startPage } from './kernel/start-page.ts';
+import { openApiDocument } from './rest/openapi/document.ts';
+import { openApiEndpoint } from './rest/openapi/endpoint.ts';
+import { serveRoute } from './rest/serve-route.ts';
+import { startPage } from './http/start-page.ts';
 
 /** A gateway that has not been given a port yet. */
 export interface Gateway extends Edge {

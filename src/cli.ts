@@ -1,6 +1,6 @@
 import { createProgram } from './cli/program.ts';
 import { wrongUse } from './cli/wrong-use.ts';
-import { failureLine } from './failure-line.ts';
+import { failureLine } from './serve/failure-line.ts';
 import { modules } from './modules.ts';
 import { quietOutput } from './serve/last-resort.ts';
 import { onStopSignal } from './serve/signals.ts';

@@ -1,9 +1,9 @@
-import { failureLine } from './failure-line.ts';
-import { warnOfMistyped } from './mistyped-settings.ts';
+import { failureLine } from './serve/failure-line.ts';
+import { warnOfMistyped } from './settings/mistyped.ts';
 import { onUncaught } from './serve/last-resort.ts';
 import { onStopSignal } from './serve/signals.ts';
 import { startGateway } from './serve/start.ts';
-import { SETTINGS, readSettings } from './settings.ts';
+import { SETTINGS, readSettings } from './settings/settings.ts';
 
 /** The process: settings → database → app → listen → drain. */
 async function main(): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { postgresMajor } from '../src/database/embedded/binaries.ts';
-import { readSettings } from '../src/settings.ts';
+import { postgresMajor } from '../src/postgres/binaries.ts';
+import { readSettings } from '../src/settings/settings.ts';
 
 // No container engine is needed here: these tests say that the container's files agree with the rest.
 

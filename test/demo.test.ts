@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { demoKey } from '../src/demo.ts';
+import { demoKey } from '../src/serve/demo.ts';
 import { settleSecret } from '../src/installation/settle-secret.ts';
 import { openGateway } from './support/gateway.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { editDistance } from '../src/kernel/edit-distance.ts';
-import { warnOfMistyped } from '../src/mistyped-settings.ts';
-import { SETTINGS } from '../src/settings.ts';
+import { editDistance } from '../src/settings/edit-distance.ts';
+import { warnOfMistyped } from '../src/settings/mistyped.ts';
+import { SETTINGS } from '../src/settings/settings.ts';
 import { cli, startGateway, usedDataDir } from './support/gateway-process.ts';
 import { TEST_MS, killAll } from './support/processes.ts';
 

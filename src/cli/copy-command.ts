@@ -6,8 +6,8 @@ import { configFor, connect } from '../database/database.ts';
 import { migrate, migrateAsOwner } from '../database/migrate.ts';
 import { type Module } from '../kernel/module.ts';
 import { audit } from '../ledger/audit/audit.ts';
-import { milliseconds } from '../settings.ts';
 import { databaseUrl } from '../settings/rules.ts';
+import { milliseconds } from '../settings/settings.ts';
 import { type CoreCommand, type Site } from './core-command.ts';
 
 /** Migrating and auditing are one thing at a time. */

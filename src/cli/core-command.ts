@@ -1,7 +1,7 @@
 import { type Database } from '../database/database.ts';
 import { type Command } from '../kernel/command.ts';
 import { type Module } from '../kernel/module.ts';
-import { type Settings } from '../settings.ts';
+import { type Settings } from '../settings/settings.ts';
 
 /** Where a command runs that is about the database itself. */
 export interface Site {

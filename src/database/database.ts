@@ -1,11 +1,11 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { type ClientConfig } from 'pg';
 import { type Module } from '../kernel/module.ts';
-import { type Settings } from '../settings.ts';
-import { StartError } from '../start-error.ts';
+import { type Settings } from '../settings/settings.ts';
+import { StartError } from '../kernel/operator-error.ts';
 import { addressOf } from './address.ts';
-import { startEmbedded } from './embedded/embedded.ts';
-import { prepareRoles } from './embedded/roles.ts';
+import { startEmbedded } from '../postgres/embedded.ts';
+import { prepareRoles } from '../postgres/roles.ts';
 import { type DatabaseSettings, clientConfig, limitsOf, openOrm } from './orm.ts';
 import { type Probed, probe } from './probe.ts';
 import { isFromWithin, reasonOf } from './reason.ts';

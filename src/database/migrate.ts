@@ -1,6 +1,6 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Module } from '../kernel/module.ts';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../kernel/operator-error.ts';
 import { addressOf } from './address.ts';
 import { type Database, connect } from './database.ts';
 import { type DatabaseSettings } from './orm.ts';

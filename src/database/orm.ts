@@ -1,7 +1,7 @@
 import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
 import { type ClientConfig, type Pool, type PoolClient } from 'pg';
 import { type Module, checkModules } from '../kernel/module.ts';
-import { type Settings, milliseconds } from '../settings.ts';
+import { type Settings, milliseconds } from '../settings/settings.ts';
 import { type Address, addressOf } from './address.ts';
 import { migrations } from './migrations.ts';
 import { Migrator } from './migrator.ts';

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../kernel/operator-error.ts';
 import { type Address } from './address.ts';
 
 /** What PostgreSQL itself takes, from version 10 on. */

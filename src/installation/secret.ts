@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HASH_SECRET_BYTES_MIN, isLongEnough } from '../settings/rules.ts';
-import { type Settings } from '../settings.ts';
-import { StartError } from '../start-error.ts';
+import { type Settings } from '../settings/settings.ts';
+import { StartError } from '../kernel/operator-error.ts';
 import { writePrivateFile } from './private-file.ts';
 
 /**

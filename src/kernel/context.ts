@@ -1,6 +1,6 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Logger } from 'pino';
-import { type Settings } from '../settings.ts';
+import { type Settings } from '../settings/settings.ts';
 import { FAULTS, Refusal } from './errors.ts';
 
 /** The secret that a database is begun with: each later one counts one more. */

@@ -1,6 +1,6 @@
 import { type RequestListener } from 'node:http';
 import { type Logger } from 'pino';
-import { type Settings } from '../settings.ts';
+import { type Settings } from '../settings/settings.ts';
 import { type App } from './context.ts';
 import { type Module } from './module.ts';
 

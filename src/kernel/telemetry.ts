@@ -1,6 +1,6 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import { type App } from './context.ts';
-import { type Exchange } from './http.ts';
+import { type Exchange } from '../http/exchange.ts';
 import { describeError } from './log.ts';
 
 /** Something that happens in a gateway, said to whoever listens; it costs next to nothing where nobody does. */

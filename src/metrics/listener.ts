@@ -1,10 +1,10 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { type Logger } from 'pino';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
-import { refusalReply, send } from '../kernel/http.ts';
+import { refusalReply, send } from '../http/exchange.ts';
 import { describeError } from '../kernel/log.ts';
 import { type Gather } from '../kernel/observer.ts';
-import { checkParameters } from '../kernel/parameters.ts';
+import { checkParameters } from '../http/parameters.ts';
 import { Totals } from './totals.ts';
 
 const PATH = '/metrics';

@@ -5,7 +5,7 @@ import { changeBusiness, findBusiness } from '../business/change.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { FIRST_GENERATION } from '../kernel/context.ts';
 import { type Stage, causeOf, verdictOn } from '../kernel/database-failures.ts';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../kernel/operator-error.ts';
 import { isShortEmail, normalizeEmail } from './email.ts';
 import { hashOf, hashSecretsOf } from './hash-secrets.ts';
 import { PayoutUser } from './payout-user.ts';

@@ -7,8 +7,8 @@ import { type App, type GatewaySettings } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
 import { type Reports, watchAll } from '../kernel/observer.ts';
-import { milliseconds } from '../settings.ts';
-import { answerMalformed } from './malformed.ts';
+import { milliseconds } from '../settings/settings.ts';
+import { answerMalformed } from '../http/malformed.ts';
 
 /** How often connections are looked through for requests that have taken too long. */
 const CHECK_EVERY_MS = 1_000;

@@ -1,6 +1,6 @@
 import { createLog, describeError } from '../kernel/log.ts';
-import { failureLine } from '../failure-line.ts';
-import { readLogFormat } from '../settings.ts';
+import { failureLine } from './failure-line.ts';
+import { readLogFormat } from '../settings/settings.ts';
 
 /** What would otherwise print a stack and leave the database behind: one line, and the end. */
 export function onUncaught(end: () => void): void {

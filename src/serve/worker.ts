@@ -2,7 +2,7 @@ import { type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../database/database.ts';
 import { modules } from '../modules.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings } from '../settings/settings.ts';
 import { type Serving, createServing } from './gateway.ts';
 import { onUncaught } from './last-resort.ts';
 import { type Handing, type WorkerReport, type WorkerStart } from './hired.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { addressProblem } from '../database/address.ts';
-import { trustedProxies } from '../kernel/client-address.ts';
+import { trustedProxies } from '../http/client-address.ts';
 import { LOG_FORMATS } from '../kernel/log.ts';
 // Of types alone, so that nothing is loaded: what limits the rate takes the settings itself.
-import type { Rate, Rates } from '../kernel/rate-limit.ts';
+import type { Rate, Rates } from '../http/rate-limit.ts';
 
 // What a setting's value may be. `values` is the same in the words of the table of all settings.
 

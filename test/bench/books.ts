@@ -8,7 +8,7 @@ import { audit } from '../../src/ledger/audit/audit.ts';
 import { databaseTime } from '../../src/kernel/database-time.ts';
 import { createBusiness } from '../../src/ledger/top-up/new-business.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { FUNCTIONS } from './functions.ts';
 import { preload } from './preload.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { freePort } from '../../src/database/embedded/server.ts';
+import { freePort } from '../../src/postgres/server.ts';
 import { type Child, type Children, untilReady } from './children.ts';
 
 const GATEWAY = 'src/server.ts';

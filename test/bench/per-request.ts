@@ -9,7 +9,7 @@ import { modules } from '../../src/modules.ts';
 import { hashDigest, payoutHash } from '../../src/payout-user/hash.ts';
 import { PayoutUser } from '../../src/payout-user/payout-user.ts';
 import { createServing } from '../../src/serve/gateway.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { baselineSettings, serve } from './serve.ts';
 
 // A process of its own: the product, but for one transaction of the unit of work a payout. No request

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedDatabase, startEmbedded } from '../../src/database/embedded/embedded.ts';
+import { type EmbeddedDatabase, startEmbedded } from '../../src/postgres/embedded.ts';
 import { Books } from './books.ts';
 import { Candidates } from './candidates.ts';
 import { Children } from './children.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Server, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { failureLine } from '../../src/failure-line.ts';
+import { failureLine } from '../../src/serve/failure-line.ts';
 import { createDatabase, runnerUrl, withClient } from '../support/database.ts';
 import { cli, emptyDataDir, spawnGateway } from '../support/gateway-process.ts';
 import { TEST_MS } from '../support/processes.ts';

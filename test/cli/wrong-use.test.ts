@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createProgram, inputName } from '../../src/cli/program.ts';
 import { wrongUse } from '../../src/cli/wrong-use.ts';
-import { failureLine } from '../../src/failure-line.ts';
+import { failureLine } from '../../src/serve/failure-line.ts';
 import { modules } from '../../src/modules.ts';
 import { createDatabase, withClient } from '../support/database.ts';
 import { cli } from '../support/gateway-process.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { addressOf, addressProblem } from '../../src/database/address.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { createDatabase, runnerUrl } from '../support/database.ts';
 import { openGateway } from '../support/gateway.ts';
 import { cli } from '../support/gateway-process.ts';

@@ -3,7 +3,7 @@ import { copyCommand } from '../../src/cli/copy-command.ts';
 import { connect } from '../../src/database/database.ts';
 import { migrate, migrateAsOwner } from '../../src/database/migrate.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { emptyDatabase, runnerUrl, withClient } from '../support/database.ts';
 import { type TestBusiness, openGateway, openGatewayOn } from '../support/gateway.ts';
 

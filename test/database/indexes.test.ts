@@ -3,7 +3,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { migrate } from '../../src/database/migrate.ts';
 import { openOrm } from '../../src/database/orm.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { withClient } from '../support/database.ts';
 import { openGateway, openGatewayOn } from '../support/gateway.ts';
 import { until } from '../support/processes.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/database/database.ts';
-import { prepareRoles } from '../../src/database/embedded/roles.ts';
+import { prepareRoles } from '../../src/postgres/roles.ts';
 import { migrate, migrateAsOwner, requireMigrated } from '../../src/database/migrate.ts';
 import { hasMoreRights, rightsOf } from '../../src/database/rights.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { createDatabase, emptyDatabase, runnerUrl, withClient } from '../support/database.ts';
 import { openGateway, openGatewayOn } from '../support/gateway.ts';
 

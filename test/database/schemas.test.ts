@@ -4,7 +4,7 @@ import { migrateAsOwner, requireMigrated } from '../../src/database/migrate.ts';
 import { connect } from '../../src/database/database.ts';
 import { migrations } from '../../src/database/migrations.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { emptyDatabase, withClient } from '../support/database.ts';
 import { openGatewayOn } from '../support/gateway.ts';
 import { TEST_MS } from '../support/processes.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 
 const MESSAGE =
   /^The settings are malformed: PAYOUT_HASH_SECRET must have at least 32 bytes [^\n]*\.$/;

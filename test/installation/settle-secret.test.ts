@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openOrm } from '../../src/database/orm.ts';
 import { settleSecret } from '../../src/installation/settle-secret.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { createDatabase, runnerUrl, withClient } from '../support/database.ts';
 
 // Starts, one after the other, on one database; as the role that gateways run as.

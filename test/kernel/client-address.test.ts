@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { clientAddress, trustedProxies } from '../../src/kernel/client-address.ts';
-import { readSettings } from '../../src/settings.ts';
+import { clientAddress, trustedProxies } from '../../src/http/client-address.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 
 /** The address of a request that a peer made, with what it says of those before it. */
 function addressOf(peer: string | undefined, forwarded?: string, trust?: string): string {

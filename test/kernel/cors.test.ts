@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { openGateway, openGatewayOn, useGateway } from '../support/gateway.ts';
 
 const ORIGIN = 'https://app.example.com';

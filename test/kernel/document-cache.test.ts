@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDocumentCache } from '../../src/kernel/document-cache.ts';
+import { createDocumentCache } from '../../src/graphql/document-cache.ts';
 
 const TEXTS = ['{ a }', '{ b }', '{ c }'] as const;
 const [A, B, C] = TEXTS;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createPathShape } from '../../src/kernel/path-shape.ts';
+import { createPathShape } from '../../src/http/path-shape.ts';
 
 const PATHS = [
   '/',

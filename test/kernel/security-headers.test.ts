@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { offersGraphiQL } from '../../src/kernel/graphiql.ts';
-import { readSettings } from '../../src/settings.ts';
+import { offersGraphiQL } from '../../src/graphql/graphiql.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { openGatewayOn, useGateway } from '../support/gateway.ts';
 
 const gateway = useGateway({ CORS_ORIGINS: 'https://app.example.com' });

@@ -3,7 +3,7 @@ import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { modules } from '../../src/modules.ts';
 import { createServing } from '../../src/serve/gateway.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { MUTATION, payoutBalance } from '../ledger/doors.ts';
 import {
   HASH_SECRET,

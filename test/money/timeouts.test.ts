@@ -6,7 +6,7 @@ import { connect } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { audit } from '../../src/ledger/audit/audit.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { DOORS, expectPaid, operate, payAt, payoutBalance } from '../ledger/doors.ts';
 import { type TestGateway, openGateway } from '../support/gateway.ts';
 import { until } from '../support/processes.ts';

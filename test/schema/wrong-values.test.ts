@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { publicError } from '../../src/kernel/masking.ts';
+import { publicError } from '../../src/graphql/masking.ts';
 import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { type TestBusiness, useGateway } from '../support/gateway.ts';

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, inject, onTestFinished, test, vi } from 'vitest';
-import { readSettings } from '../../src/settings.ts';
-import { StartError } from '../../src/start-error.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { StartError } from '../../src/kernel/operator-error.ts';
 import {
   emptyDataDir,
   spawnGateway,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { Client } from 'pg';
 
-import { startEmbedded } from '../../src/database/embedded/embedded.ts';
+import { startEmbedded } from '../../src/postgres/embedded.ts';
 
 /** The folders of DATA_DIRs that a test file makes, removed at its end. */
 export interface DataDirs {

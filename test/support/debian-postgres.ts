@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { type Account, rootAccounts } from '../../src/database/embedded/account.ts';
+import { type Account, rootAccounts } from '../../src/postgres/account.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 

@@ -1,4 +1,4 @@
-import { startEmbedded } from '../../src/database/embedded/embedded.ts';
+import { startEmbedded } from '../../src/postgres/embedded.ts';
 
 // A process of its own that owns, or shares, an embedded database: it tells what became of the
 // start in one line of JSON, and stops on SIGTERM.

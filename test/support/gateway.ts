@@ -11,7 +11,7 @@ import { createBusiness } from '../../src/ledger/top-up/new-business.ts';
 import { modules as allModules } from '../../src/modules.ts';
 import { type Serving, createServing } from '../../src/serve/gateway.ts';
 import { listen } from '../../src/serve/listen.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { addressForGateways, createDatabase } from './database.ts';
 
 /** The secret of every test's hashes. */

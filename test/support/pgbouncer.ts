@@ -4,7 +4,7 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestProject } from 'vitest/node';
-import { freePort } from '../../src/database/embedded/server.ts';
+import { freePort } from '../../src/postgres/server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -4,7 +4,7 @@ import { connect } from '../../src/database/database.ts';
 import { databaseTime } from '../../src/kernel/database-time.ts';
 import { createBusiness } from '../../src/ledger/top-up/new-business.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 
 /** The ORM on a database, for the operator's part. */
 export async function withOrm<Result>(

@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type App, perApp } from '../../kernel/context.ts';
 import { FAULTS, Refusal } from '../../kernel/errors.ts';
-import { milliseconds } from '../../settings.ts';
+import { milliseconds } from '../../settings/settings.ts';
 import { attempt } from './attempt.ts';
 import { type Command } from './command.ts';
 import { groupStarted } from './events.ts';

@@ -3,8 +3,8 @@ import { secretKeyCredential } from '../../business/caller.ts';
 import { Cents } from '../../kernel/cents.ts';
 import { FAULTS } from '../../kernel/errors.ts';
 import { IdempotencyKey } from '../../kernel/idempotency-key.ts';
-import { type OperationDescription } from '../../kernel/openapi/description.ts';
-import { refused, refusedBy, refusedFields } from '../../kernel/openapi/example.ts';
+import { type OperationDescription } from '../../rest/openapi/description.ts';
+import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
 import { ReversePayout } from './input.ts';
 
 /** What an operation's id looks like; this one is nobody's. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 
-import { type EmbeddedDatabase, startEmbedded } from '../../../src/database/embedded/embedded.ts';
-import { isAlive } from '../../../src/database/embedded/postmaster.ts';
+import { type EmbeddedDatabase, startEmbedded } from '../../../src/postgres/embedded.ts';
+import { isAlive } from '../../../src/postgres/postmaster.ts';
 import { makeDataDirs, query, serverPid } from '../../support/data-dirs.ts';
 import { TEST_MS, until } from '../../support/processes.ts';
 

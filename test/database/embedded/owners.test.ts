@@ -1,6 +1,6 @@
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 
-import { isAlive } from '../../../src/database/embedded/postmaster.ts';
+import { isAlive } from '../../../src/postgres/postmaster.ts';
 import { makeDataDirs, query, serverPid } from '../../support/data-dirs.ts';
 import { type OwnerProcess, startOwner } from '../../support/owner-process.ts';
 import { TEST_MS, until } from '../../support/processes.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 
-import { startEmbedded } from '../../../src/database/embedded/embedded.ts';
+import { startEmbedded } from '../../../src/postgres/embedded.ts';
 import { makeDataDirs, query } from '../../support/data-dirs.ts';
 import { startOwner } from '../../support/owner-process.ts';
 import { TEST_MS } from '../../support/processes.ts';

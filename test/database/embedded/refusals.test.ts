@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { afterAll, expect, test, vi } from 'vitest';
 
-import { findBinaries } from '../../../src/database/embedded/binaries.ts';
-import { startEmbedded } from '../../../src/database/embedded/embedded.ts';
-import { StartError } from '../../../src/start-error.ts';
+import { findBinaries } from '../../../src/postgres/binaries.ts';
+import { startEmbedded } from '../../../src/postgres/embedded.ts';
+import { StartError } from '../../../src/kernel/operator-error.ts';
 import { makeDataDirs, query } from '../../support/data-dirs.ts';
 import { TEST_MS } from '../../support/processes.ts';
 

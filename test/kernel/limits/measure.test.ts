@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../../src/app.ts';
-import { measureOperation } from '../../../src/kernel/limits/measure.ts';
+import { measureOperation } from '../../../src/graphql/limits/measure.ts';
 import { modules } from '../../../src/modules.ts';
 
 const schema = createSchema(modules);

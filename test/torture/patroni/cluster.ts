@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spawnAs } from '../../../src/database/embedded/account.ts';
-import { freePort } from '../../../src/database/embedded/server.ts';
+import { spawnAs } from '../../../src/postgres/account.ts';
+import { freePort } from '../../../src/postgres/server.ts';
 import { withClient } from '../../support/database.ts';
 import { POSTGRES_ACCOUNT } from '../../support/debian-postgres.ts';
 import { call } from '../../support/http.ts';

@@ -1,0 +1,180 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  type ValueNode,
+  getNamedType,
+  getNullableType,
+  isListType,
+} from 'graphql';
+import { IDS_ARGUMENT } from '../../kernel/nodes.ts';
+import { PAGE_SIZE, PAGE_SIZE_MAX } from '../../kernel/pages.ts';
+import { type Measure, NONE, above, alias, inIntrospection, plus, withDirectives } from './sum.ts';
+
+/** What the variables of a request hold. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** An operation's measure, and whether other variables would have given it another. */
+export interface Measured {
+  readonly measure: Measure;
+  readonly varies: boolean;
+}
+
+/**
+ * Measures what an operation asks for, before it has been validated: what the schema does not know
+ * counts as a field without a list. Each fragment is read once, and counted wherever it is spread.
+ */
+export function measureOperation(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): Measured {
+  const ruler = new Ruler(schema, document, operation, variables);
+  return { measure: ruler.operation(operation), varies: ruler.varies };
+}
+
+/** The arguments that say how long a page is. */
+const PAGE_SIZES: ReadonlySet<string> = new Set(['first', 'last']);
+
+class Ruler {
+  varies = false;
+  readonly #schema: GraphQLSchema;
+  readonly #variables: Variables;
+  readonly #defaults: ReadonlyMap<string, ValueNode | undefined>;
+  readonly #definitions: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #fragments = new Map<string, Measure>();
+
+  constructor(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    { variableDefinitions = [] }: OperationDefinitionNode,
+    variables: Variables,
+  ) {
+    this.#schema = schema;
+    this.#variables = variables;
+    this.#defaults = new Map(
+      variableDefinitions.map(({ variable, defaultValue }) => [variable.name.value, defaultValue]),
+    );
+    this.#definitions = new Map(
+      document.definitions
+        .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
+        .map((node) => [node.name.value, node]),
+    );
+  }
+
+  operation({
+    operation,
+    selectionSet,
+    directives,
+    variableDefinitions = [],
+  }: OperationDefinitionNode): Measure {
+    const asked = this.#all(selectionSet, this.#schema.getRootType(operation) ?? undefined);
+    return variableDefinitions.reduce(
+      (measure, definition) => withDirectives(measure, definition.directives),
+      withDirectives({ ...asked, cost: asked.cost + asked.rowCost * PAGE_SIZE }, directives),
+    );
+  }
+
+  #all({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): Measure {
+    return selections.reduce((sum, selection) => plus(sum, this.#one(selection, type)), NONE);
+  }
+
+  #one(node: SelectionNode, type: GraphQLNamedType | undefined): Measure {
+    if (node.kind === Kind.FIELD) return withDirectives(this.#field(node, type), node.directives);
+    if (node.kind === Kind.FRAGMENT_SPREAD) {
+      return withDirectives(this.#fragment(node.name.value), node.directives);
+    }
+    const { typeCondition, selectionSet, directives } = node;
+    const inner = typeCondition ? this.#schema.getType(typeCondition.name.value) : type;
+    return withDirectives(this.#all(selectionSet, inner), directives);
+  }
+
+  #fragment(name: string): Measure {
+    const known = this.#fragments.get(name);
+    const definition = this.#definitions.get(name);
+    if (known || !definition) return known ?? NONE;
+    // A fragment within itself counts once: it is refused by the rules, and never runs.
+    this.#fragments.set(name, NONE);
+    const type = this.#schema.getType(definition.typeCondition.name.value);
+    const measure = withDirectives(this.#all(definition.selectionSet, type), definition.directives);
+    this.#fragments.set(name, measure);
+    return measure;
+  }
+
+  #field(node: FieldNode, parent: GraphQLNamedType | undefined): Measure {
+    const name = node.name.value;
+    const field = fieldOf(parent, name);
+    const type = field && getNamedType(field.type);
+    const below = node.selectionSet ? this.#all(node.selectionSet, type) : NONE;
+    const isList = field !== undefined && isListType(getNullableType(field.type));
+    const size = field && (this.#pageSize(node, field) ?? this.#idCount(node, field));
+    const measure = above(below, isList, size);
+    const counted = node.alias ? alias(measure) : measure;
+    return INTROSPECTION.has(name) ? inIntrospection(counted) : counted;
+  }
+
+  /** How long a page a field is asked for; undefined for one that makes none. */
+  #pageSize(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
+    if (!args.some(({ name }) => PAGE_SIZES.has(name))) return undefined;
+    const given = (node.arguments ?? [])
+      .filter(({ name }) => PAGE_SIZES.has(name.value))
+      .map(({ value }) => this.#number(value))
+      .filter((size) => size !== undefined);
+    if (given.length === 0) return PAGE_SIZE;
+    // One that is longer or negative is refused before it is read.
+    return Math.min(Math.max(0, ...given), PAGE_SIZE_MAX);
+  }
+
+  /** How many rows a field is asked for one by one; undefined for one that takes no ids. */
+  #idCount(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
+    if (!args.some(({ name }) => name === IDS_ARGUMENT)) return undefined;
+    const given = node.arguments?.find(({ name }) => name.value === IDS_ARGUMENT);
+    const value = given && this.#valueOf(given.value);
+    // One that is no list is read as a list of one; more than a page are refused before they are read.
+    return Array.isArray(value) ? Math.min(value.length, PAGE_SIZE_MAX) : 1;
+  }
+
+  #number(node: ValueNode): number | undefined {
+    const value = this.#valueOf(node);
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  /** What a number or a list is, as it is written or as the variable for it has it. */
+  #valueOf(node: ValueNode): unknown {
+    if (node.kind === Kind.INT) return Number(node.value);
+    if (node.kind === Kind.LIST) return node.values;
+    if (node.kind !== Kind.VARIABLE) return undefined;
+    this.varies = true;
+    const name = node.name.value;
+    if (Object.hasOwn(this.#variables, name)) return this.#variables[name];
+    const fallback = this.#defaults.get(name);
+    return fallback && fallback.kind !== Kind.VARIABLE ? this.#valueOf(fallback) : undefined;
+  }
+}
+
+/** The two ways into introspection, which no type's fields list. */
+const INTROSPECTION: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
+  [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
+);
+
+function fieldOf(
+  parent: GraphQLNamedType | undefined,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  const introspection = INTROSPECTION.get(name);
+  if (introspection) return introspection;
+  if (!parent || !('getFields' in parent)) return undefined;
+  const fields = parent.getFields();
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return field && 'args' in field ? field : undefined;
+}

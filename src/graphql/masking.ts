@@ -1,0 +1,60 @@
+import { GraphQLError } from 'graphql';
+import { type Logger } from 'pino';
+import { refusalOf } from '../kernel/database-errors.ts';
+import { FAULTS, type Fault, Refusal } from '../kernel/errors.ts';
+import { GRAPHQL_FAULTS } from '../kernel/graphql-faults.ts';
+import { describeError } from '../kernel/log.ts';
+
+/**
+ * What a client sees of an error. A refusal is shown in its words; so is what graphql-js says of the
+ * caller's document and variables. All else is a bug of ours: logged, and masked.
+ */
+export function publicError(error: unknown, log: Logger): GraphQLError {
+  const root = rootOf(error);
+  const { nodes, path, message } = error as Partial<GraphQLError>;
+  const place = { nodes, path };
+  // Below a root field of a mutation money may have moved: there it is no "nothing was done".
+  const refusal = path?.length === 1 ? refusalOf(root) : root instanceof Refusal && root;
+  if (refusal) {
+    return new GraphQLError(refusal.message, { ...place, extensions: refusal.extensions });
+  }
+  if (isGraphQLError(root)) {
+    return new GraphQLError(message ?? root.message, {
+      ...place,
+      extensions: ownExtensions(root.extensions),
+    });
+  }
+  log.error(describeError(root), 'unexpected error');
+  const internal = new Refusal(FAULTS.internal);
+  return new GraphQLError(internal.message, { ...place, extensions: internal.extensions });
+}
+
+/** Yoga's code for what is no GraphQL request at all. */
+const MALFORMED = 'BAD_REQUEST';
+/** The codes that this API has a word for; `.github/docs/codes.md` lists them. */
+const OWN_CODES: ReadonlySet<unknown> = new Set(
+  Object.values<Fault>({ ...FAULTS, ...GRAPHQL_FAULTS }).map(({ code }) => code),
+);
+
+/**
+ * The extensions of graphql-js and Yoga in this API's codes. `spec`: what is a GraphQL request has
+ * its status only for a client that does not accept `application/json` alone; what is none, always.
+ */
+function ownExtensions({ code, http, fields }: GraphQLError['extensions']) {
+  return {
+    code: OWN_CODES.has(code) ? code : GRAPHQL_FAULTS.badVariables.code,
+    ...(fields !== undefined && { fields }),
+    ...(http !== undefined && { http: { ...http, spec: code !== MALFORMED } }),
+  };
+}
+
+function rootOf(error: unknown): unknown {
+  let root = error;
+  while (isGraphQLError(root) && root.originalError) root = root.originalError;
+  return root;
+}
+
+/** By name: a second copy of graphql-js in the process must not make our errors strangers. */
+function isGraphQLError(error: unknown): error is GraphQLError {
+  return error instanceof Error && error.name === 'GraphQLError';
+}

@@ -1,0 +1,30 @@
+import { GraphQLError, OperationTypeNode, getOperationAST } from 'graphql';
+import { type Plugin } from 'graphql-yoga';
+import { refusalOf } from '../kernel/database-errors.ts';
+
+/**
+ * What a query could not read, because the database was lost or took too long, is 503 at whatever
+ * depth: nothing was done. Below a root field of a mutation money may have moved, and 503 would say
+ * that it has not.
+ */
+export function sayUnavailable(): Plugin {
+  return {
+    onExecute({ args }) {
+      const operation = getOperationAST(args.document, args.operationName)?.operation;
+      if (operation !== OperationTypeNode.QUERY) return undefined;
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (!result || !('errors' in result) || !result.errors) return;
+          setResult({ ...result, errors: result.errors.map(asRefusal) });
+        },
+      };
+    },
+  };
+}
+
+function asRefusal(error: GraphQLError): GraphQLError {
+  const refusal = error.originalError && refusalOf(error.originalError);
+  if (!refusal) return error;
+  const { nodes, path } = error;
+  return new GraphQLError(refusal.message, { nodes, path, originalError: refusal });
+}

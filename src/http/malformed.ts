@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { type Logger } from 'pino';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+const STATUS: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+const TEXTS: Readonly<Record<number, string>> = {
+  400: 'The request is not valid HTTP.',
+  408: 'The request took too long.',
+  431: 'The request headers are too large.',
+};
+
+/** Answers what is no HTTP request, or never becomes a whole one, in the form of all other replies. */
+export function answerMalformed(server: Server, log: Logger): void {
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Duplex) => {
+    if (!socket.writable || owesReply(socket) || code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const status = STATUS[code] ?? 400;
+    const requestId = randomUUID();
+    // Of what was sent, nothing: who looks for the request has the id, and the reason is Node's own.
+    log.info({ requestId, status, code }, 'malformed request');
+    socket.end(replyText(status, requestId));
+  });
+  // The one thing that a client may expect is 100-continue, which Node sees to: the rest is ignored.
+  server.on('checkExpectation', (req, res) => void server.emit('request', req, res));
+}
+
+/** Whether a whole request waits for its reply, or is being given it: another would pass for it. */
+function owesReply(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
+  // oxlint-disable-next-line no-underscore-dangle -- Node says it in no public way
+  const reply = socket._httpMessage;
+  return reply != null && (reply.headersSent || reply.req.complete);
+}
+
+function replyText(status: number, requestId: string): string {
+  const body = JSON.stringify({ error: TEXTS[status] });
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    ...SECURITY_HEADERS.map(([name, value]) => `${name}: ${value}`),
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}

@@ -1,0 +1,54 @@
+import { editDistance } from '../settings/edit-distance.ts';
+
+/** No more segments than these are shown of a path. */
+const SEGMENTS_MAX = 6;
+
+/** From these lengths on a word may differ by so many letters from one that everybody knows. */
+const SLIPS_BY_LENGTH = [
+  { from: 6, slips: 2 },
+  { from: 4, slips: 1 },
+  { from: 0, slips: 0 },
+] as const;
+
+/** What is asked of any server, by mistake, by habit or by those who look for holes. */
+const COMMON =
+  `* . .. .env .git .well-known admin api app apple-touch-icon.png assets auth balances business css
+  dashboard docs favicon.ico graphiql healthcheck healthz history index.html index.php js keys livez login metrics ping
+  playground readyz rest robots.txt security.txt session sitemap.xml static status swagger swagger.json transactions
+  user users v1 v2 v3 version webhook webhooks wp-admin wp-login.php xmlrpc.php`.split(/\s+/);
+
+/**
+ * The form of a path that is none of the gateway's, for the log: its segments as they came only where
+ * they are, or nearly are, words that everybody knows, and of all others what they consist of. So no
+ * key, hash, address or id can be in it.
+ */
+export function createPathShape(paths: Iterable<string>): (path: string) => string {
+  const own = [...paths].flatMap((path) => path.split('/'));
+  const words = [...new Set([...own, ...COMMON])];
+  const shapeOf = (segment: string): string =>
+    words.some((word) => isNear(segment.toLowerCase(), word)) ? segment : kindOf(segment);
+  return (path) => {
+    const segments = path.split('/', SEGMENTS_MAX + 2);
+    const shapes = segments.slice(0, SEGMENTS_MAX + 1).map(shapeOf);
+    return [...shapes, ...(segments.length > shapes.length ? ['…'] : [])].join('/');
+  };
+}
+
+function isNear(segment: string, word: string): boolean {
+  const length = Math.min(segment.length, word.length);
+  const { slips } = SLIPS_BY_LENGTH.find(({ from }) => length >= from) ?? { slips: 0 };
+  if (Math.abs(segment.length - word.length) > slips) return false;
+  return segment === word || (PRINTABLE.test(segment) && editDistance(segment, word) <= slips);
+}
+
+/** Of other characters a word is not shown, not even one. */
+const PRINTABLE = /^[\w.-]+$/;
+
+function kindOf(segment: string): string {
+  const kind = /^\d+$/.test(segment)
+    ? 'digits'
+    : /^[a-z]+$/i.test(segment)
+      ? 'letters'
+      : 'characters';
+  return `{${segment.length} ${kind}}`;
+}

@@ -1,7 +1,0 @@
-import { FAULTS, Refusal } from '../errors.ts';
-
-/** The refusal of a request that has more of something than it may: it names both. */
-export function overLimit(has: string, max: number): Refusal {
-  const message = `The query has ${has}; the limit is ${max}.`;
-  return new Refusal({ ...FAULTS.limitExceeded, message });
-}

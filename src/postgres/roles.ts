@@ -1,0 +1,107 @@
+import { createHmac } from 'node:crypto';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { verifierOf } from '../database/roles.ts';
+
+/** Owns the database and its tables: migrates, and does nothing else. */
+const OWNER = 'payout_owner';
+/** What the gateway runs as: it owns nothing. */
+const RUNNER = 'payout_run';
+
+/** Any number will do, as long as every start takes the same. */
+const ROLES_LOCK = 7_031_963;
+const ANSWER_LIMIT_MS = 60_000;
+const SALT_BYTES = 16;
+
+/** The ways into the embedded database that a gateway uses. */
+export interface RoleUrls {
+  readonly url: string;
+  readonly ownerUrl: string;
+}
+
+/**
+ * Sees to it that the embedded database has its two roles, and that the tables, which earlier versions
+ * made as the superuser, are the owner's. What is as it should be is left alone.
+ */
+export async function prepareRoles(superuserUrl: string): Promise<RoleUrls> {
+  const owner = loginAs(superuserUrl, OWNER);
+  const runner = loginAs(superuserUrl, RUNNER);
+  const client = new Client({
+    connectionString: superuserUrl,
+    application_name: 'payout-gateway',
+    query_timeout: ANSWER_LIMIT_MS,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('begin');
+    // A command and a gateway may start at once on one server.
+    await client.query('select pg_advisory_xact_lock($1)', [ROLES_LOCK]);
+    for (const login of [owner, runner]) await ensureLogin(client, login);
+    await giveDatabaseTo(client, OWNER);
+    await keepOutOfOthers(client, RUNNER);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+  return { url: runner.url, ownerUrl: owner.url };
+}
+
+interface EmbeddedLogin {
+  readonly role: string;
+  readonly verifier: string;
+  readonly url: string;
+}
+
+/**
+ * A role's password follows from the superuser's, which DATA_DIR keeps: whoever starts the gateway
+ * finds all, whoever has only this one finds no other, and there is no second file to lose.
+ */
+function loginAs(superuserUrl: string, role: string): EmbeddedLogin {
+  const url = new URL(superuserUrl);
+  const derive = (what: string) =>
+    createHmac('sha256', decodeURIComponent(url.password)).update(`${role} ${what}`).digest();
+  const password = derive('password').toString('base64url');
+  // Always the same, so that it can be compared with what the server has.
+  const verifier = verifierOf(password, derive('salt').subarray(0, SALT_BYTES));
+  return { role, verifier, url: Object.assign(url, { username: role, password }).href };
+}
+
+async function ensureLogin(client: Client, { role, verifier }: EmbeddedLogin): Promise<void> {
+  const { rows } = await client.query<{ verifier: string }>(
+    'select rolpassword as verifier from pg_authid where rolname = $1',
+    [role],
+  );
+  const [found] = rows;
+  if (found?.verifier === verifier) return;
+  const verb = found ? 'alter' : 'create';
+  const name = escapeIdentifier(role);
+  await client.query(`${verb} role ${name} login password ${escapeLiteral(verifier)}`);
+}
+
+async function giveDatabaseTo(client: Client, role: string): Promise<void> {
+  const to = `owner to ${escapeIdentifier(role)}`;
+  const { rows } = await client.query<{ what: string }>(
+    `select format('database %I', datname) as what from pg_database
+     where datname = current_database() and pg_get_userbyid(datdba) <> $1
+     union all
+     select format('table %s', oid::regclass) from pg_class
+     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+       and pg_get_userbyid(relowner) <> $1
+     union all
+     select format('function %s', oid::regprocedure) from pg_proc
+     where pronamespace = 'public'::regnamespace and pg_get_userbyid(proowner) <> $1
+       and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')`,
+    [role],
+  );
+  for (const { what } of rows) await client.query(`alter ${what} ${to}`);
+}
+
+/** The cluster's other databases are the superuser's alone. */
+async function keepOutOfOthers(client: Client, role: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select quote_ident(datname) as name from pg_database
+     where datname in ('postgres', 'template1') and has_database_privilege($1, datname, 'connect')`,
+    [role],
+  );
+  for (const { name } of rows) await client.query(`revoke all on database ${name} from public`);
+}

@@ -1,0 +1,75 @@
+import { BODY_BYTES_MAX } from '../../settings/variables.ts';
+import { FAULTS, Refusal } from '../../kernel/errors.ts';
+import { unsupportedCharset, unsupportedCoding } from '../../http/media-type.ts';
+import { wrongParameters } from '../../http/parameters.ts';
+import { RateLimited } from '../../http/rate-limit.ts';
+import { type Credential, type OperationDescription } from './description.ts';
+import { type Example, type ExampleRequest, over, refused, varying } from './example.ts';
+
+/** The refusals that a call may meet whatever it is for: of its HTTP, its credential and its body. */
+export function commonExamples({ credentials, body }: OperationDescription) {
+  const header = credentials?.[0] && headerOf(credentials[0]);
+  return {
+    badRequest: refused(FAULTS.badRequest, { headers: { Host: null } }),
+    unknownParameter: UNKNOWN_PARAMETER,
+    ...(header !== undefined && {
+      unauthenticated: refused(FAULTS.unauthenticated, { headers: { [header]: null } }),
+    }),
+    ...(body && BODY_REFUSALS),
+    rateLimited: RATE_LIMITED,
+    internal: refused(FAULTS.internal),
+    unavailable: refused(FAULTS.unavailable),
+  };
+}
+
+const QUERY = { page: '2' };
+const UNKNOWN_PARAMETER: Example = {
+  ...varying(
+    new Refusal(
+      FAULTS.unknownParameters,
+      wrongParameters(new URLSearchParams(QUERY).toString(), []),
+    ),
+    { query: QUERY },
+  ),
+  summary: 'A parameter of the query string that nobody reads',
+};
+
+const WINDOW_SECONDS = 60;
+const { fault, body } = new RateLimited('key', WINDOW_SECONDS);
+const RATE_LIMITED: Example = { ...refused(fault), body };
+
+const BODY_REFUSALS: Readonly<Record<string, Example>> = {
+  unsupportedMediaType: refused(FAULTS.unsupportedMediaType, {
+    headers: { 'Content-Type': 'text/plain' },
+  }),
+  unsupportedCoding: varying(unsupportedCoding('gzip'), {
+    headers: { 'Content-Encoding': 'gzip' },
+  }),
+  unsupportedCharset: varying(unsupportedCharset('utf-16'), {
+    headers: { 'Content-Type': 'application/json; charset=utf-16' },
+  }),
+  bodyTooLarge: refused(FAULTS.bodyTooLarge, {
+    headers: { 'Content-Length': String(BODY_BYTES_MAX + 1) },
+  }),
+  bodyNotObject: refused(FAULTS.bodyNotObject, { body: [] }),
+};
+
+/** An ordinary call, with the first of its credentials, and with the type of its body. */
+export function ordinaryRequest({
+  credentials,
+  body,
+  request,
+}: OperationDescription): ExampleRequest {
+  const [credential] = body?.mayCarryCredential ? [] : (credentials ?? []);
+  const header = credential && headerOf(credential);
+  const headers = {
+    ...(header !== undefined && { [header]: credential?.example ?? '' }),
+    ...(body && { 'Content-Type': 'application/json' }),
+  };
+  return over({ headers }, request);
+}
+
+function headerOf({ scheme }: Credential): string | undefined {
+  if (scheme.type === 'http') return 'Authorization';
+  return scheme.in === 'header' ? scheme.name : undefined;
+}

@@ -1,0 +1,86 @@
+import { type ExecutionResult, type GraphQLSchema, execute, parse } from 'graphql';
+import { readJsonObject } from '../http/body.ts';
+import { type App, type Caller, createContext } from '../kernel/context.ts';
+import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { type Described } from './openapi/description.ts';
+import { type Exchange, type Reply, header } from '../http/exchange.ts';
+import { wrongParameters } from '../http/parameters.ts';
+import { rateLimitsOf } from '../http/rate-limit.ts';
+
+/** What a route may ask of its request. */
+export interface RestRequest {
+  /** One header, whatever its case. */
+  readonly header: (name: string) => string | undefined;
+  /** One field of the query string: one of the route's `parameters`. */
+  readonly query: (name: string) => string | undefined;
+  readonly method: string;
+  /** The body as a JSON object, read once; else the refusal: 415, 413, 400, in this order. */
+  readonly json: () => Promise<Record<string, unknown>>;
+}
+
+/** A REST address: a GraphQL operation, and how it is asked and answered in the API's words. */
+export interface Route<Data = unknown> extends Described {
+  readonly methods: readonly ('GET' | 'POST')[];
+  /** What its query string may have; any other name is refused. */
+  readonly parameters?: readonly string[];
+  /** Who is calling; asked before anything else. */
+  readonly caller: (request: RestRequest, app: App) => Promise<Caller>;
+  readonly operation: string;
+  readonly variables?: (request: RestRequest) => Promise<Record<string, unknown>>;
+  /** What a field is called here, where GraphQL's argument has another name. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** The reply to the operation's data. */
+  reply(data: Data): Reply;
+}
+
+/** Answers one address: through the same schema, context and resolvers as `/graphql`. */
+export function serveRoute(app: App, schema: GraphQLSchema, route: Route) {
+  const document = parse(route.operation);
+  const limits = rateLimitsOf(app);
+  return async (exchange: Exchange): Promise<Reply> => {
+    const request = restRequest(exchange, app);
+    const find = () => route.caller(request, app);
+    const caller = await (limits ? limits.identify(exchange, find) : find());
+    exchange.caller = caller;
+    const variableValues = await variablesOf(route, request, exchange);
+    const contextValue = createContext(app, exchange.requestId, caller);
+    const result = await execute({ schema, document, contextValue, variableValues });
+    return route.reply(dataOf(result, route.fields));
+  };
+}
+
+/** The operation's variables; what is wrong is told at once, of the fields and of the query string. */
+async function variablesOf(
+  { variables, parameters = [] }: Route,
+  request: RestRequest,
+  { query }: Exchange,
+): Promise<Record<string, unknown>> {
+  const wrong = wrongParameters(query, parameters);
+  const values = await variables?.(request).catch((error: unknown) => {
+    if (!(error instanceof Refusal) || !error.fields) throw error;
+    throw new Refusal(error.fault, { ...error.fields, ...wrong });
+  });
+  if (wrong) throw new Refusal(FAULTS.unknownParameters, wrong);
+  return values ?? {};
+}
+
+/** The data of an operation that must succeed as a whole; else what went wrong first is thrown. */
+function dataOf({ data, errors }: ExecutionResult, names: Route['fields'] = {}): unknown {
+  const [error] = errors ?? [];
+  if (!error) return data;
+  const cause = error.originalError ?? error;
+  if (!(cause instanceof Refusal) || !cause.fields) throw cause;
+  const fields = Object.entries(cause.fields).map(([name, texts]) => [names[name] ?? name, texts]);
+  throw new Refusal(cause.fault, Object.fromEntries(fields));
+}
+
+function restRequest({ req, query }: Exchange, { settings }: App): RestRequest {
+  let body: Promise<Record<string, unknown>> | undefined;
+  const fields = new URLSearchParams(query);
+  return {
+    method: req.method ?? 'GET',
+    header: (name) => header(req, name),
+    query: (name) => fields.get(name) ?? undefined,
+    json: () => (body ??= readJsonObject(req, settings)),
+  };
+}

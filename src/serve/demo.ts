@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LockMode } from '@mikro-orm/core';
+import { type MikroORM } from '@mikro-orm/postgresql';
+import { ApiKey } from '../business/api-key.ts';
+import { issueKey } from '../business/key-commands.ts';
+import { keyDigest } from '../business/secret-key.ts';
+import { Installation } from '../installation/installation.ts';
+import { writePrivateFile } from '../installation/private-file.ts';
+import { INSTALLATION_ID } from '../installation/settle-secret.ts';
+import { databaseTime } from '../kernel/database-time.ts';
+import { createBusiness } from '../ledger/top-up/new-business.ts';
+
+/** What the demo business begins with, in cents. */
+const DEMO = {
+  name: 'Demo business',
+  balance: 1_500_000,
+  payoutBalance: 1_000_000,
+  payoutsEnabled: true,
+  test: true,
+};
+
+/** The key of the demo business, made on the first start; undefined where it is live no more. */
+export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | undefined> {
+  const file = join(dataDir, 'demo-key');
+  await orm.em.fork().transactional(async (tx) => {
+    const installation = await tx.findOneOrFail(Installation, INSTALLATION_ID, {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+    });
+    if (installation.demoBusinessId) return;
+    const now = await databaseTime(tx);
+    const { secretGeneration } = installation;
+    const business = createBusiness(tx, { ...DEMO, secretGeneration }, now);
+    installation.demoBusinessId = business.id;
+    // Before the commit: a key that nobody can read any more would be worse than one for nothing.
+    await writePrivateFile(file, issueKey(tx, business, 'demo', now).apiKey);
+  });
+  const key = await readFile(file, 'utf8').then(
+    (text) => text.trim(),
+    () => '',
+  );
+  const live = await orm.em.fork().count(ApiKey, { digest: keyDigest(key), revokedAt: null });
+  return live === 1 ? key : undefined;
+}
