@@ -4,7 +4,7 @@ import { type App, type Caller, perApp } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Authenticator, type Headers } from '../kernel/module.ts';
-import { type Credential } from '../rest/openapi/description.ts';
+import { type Credential } from '../kernel/described.ts';
 import { isSecretKey, keyDigest } from './secret-key.ts';
 
 /** The kind of a caller with a secret key: a business. */

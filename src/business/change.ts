@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { verdictOn } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { Business } from './business.ts';

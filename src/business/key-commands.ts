@@ -4,7 +4,7 @@ import { type Command, givenId } from '../kernel/command.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { newId } from '../kernel/ids.ts';
 import { isName } from '../kernel/texts.ts';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { ApiKey } from './api-key.ts';
 import { type Business } from './business.ts';
 import { changeAtOnce, changeBusiness, findBusiness } from './change.ts';

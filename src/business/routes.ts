@@ -1,4 +1,4 @@
-import { type Route } from '../rest/serve-route.ts';
+import { type Route } from '../kernel/route.ts';
 import { balanceDescription } from './balance-description.ts';
 import { requireKey } from './caller.ts';
 

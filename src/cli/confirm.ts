@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 
 /** Whether somebody is there who can read a question and answer it; a program is asked nothing. */
 export function canAsk(): boolean {

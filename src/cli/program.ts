@@ -1,7 +1,7 @@
 import { Option, Command as Program } from 'commander';
 import { type Command, type Parameter } from '../kernel/command.ts';
 import { type Module } from '../kernel/module.ts';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { type CoreCommand } from './core-command.ts';
 import { coreCommands } from './core-commands.ts';
 import { runCommand } from './run.ts';

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Client, type ClientConfig, escapeIdentifier } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { listed, refuseUsed, requireSameMigrations, shutOut, startSnapshot } from './copy-sides.ts';
 import { reasonOf } from './reason.ts';
 

@@ -1,7 +1,7 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Module } from '../kernel/module.ts';
-import { StartError } from '../kernel/operator-error.ts';
-import { addressOf } from './address.ts';
+import { StartError } from '../settings/operator-error.ts';
+import { addressOf } from '../settings/database-address.ts';
 import { type Database, connect } from './database.ts';
 import { type DatabaseSettings } from './orm.ts';
 import { MIGRATIONS_READ, grantRights, lackingRight, rightsOf } from './rights.ts';

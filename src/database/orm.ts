@@ -2,7 +2,7 @@ import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
 import { type ClientConfig, type Pool, type PoolClient } from 'pg';
 import { type Module, checkModules } from '../kernel/module.ts';
 import { type Settings, milliseconds } from '../settings/settings.ts';
-import { type Address, addressOf } from './address.ts';
+import { type Address, addressOf } from '../settings/database-address.ts';
 import { migrations } from './migrations.ts';
 import { Migrator } from './migrator.ts';
 import { Connections } from './pool.ts';

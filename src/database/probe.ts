@@ -1,5 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { sqlState } from '../kernel/sql-state.ts';
 import { ASKED, type Session, firstSession, isKept, sessionOf } from './session.ts';
 

@@ -1,8 +1,8 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import { StartError } from '../kernel/operator-error.ts';
-import { type Address } from './address.ts';
+import { StartError } from '../settings/operator-error.ts';
+import { type Address } from '../settings/database-address.ts';
 
 /** What PostgreSQL itself takes, from version 10 on. */
 const SCRAM = { iterations: 4096, saltBytes: 16, keyBytes: 32 } as const;

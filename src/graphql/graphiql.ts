@@ -1,3 +1,4 @@
+import { type Example } from '../kernel/example.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage } from 'node:http';
@@ -7,23 +8,10 @@ import { type Settings } from '../settings/settings.ts';
 import { type Exchange, header, vary } from '../http/exchange.ts';
 import { StaticDocument } from '../http/static-document.ts';
 
-/** An operation that stands ready in a tab of GraphiQL. */
-export interface Example {
-  /** What it shows, as the operation's name. */
-  readonly query: string;
-  /** Its variables; GraphiQL shows none in its first tab. */
-  readonly variables?: Readonly<Record<string, unknown>>;
-  /** The header that it needs, to be filled in. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /** Whether a browser is shown GraphiQL: not in production, unless it is switched on. */
 export function offersGraphiQL({ GRAPHIQL, NODE_ENV }: Settings): boolean {
   return GRAPHIQL === undefined ? NODE_ENV !== 'production' : GRAPHIQL === 'on';
 }
-
-/** Stands in an example's query for an Idempotency-Key, which each tab has of its own. */
-export const FRESH_KEY = 'graphiql-fresh-key';
 
 /** The page, and when it is the answer. */
 export interface GraphiQL {

@@ -1,3 +1,4 @@
+import { type ServerContext } from './server-context.ts';
 import {
   type DocumentNode,
   GraphQLError,
@@ -11,7 +12,6 @@ import { type Plugin, createYoga } from 'graphql-yoga';
 import { type App, type Context, createContext } from '../kernel/context.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
-import { type Exchange } from '../http/exchange.ts';
 import { takeKeyFromHeader } from './key-header.ts';
 import { refuseIntrospection } from './limits/introspection.ts';
 import { limitQueries } from './limits/limits.ts';
@@ -22,11 +22,6 @@ import { checkPagesOfMutations } from './mutation-pages.ts';
 import { sayUnavailable } from './unavailable.ts';
 import { watchOperations } from './operation-log.ts';
 import { refusePersistedQueries } from './persisted-queries.ts';
-
-/** What a request brings to Yoga besides itself. */
-export interface ServerContext {
-  readonly exchange: Exchange;
-}
 
 /** The GraphQL server over a schema, without its HTTP edge. */
 export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly Plugin[]) {

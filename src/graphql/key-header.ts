@@ -12,7 +12,7 @@ import {
 import { type Plugin } from 'graphql-yoga';
 import { type Context } from '../kernel/context.ts';
 import { FAULTS, Refusal, invalid } from '../kernel/errors.ts';
-import { type ServerContext } from './graphql.ts';
+import { type ServerContext } from './server-context.ts';
 import { type Exchange, header } from '../http/exchange.ts';
 import {
   IdempotencyKey,

@@ -8,18 +8,9 @@ import {
 } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
 import { type App, type Context } from '../kernel/context.ts';
-import { type ServerContext } from './graphql.ts';
-import { type Exchange } from '../http/exchange.ts';
-import { noteRefused } from '../kernel/telemetry.ts';
-
-/** An operation that was run, as the log names it. */
-export interface Operation {
-  readonly kind: string;
-  /** The name that the client gave it. */
-  readonly name?: string;
-  /** The fields at its root, each once. */
-  readonly fields: readonly string[];
-}
+import { type ServerContext } from './server-context.ts';
+import { type Exchange, type Operation } from '../http/exchange.ts';
+import { noteRefused } from '../http/note-refused.ts';
 
 /** A client may write anything for a name; what is longer, as every credential is, is not logged. */
 const NAME_LENGTH_MAX = 40;

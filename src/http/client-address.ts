@@ -1,15 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
-
-/** Whether an address that a request came through is a proxy's, whose `X-Forwarded-For` is believed. */
-export type TrustedProxies = (address: string, hop: number) => boolean;
-
-/** Reads which proxies to trust: their addresses and networks, or how many stand before the gateway. */
-export function trustedProxies(text: string): TrustedProxies {
-  if (/^\d+$/.test(text)) return (_address, hop) => hop < Number(text);
-  return proxyAddr.compile(text.split(',').map((entry) => entry.trim()));
-}
+import { type TrustedProxies } from '../settings/trusted-proxies.ts';
 
 /**
  * Who a request comes from, as far as an address says: of IPv6 the network of 64 bits that a single

@@ -1,12 +1,21 @@
+import { type Reply } from '../kernel/route.ts';
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Caller } from '../kernel/context.ts';
 import { type Refusal } from '../kernel/errors.ts';
-import { type Operation } from '../graphql/operation-log.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** The form of a request id that a caller may choose. */
 export const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** An operation that was run, as the log names it. */
+export interface Operation {
+  readonly kind: string;
+  /** The name that the client gave it. */
+  readonly name?: string;
+  /** The fields at its root, each once. */
+  readonly fields: readonly string[];
+}
 
 /** One request and its reply, on either door. */
 export interface Exchange {
@@ -20,13 +29,6 @@ export interface Exchange {
   operation: Operation | undefined;
   /** The stable codes of what it was refused, each once. */
   readonly codes: Set<string>;
-}
-
-/** What is sent back over REST. */
-export interface Reply {
-  readonly status: number;
-  readonly body: object;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Begins an exchange: the request's id is the caller's own, where it has a form that is safe. */

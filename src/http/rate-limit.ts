@@ -1,17 +1,9 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { type Rate, type Rates } from '../settings/rate.ts';
 import { clientAddress } from './client-address.ts';
 import { type App, type Caller, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Exchange } from './exchange.ts';
-
-/** How many requests may come in so many seconds. */
-export interface Rate {
-  readonly requests: number;
-  readonly seconds: number;
-}
-
-/** The rates of one credential, and of one address for what comes without a valid one. */
-export type Rates = Readonly<Partial<Record<'key' | 'ip', Rate>>>;
 
 /** What a request without a valid credential costs its address, in requests: guessing is dear. */
 const COST_OF_FAILED_CREDENTIAL = 10;

@@ -9,7 +9,8 @@ import { describeError, withRequestId } from '../kernel/log.ts';
 import { createPathShape } from './path-shape.ts';
 import { checkParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
-import { noteRefused, requestDone } from '../kernel/telemetry.ts';
+import { noteRefused } from './note-refused.ts';
+import { requestDone } from '../kernel/telemetry.ts';
 
 /** What answers one method of one address: it sends the reply itself, or throws why it cannot. */
 export interface Endpoint {

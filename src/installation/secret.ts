@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HASH_SECRET_BYTES_MIN, isLongEnough } from '../settings/rules.ts';
 import { type Settings } from '../settings/settings.ts';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { writePrivateFile } from './private-file.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
-import { FIRST_GENERATION, type GatewaySettings } from '../kernel/context.ts';
+import { FIRST_GENERATION, type GatewaySettings } from '../settings/gateway-settings.ts';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { Installation } from './installation.ts';
 
 /** The one row of its table. */

@@ -76,7 +76,7 @@ export function createBuilder() {
     }),
   );
   builder.queryType({ description: 'What can be read.' });
-  builder.mutationType({ description: 'What changes something: money, or a hash.' });
+  builder.mutationType({ description: 'What changes something.' });
   return builder;
 }
 

@@ -1,28 +1,18 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Logger } from 'pino';
-import { type Settings } from '../settings/settings.ts';
+import { type GatewaySettings } from '../settings/gateway-settings.ts';
 import { FAULTS, Refusal } from './errors.ts';
 
-/** The secret that a database is begun with: each later one counts one more. */
-export const FIRST_GENERATION = 1;
-
-/** The settings once the start has found or made the secret. */
-export type GatewaySettings = Settings & {
-  readonly PAYOUT_HASH_SECRET: string;
-  /** Which secret of the database that is; the first unless said. */
-  readonly hashGeneration?: number;
-};
-
-/** Why the database cannot take money now. */
+/** Why the database cannot do its work now. */
 export type DatabaseTrouble = 'unreachable' | 'read-only' | 'not migrated' | 'commits hang';
 
 /** What is known of the database, whoever asks. */
 export interface DatabaseState {
-  /** Why it cannot take money, as far as is known; undefined while nothing is known to be wrong. */
+  /** Why it cannot do its work, as far as is known; undefined while nothing is known to be wrong. */
   readonly trouble: DatabaseTrouble | undefined;
   /** Whether a COMMIT was not answered in time, and none has been since. */
   readonly commitsHang: boolean;
-  /** Asks the database whether it can take money now. */
+  /** Asks the database whether it can do its work now. */
   readonly isReady: () => Promise<boolean>;
 }
 

@@ -78,7 +78,7 @@ const AMBIGUOUS = verdict('ambiguous', { drop: true, answer: FAULTS.internal });
 
 /**
  * The table: for each cause, what follows before the lock and under it. Only under the lock can a
- * request be to blame for a cause that tells nothing of the server. A read is as a payout that has no
+ * request be to blame for a cause that tells nothing of the server. A read is as a transaction that has no
  * lock yet.
  */
 const VERDICTS: Readonly<Record<Cause, { readonly unlocked: Verdict; readonly locked: Verdict }>> =

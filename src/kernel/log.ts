@@ -1,19 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DestinationStream, type Logger, destination, pino } from 'pino';
 import { prettyLines } from './pretty-log.ts';
+import { type LogFormat } from '../settings/log-format.ts';
 
 /** How many bytes of lines are written at once, and how long a line may wait for it. */
 const LOG_BUFFER_BYTES = 4096;
 const LOG_WAIT_MS = 100;
 
-/** How the log is written: `json`, an object a line, or `pretty`, short lines for people. */
-export const LOG_FORMATS = ['json', 'pretty'] as const;
-
 /**
  * The log, on stdout: for people where a terminal shows it, unless `format` says otherwise. What is
  * logged is chosen field by field.
  */
-export function createLog(level: string, format?: (typeof LOG_FORMATS)[number]): Logger {
+export function createLog(level: string, format?: LogFormat): Logger {
   return pino(
     {
       level,
@@ -25,7 +23,7 @@ export function createLog(level: string, format?: (typeof LOG_FORMATS)[number]):
   );
 }
 
-function openStream(format: (typeof LOG_FORMATS)[number]): DestinationStream {
+function openStream(format: LogFormat): DestinationStream {
   // Lines wait for others, a moment at most: each write is a system call of another thread.
   const stdout = destination({
     dest: 1,

@@ -1,16 +1,16 @@
 import { type EntityClass } from '@mikro-orm/core';
 import type { Plugin } from 'graphql-yoga';
-import { StartError } from './operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { type Builder } from './builder.ts';
 import { type Command } from './command.ts';
 import { type App, type Caller } from './context.ts';
 import { FAULTS, type Fault } from './errors.ts';
-import { type Example } from '../graphql/graphiql.ts';
+import { type Example } from './example.ts';
 import { GRAPHQL_FAULTS } from './graphql-faults.ts';
 import { type Job } from './job.ts';
 import { type NodeKind } from './nodes.ts';
 import { type Observer } from './observer.ts';
-import { type Route } from '../rest/serve-route.ts';
+import { type Route } from './route.ts';
 import { type Rights } from './rights.ts';
 
 /** Reads one header of a request, whatever its case. */

@@ -2,7 +2,6 @@ import { type RequestListener } from 'node:http';
 import { type Logger } from 'pino';
 import { type Settings } from '../settings/settings.ts';
 import { type App } from './context.ts';
-import { type Module } from './module.ts';
 
 /**
  * Watches the gateway in each of its processes, and is asked for what it has seen on a port of its
@@ -60,23 +59,4 @@ export interface Watches {
   /** Resolves with what they have seen, once they have begun. */
   readonly reports: () => Promise<Reports>;
   readonly stop: () => Promise<void>;
-}
-
-/** Begins to watch, with every observer that is on. */
-export function watchAll(app: App, modules: readonly Module[]): Watches {
-  const watching = Promise.all(
-    modules.map(async ({ name, observer }) => {
-      const watch = observer?.port(app.settings) && (await observer.watch(app));
-      return watch ? [{ name, watch }] : [];
-    }),
-  ).then((watches) => watches.flat());
-  return {
-    reports: async () => {
-      const all = (await watching).map(async ({ name, watch }) => [name, await watch.report()]);
-      return Object.fromEntries(await Promise.all(all)) as Reports;
-    },
-    stop: async () => {
-      for (const { watch } of await watching) watch.stop();
-    },
-  };
 }

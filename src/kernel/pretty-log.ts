@@ -45,7 +45,7 @@ function colorOf(status: unknown): 'green' | 'yellow' | 'red' {
   return status >= 400 ? 'yellow' : 'green';
 }
 
-/** A request in a few words, such as `POST /graphql mutation createPayoutUser 8 ms`. */
+/** A request in a few words, such as `POST /graphql mutation createNote 8 ms`. */
 function wordsOf({ method, path, operation, ms, status, requestId }: Line): string {
   const isGraphQL = typeof operation === 'object' && operation !== null;
   const words = [method, path ?? '?', ...(isGraphQL ? Object.values(operation).flat() : [])];

@@ -1,6 +1,5 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import { type App } from './context.ts';
-import { type Exchange } from '../http/exchange.ts';
 import { describeError } from './log.ts';
 
 /** Something that happens in a gateway, said to whoever listens; it costs next to nothing where nobody does. */
@@ -49,9 +48,3 @@ export const requestDone = new Signal<RequestDone>('gateway.request-done');
 
 /** Said of every refusal that a caller is shown, and of our own errors: its stable code. */
 export const refused = new Signal<{ readonly code: string }>('gateway.refused');
-
-/** Notes what a request was refused, for its line in the log, and says it. */
-export function noteRefused(app: App, { codes }: Pick<Exchange, 'codes'>, code: string): void {
-  codes.add(code);
-  refused.send(app, () => ({ code }));
-}

@@ -10,7 +10,7 @@ import { IdempotencyKey, keyOf } from '../kernel/idempotency-key.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { isName } from '../kernel/texts.ts';
 import { type AuditReport, audit } from './audit/audit.ts';
 import { queueOf } from './posting/queue.ts';

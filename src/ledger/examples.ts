@@ -1,4 +1,4 @@
-import { type Example, FRESH_KEY } from '../graphql/graphiql.ts';
+import { type Example, FRESH_KEY } from '../kernel/example.ts';
 
 const headers = { Authorization: 'Bearer ' };
 

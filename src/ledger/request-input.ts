@@ -7,7 +7,7 @@ import {
   KEY_MISPLACED,
   hasMisplacedKey,
 } from '../kernel/idempotency-key.ts';
-import { type RestRequest } from '../rest/serve-route.ts';
+import { type RestRequest } from '../kernel/route.ts';
 
 /**
  * The body of a request that moves money, checked by its rule, and the key from its header. All fields

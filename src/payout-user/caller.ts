@@ -2,7 +2,7 @@ import { type App, type Caller } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { type Authenticator } from '../kernel/module.ts';
-import { type Credential } from '../rest/openapi/description.ts';
+import { type Credential } from '../kernel/described.ts';
 import { HASH_EXAMPLE, hashDigest, isPayoutHash } from './hash.ts';
 import { PayoutUser } from './payout-user.ts';
 

@@ -1,5 +1,6 @@
 import { type Logger } from 'pino';
-import { type App, FIRST_GENERATION, type GatewaySettings, perApp } from '../kernel/context.ts';
+import { FIRST_GENERATION, type GatewaySettings } from '../settings/gateway-settings.ts';
+import { type App, perApp } from '../kernel/context.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { isLongEnough } from '../settings/rules.ts';
 import { type HashSource, hashDigest, payoutHash } from './hash.ts';

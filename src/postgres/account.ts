@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { lchown, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import type { Binaries } from './binaries.ts';
 import { withDraft } from './drafts.ts';
 

@@ -1,4 +1,4 @@
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 
 /** The PostgreSQL major version that the binaries are of, as a cluster's PG_VERSION spells it. */
 export const postgresMajor = '18';

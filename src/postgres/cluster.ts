@@ -1,7 +1,7 @@
 import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { type Account, failureOf, giveTo, spawnAs } from './account.ts';
 import { type Binaries, postgresMajor } from './binaries.ts';
 import { type DataDir, codeOf } from './data-dir.ts';

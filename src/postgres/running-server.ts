@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { type DataDir, codeOf } from './data-dir.ts';
 import type { Installation } from './installation.ts';
 import { ownerOf } from './ownership.ts';

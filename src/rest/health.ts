@@ -3,7 +3,7 @@ import { type App } from '../kernel/context.ts';
 import { type Endpoint } from '../http/router.ts';
 import { FAULTS, Refusal } from '../kernel/errors.ts';
 import { send } from '../http/exchange.ts';
-import { type Described, type OperationDescription } from './openapi/description.ts';
+import { type Described, type OperationDescription } from '../kernel/described.ts';
 import { refused } from './openapi/example.ts';
 
 /** `/health/live`: the process answers; `/health/ready`: it may be given work. */

@@ -1,7 +1,7 @@
 import { reasonOf } from '../database/reason.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { isSocketError, sqlState } from '../kernel/sql-state.ts';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 
 /**
  * The one line for an operator: what was foreseen in its own words, else what the error's code means;

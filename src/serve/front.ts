@@ -1,7 +1,8 @@
 import { type Server } from 'node:net';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { type Database } from '../database/database.ts';
-import { type App, type GatewaySettings } from '../kernel/context.ts';
+import { type GatewaySettings } from '../settings/gateway-settings.ts';
+import { type App } from '../kernel/context.ts';
 import { type ProcessReports } from '../kernel/observer.ts';
 import { modules } from '../modules.ts';
 import { createServing } from './gateway.ts';

@@ -3,10 +3,12 @@ import { type Socket } from 'node:net';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { createApp } from '../app.ts';
 import { watchDatabase } from '../database/state.ts';
-import { type App, type GatewaySettings } from '../kernel/context.ts';
+import { type GatewaySettings } from '../settings/gateway-settings.ts';
+import { type App } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
-import { type Reports, watchAll } from '../kernel/observer.ts';
+import { type Reports } from '../kernel/observer.ts';
+import { watchAll } from './watch-all.ts';
 import { milliseconds } from '../settings/settings.ts';
 import { answerMalformed } from '../http/malformed.ts';
 

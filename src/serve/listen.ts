@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Server, createServer } from 'node:net';
 import { type Module } from '../kernel/module.ts';
 import { type Settings } from '../settings/settings.ts';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 
 /** `%` is where the prefix of the settings goes. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import { demoKey } from './demo.ts';
 import { measureClock } from '../installation/clock.ts';
 import { findSecret } from '../installation/secret.ts';
 import { refuseUnknownSecret, settleSecret } from '../installation/settle-secret.ts';
-import { type GatewaySettings } from '../kernel/context.ts';
+import { type GatewaySettings } from '../settings/gateway-settings.ts';
 import { offersGraphiQL } from '../graphql/graphiql.ts';
 import { runJobs } from '../kernel/job.ts';
 import { modules } from '../modules.ts';

@@ -1,5 +1,5 @@
 import { type Server, type Socket, createServer } from 'node:net';
-import { StartError } from '../kernel/operator-error.ts';
+import { StartError } from '../settings/operator-error.ts';
 import { type ProcessReports } from '../kernel/observer.ts';
 import { Hired, type WorkerStart } from './hired.ts';
 

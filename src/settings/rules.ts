@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { addressProblem } from '../database/address.ts';
-import { trustedProxies } from '../http/client-address.ts';
-import { LOG_FORMATS } from '../kernel/log.ts';
-// Of types alone, so that nothing is loaded: what limits the rate takes the settings itself.
-import type { Rate, Rates } from '../http/rate-limit.ts';
+import { addressProblem } from './database-address.ts';
+import { LOG_FORMATS } from './log-format.ts';
+import { type Rate, type Rates } from './rate.ts';
+import { trustedProxies } from './trusted-proxies.ts';
 
 // What a setting's value may be. `values` is the same in the words of the table of all settings.
 

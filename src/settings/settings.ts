@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { type z } from 'zod';
+import { StartError } from './operator-error.ts';
 import { Variables } from './variables.ts';
-import { StartError } from '../kernel/operator-error.ts';
 
 const Environment = Variables.refine(
   ({ PORT, HOST, METRICS_PORT, METRICS_HOST }) =>

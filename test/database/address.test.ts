@@ -3,7 +3,7 @@ import { type Server, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { addressOf, addressProblem } from '../../src/database/address.ts';
+import { addressOf, addressProblem } from '../../src/settings/database-address.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { createDatabase, runnerUrl } from '../support/database.ts';
 import { openGateway } from '../support/gateway.ts';

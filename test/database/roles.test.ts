@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/database/database.ts';
-import { prepareRoles } from '../../src/postgres/roles.ts';
+import { prepareRoles } from '../../src/database/embedded-roles.ts';
 import { migrate, migrateAsOwner, requireMigrated } from '../../src/database/migrate.ts';
 import { hasMoreRights, rightsOf } from '../../src/database/rights.ts';
 import { modules } from '../../src/modules.ts';

@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { clientAddress, trustedProxies } from '../../src/http/client-address.ts';
+import { clientAddress } from '../../src/http/client-address.ts';
+import { trustedProxies } from '../../src/settings/trusted-proxies.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 
 /** The address of a request that a peer made, with what it says of those before it. */

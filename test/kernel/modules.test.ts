@@ -10,11 +10,11 @@ import { type Command } from '../../src/kernel/command.ts';
 import { identityOf } from '../../src/kernel/context.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { type Module, checkModules } from '../../src/kernel/module.ts';
-import { type Route } from '../../src/rest/serve-route.ts';
+import { type Route } from '../../src/kernel/route.ts';
 import { rightsTo } from '../../src/kernel/rights.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { StartError } from '../../src/kernel/operator-error.ts';
+import { StartError } from '../../src/settings/operator-error.ts';
 import { runnerUrl } from '../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 

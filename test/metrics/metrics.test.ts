@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { modules } from '../../src/modules.ts';
 import { openObservers } from '../../src/serve/observers.ts';
-import { StartError } from '../../src/kernel/operator-error.ts';
+import { StartError } from '../../src/settings/operator-error.ts';
 import { type TestBusiness, openGateway } from '../support/gateway.ts';
 import { call } from '../support/http.ts';
 import { type Measured, useMeasured } from './measured.ts';

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../../src/settings/settings.ts';
-import { StartError } from '../../src/kernel/operator-error.ts';
+import { StartError } from '../../src/settings/operator-error.ts';
 import {
   emptyDataDir,
   spawnGateway,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { connect } from '../../src/database/database.ts';
 import { type EmbeddedDatabase, startEmbedded } from '../../src/postgres/embedded.ts';
-import { prepareRoles } from '../../src/postgres/roles.ts';
+import { prepareRoles } from '../../src/database/embedded-roles.ts';
 import { migrateAsOwner } from '../../src/database/migrate.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings/settings.ts';

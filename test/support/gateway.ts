@@ -4,7 +4,7 @@ import { issueKey } from '../../src/business/key-commands.ts';
 import { connect } from '../../src/database/database.ts';
 import { databaseTime } from '../../src/kernel/database-time.ts';
 import { settleSecret } from '../../src/installation/settle-secret.ts';
-import { type GatewaySettings } from '../../src/kernel/context.ts';
+import { type GatewaySettings } from '../../src/settings/gateway-settings.ts';
 import { type Module } from '../../src/kernel/module.ts';
 import { audit } from '../../src/ledger/audit/audit.ts';
 import { createBusiness } from '../../src/ledger/top-up/new-business.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/postgres/embedded.ts';
-import { prepareRoles } from '../../src/postgres/roles.ts';
+import { prepareRoles } from '../../src/database/embedded-roles.ts';
 import { migrateAsOwner } from '../../src/database/migrate.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings/settings.ts';

@@ -3,7 +3,7 @@ import { secretKeyCredential } from '../../business/caller.ts';
 import { BUSINESS_FAULTS } from '../../business/faults.ts';
 import { FAULTS } from '../../kernel/errors.ts';
 import { IdempotencyKey, KEY_MISPLACED } from '../../kernel/idempotency-key.ts';
-import { type OperationDescription } from '../../rest/openapi/description.ts';
+import { type OperationDescription } from '../../kernel/described.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
 import { HASH_EXAMPLE, PayoutHash } from '../../payout-user/hash.ts';
 import { LEDGER_FAULTS } from '../faults.ts';

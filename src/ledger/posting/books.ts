@@ -4,8 +4,7 @@ import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { ENTRY_TYPES, type EntryType } from '../entry-types.ts';
 import { HistoryEntry } from '../entry.ts';
 import { IdempotencyRecord, type KeptResult } from '../idempotency.ts';
-import { type Idempotency } from './command.ts';
-import { type EntryDetails, type NewUserColumns } from './details.ts';
+import { type EntryDetails, type Idempotency, type NewUserColumns } from './details.ts';
 import { type LockedRows } from './locked-rows.ts';
 
 /**

@@ -1,13 +1,7 @@
 import { type HistoryEntry } from '../entry.ts';
 import { type IdempotencyRecord, type KeptResult } from '../idempotency.ts';
 import { type Books } from './books.ts';
-
-/** What makes a request safe to repeat. */
-export interface Idempotency {
-  readonly key: string;
-  /** What tells two requests under one key apart. */
-  readonly fingerprint: Buffer;
-}
+import { type Idempotency } from './details.ts';
 
 /** The rows that a command must have under the business's lock. */
 export interface Needs {

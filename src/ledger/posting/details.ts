@@ -13,3 +13,10 @@ export interface EntryDetails {
 
 /** What a payout user's row has beside what every new one has. */
 export type NewUserColumns = Pick<PayoutUser, 'hashDigest' | 'hashVersion' | 'secretGeneration'>;
+
+/** What makes a request safe to repeat. */
+export interface Idempotency {
+  readonly key: string;
+  /** What tells two requests under one key apart. */
+  readonly fingerprint: Buffer;
+}

@@ -1,6 +1,6 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../business/business.ts';
-import { FIRST_GENERATION } from '../../kernel/context.ts';
+import { FIRST_GENERATION } from '../../settings/gateway-settings.ts';
 import { newId } from '../../kernel/ids.ts';
 import { Books } from '../posting/books.ts';
 

@@ -3,8 +3,9 @@ import { FAULTS, Refusal } from '../../kernel/errors.ts';
 import { unsupportedCharset, unsupportedCoding } from '../../http/media-type.ts';
 import { wrongParameters } from '../../http/parameters.ts';
 import { RateLimited } from '../../http/rate-limit.ts';
-import { type Credential, type OperationDescription } from './description.ts';
-import { type Example, type ExampleRequest, over, refused, varying } from './example.ts';
+import { type Credential, type OperationDescription } from '../../kernel/described.ts';
+import { type Example, type ExampleRequest } from '../../kernel/described.ts';
+import { over, refused, varying } from './example.ts';
 
 /** The refusals that a call may meet whatever it is for: of its HTTP, its credential and its body. */
 export function commonExamples({ credentials, body }: OperationDescription) {

@@ -1,4 +1,4 @@
-import { type Described } from './description.ts';
+import { type Described } from '../../kernel/described.ts';
 import { operationObject } from './operation.ts';
 
 /** What the document says of the whole: OpenAPI's Info Object. */

@@ -1,26 +1,7 @@
+import { type Example, type ExampleRequest } from '../../kernel/described.ts';
 import { type ZodType } from 'zod';
 import { fieldsOf } from '../../kernel/builder.ts';
 import { FAULTS, type Fault, type Fields, type Refusal } from '../../kernel/errors.ts';
-
-/** A call; what is undefined is as in the ordinary one, and a header that is null is not sent. */
-export interface ExampleRequest {
-  readonly headers?: Readonly<Record<string, string | null>>;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
-
-/** A call and its reply, to the byte: a test sends the one and expects the other. */
-export interface Example {
-  /** When it is answered so. */
-  readonly summary: string;
-  readonly request?: ExampleRequest | undefined;
-  readonly status: number;
-  readonly body: object;
-  /** The reply's own headers. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Its text names what was sent: to another call it is another. */
-  readonly varies?: true;
-}
 
 /** A refusal, in the fault's own words. */
 export function refused(fault: Fault, request?: ExampleRequest): Example {

@@ -1,7 +1,12 @@
 import { REQUEST_ID } from '../../http/exchange.ts';
-import { type Described, type OperationDescription, type Parameter } from './description.ts';
+import {
+  type Described,
+  type OperationDescription,
+  type Parameter,
+} from '../../kernel/described.ts';
 import { commonExamples, ordinaryRequest } from './common.ts';
-import { type Example, over } from './example.ts';
+import { type Example } from '../../kernel/described.ts';
+import { over } from './example.ts';
 import { jsonSchema } from './json-schema.ts';
 import { responses } from './responses.ts';
 import { codeSamples } from './samples.ts';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { type DescribedReply } from './description.ts';
-import { type Example } from './example.ts';
+import { type DescribedReply } from '../../kernel/described.ts';
+import { type Example } from '../../kernel/described.ts';
 import { jsonSchema } from './json-schema.ts';
 
 /** Every status that an operation is answered with, each with its headers, schema and examples. */

@@ -1,4 +1,4 @@
-import { type ExampleRequest } from './example.ts';
+import { type ExampleRequest } from '../../kernel/described.ts';
 
 /** Where a gateway stands that nobody has configured. */
 const ORIGIN = 'http://127.0.0.1:4000';

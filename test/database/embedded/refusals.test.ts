@@ -5,7 +5,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 
 import { findBinaries } from '../../../src/postgres/binaries.ts';
 import { startEmbedded } from '../../../src/postgres/embedded.ts';
-import { StartError } from '../../../src/kernel/operator-error.ts';
+import { StartError } from '../../../src/settings/operator-error.ts';
 import { makeDataDirs, query } from '../../support/data-dirs.ts';
 import { TEST_MS } from '../../support/processes.ts';
 

@@ -1,6 +1,6 @@
 import { type App, type Caller } from '../../../src/kernel/context.ts';
 import { type Module } from '../../../src/kernel/module.ts';
-import { type RestRequest, type Route } from '../../../src/rest/serve-route.ts';
+import { type RestRequest, type Route } from '../../../src/kernel/route.ts';
 import { PAYOUT_HASH } from '../../../src/payout-user/caller.ts';
 import { type TestGateway, type TestReply } from '../../support/gateway.ts';
 import { seen, seenOfNew, shownTo } from './reply.ts';

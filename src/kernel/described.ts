@@ -1,5 +1,4 @@
 import { type ZodType } from 'zod';
-import { type ExampleRequest, type Example } from './example.ts';
 
 /** An address as the document shows it, by method; a method that nobody described is only named. */
 export interface Described {
@@ -67,4 +66,24 @@ export interface DescribedReply {
   readonly schema: ZodType;
   /** What its own headers say. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A call; what is undefined is as in the ordinary one, and a header that is null is not sent. */
+export interface ExampleRequest {
+  readonly headers?: Readonly<Record<string, string | null>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** A call and its reply, to the byte: a test sends the one and expects the other. */
+export interface Example {
+  /** When it is answered so. */
+  readonly summary: string;
+  readonly request?: ExampleRequest | undefined;
+  readonly status: number;
+  readonly body: object;
+  /** The reply's own headers. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Its text names what was sent: to another call it is another. */
+  readonly varies?: true;
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
-import { verifierOf } from '../database/roles.ts';
+import { verifierOf } from './roles.ts';
 
 /** Owns the database and its tables: migrates, and does nothing else. */
 const OWNER = 'payout_owner';

@@ -1,0 +1,3 @@
+/** How the log is written: `json`, an object a line, or `pretty`, short lines for people. */
+export const LOG_FORMATS = ['json', 'pretty'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
