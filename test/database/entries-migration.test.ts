@@ -3,7 +3,7 @@ import { connect } from '../../src/database/database.ts';
 import { migrateAsOwner } from '../../src/database/migrate.ts';
 import { createMigrationsTable } from '../../src/database/migrator.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { DOORS, expectPaid, expectRefused, operate, payAt } from '../ledger/doors.ts';
 import { emptyDatabase, runnerUrl } from '../support/database.ts';
 import { type TestBusiness, type TestGateway, openGatewayOn } from '../support/gateway.ts';

@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from '../../src/database/orm.ts';
 import { modules } from '../../src/modules.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 
 /** The gateway's ORM with no database behind it: it makes units of work, and connects to nothing. */
 export function unconnectedOrm(): Promise<MikroORM> {

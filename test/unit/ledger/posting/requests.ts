@@ -10,7 +10,7 @@ import { type AnyCommand } from '../../../../src/ledger/posting/decide.ts';
 import { reversal } from '../../../../src/ledger/reversal/reversal.ts';
 import { deposit, topUp, transfer } from '../../../../src/ledger/top-up/funding.ts';
 import { HashSecrets } from '../../../../src/payout-user/hash-secrets.ts';
-import { readSettings } from '../../../../src/settings.ts';
+import { readSettings } from '../../../../src/settings/settings.ts';
 import { type Tables, text } from './tables.ts';
 
 export const EMAILS = ['ada@example.com', 'bob@example.com', 'eve@example.com'] as const;
