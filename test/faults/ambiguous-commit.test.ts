@@ -89,9 +89,10 @@ async function expectPaidOnce(payouts: number): Promise<void> {
 }
 
 describe.each(DOORS)('COMMIT was sent and its answer is lost, over %s', (door) => {
+  // Whoever asks commits, too: that waits for a standby, where there is one.
   const both: readonly [Side, string, number][] = [
-    ['after', 'it had been committed: the database is asked, and says so', 1],
-    ['before', 'it had not come that far: the database is asked, and it is paid then', 2],
+    ['after', 'it had been committed: the database is asked, and says so', 2],
+    ['before', 'it had not come that far: the database is asked, and it is paid then', 3],
   ];
   test.each(both)('cut %s: %s', async (side, _words, commits) => {
     const done = proxy.cut(COMMIT, side);

@@ -26,7 +26,7 @@ export async function settle(
   const isLost = sqlState(error) === undefined && causeOf(error) === 'lost';
   if (!isLost || firstEntryId === undefined || app.database.commitsHang) return 'unknown';
   try {
-    return await pipelined(app.orm, async ({ send }) => {
+    return await pipelined(app.orm, async ({ send, commit }) => {
       const lock = send({
         text: 'select from business where business_id = $1 for update',
         values: [businessId],
@@ -39,6 +39,9 @@ export async function settle(
       });
       await lock;
       const [row] = await asked;
+      // A backend that is ended while its COMMIT waits for a standby has committed, but without the
+      // standby. The row's lock is written to the log, so this COMMIT waits for all that is before it.
+      await commit([], () => undefined);
       if (row?.is_there) return 'committed';
       return row !== undefined && row.timeline === timeline ? 'rolled back' : 'unknown';
     });
