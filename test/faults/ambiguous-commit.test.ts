@@ -102,6 +102,8 @@ describe.each(DOORS)('COMMIT was sent and its answer is lost, over %s', (door) =
     expect(proxy.count(COMMIT)).toBe(commits);
     for (const other of DOORS) {
       expect(expectPaid(other, await pay(other, 'ada'))).toEqual({ ...first, replayed: true });
+      // A repeat is told only what a standby has, where there is one: it waits for that at COMMIT.
+      expect(proxy.count(COMMIT)).toBe(1);
     }
     await expectPaidOnce(1);
   });

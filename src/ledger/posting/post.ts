@@ -1,6 +1,7 @@
 import { bulkFlush } from '../../database/bulk-flush.ts';
 import { pipelined } from '../../database/transaction/pipelined.ts';
 import { type App } from '../../kernel/context.ts';
+import { Refusal } from '../../kernel/errors.ts';
 import { Books } from './books.ts';
 import { type AnyCommand, decide, needsOf } from './decide.ts';
 import { lockRows } from './locked-rows.ts';
@@ -39,7 +40,13 @@ export function post(
     const books = new Books(tx.em, rows);
     const results = commands.map((command) => decide(books, command));
     const changes = bulkFlush(tx.em, books.changes());
-    if (changes.length === 0) return results;
+    if (changes.length === 0) {
+      const areRefused = results.every((result) => result instanceof Refusal);
+      // What is repeated may be on the primary alone so far. The lock of the row is written to the log,
+      // so this COMMIT waits until a synchronous standby has all that is before it.
+      if (!areRefused) await tx.commit([], () => undefined);
+      return results;
+    }
     progress.results = results;
     progress.firstEntryId = books.firstEntryId;
     progress.timeline = rows.timeline;
