@@ -128,23 +128,30 @@ describe('the answer to COMMIT is lost between PgBouncer and PostgreSQL', () => 
     ['after', true],
     ['before', false],
   ];
-  test.each(both)('cut %s: 500, and a repeat says what became of it', async (side, committed) => {
-    const proxy = await DatabaseProxy.open(async () => inject('postgresUrl'));
-    onTestFinished(() => proxy.close());
-    const pooler = await startOwn({}, proxy.through(inject('postgresUrl')));
-    const gateway = await openBehind(pooler);
-    const business = await gateway.business({ payoutBalance: FUNDS });
-    const pay = payAs(gateway, business);
-    for (const door of DOORS) {
-      const done = proxy.cut(/^commit/, side);
-      const { text } = await pay(door, door);
-      expect(text).toContain('Internal server error');
-      await done;
-      expect(expectPaid(door, await pay(door, door)).replayed).toBe(committed);
-    }
-    expect(await payoutBalance(gateway, business)).toBe(FUNDS - DOORS.length * AMOUNT);
-    await gateway.expectBooksToBalance();
-  });
+  test.each(both)(
+    'cut %s: callers get the truth or 500, and a repeat says what became of it',
+    async (side, committed) => {
+      const proxy = await DatabaseProxy.open(async () => inject('postgresUrl'));
+      onTestFinished(() => proxy.close());
+      const pooler = await startOwn({}, proxy.through(inject('postgresUrl')));
+      const gateway = await openBehind(pooler);
+      const business = await gateway.business({ payoutBalance: FUNDS });
+      const pay = payAs(gateway, business);
+      for (const door of DOORS) {
+        const done = proxy.cut(/^commit/, side);
+        const reply = await pay(door, door);
+        // PgBouncer tells of the lost server in the place of whichever answer it still owes. In that of
+        // COMMIT it is an error, of which nobody asks; in that of a write COMMIT has none, and is asked about.
+        const isUncertain = reply.text.includes('Internal server error');
+        if (!isUncertain) expect(expectPaid(door, reply).replayed).toBe(false);
+        await done;
+        const { replayed } = expectPaid(door, await pay(door, door));
+        expect(replayed).toBe(committed || !isUncertain);
+      }
+      expect(await payoutBalance(gateway, business)).toBe(FUNDS - DOORS.length * AMOUNT);
+      await gateway.expectBooksToBalance();
+    },
+  );
 });
 
 test('a PgBouncer that is started anew is found again', async () => {
