@@ -4,6 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { emptyDatabase, withClient } from '../support/database.ts';
 import { cli, startGateway, usedDataDir } from '../support/gateway-process.ts';
 import { TEST_MS, TestProcess, killAll, until, untilGone } from '../support/processes.ts';
+import { WAITS_FOR_THIS } from '../support/held-lock.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
@@ -32,7 +33,7 @@ test('off the embedded database: Ctrl-C leaves nothing, and a copy goes on where
     const copying = new TestProcess(process.execPath, ['src/cli.ts', ...args], env);
     onTestFinished(() => killAll(DATA_DIR));
     await until('the copy waits', async () => {
-      const { rowCount } = await client.query('select from pg_locks where not granted');
+      const { rowCount } = await client.query(WAITS_FOR_THIS);
       return (rowCount ?? 0) > 0;
     });
     copying.pressCtrlC();

@@ -3,7 +3,7 @@ import { type Socket, connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { queueOf } from '../../src/ledger/posting/queue.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
-import { holdBusinesses } from '../support/held-lock.ts';
+import { WAITS_FOR_THIS, holdBusinesses } from '../support/held-lock.ts';
 import { until } from '../support/processes.ts';
 import { withClient } from '../support/database.ts';
 import { DOORS, type Door, MUTATION, expectPaid, payAt, payoutBalance } from '../ledger/doors.ts';
@@ -144,7 +144,7 @@ test.each(DOORS)('clients that leave at any moment leave nothing behind (%s)', a
       send(request.slice(0, 20), own),
     ]);
     await until('a key is looked up', async () => {
-      const { rowCount } = await client.query('select from pg_locks where not granted');
+      const { rowCount } = await client.query(WAITS_FOR_THIS);
       return (rowCount ?? 0) > 0;
     });
     await until('all have come', async () => (await connections(own)) === sockets.length);

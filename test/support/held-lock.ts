@@ -2,6 +2,10 @@ import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
 import { until } from './processes.ts';
 
+/** Has a row for whatever waits for a lock of this session, and for none of another test's. */
+export const WAITS_FOR_THIS =
+  'select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))';
+
 /** The rows of all businesses, locked by a connection of the test's own. */
 export interface HeldLock {
   /** Waits until somebody else wants a row. */
@@ -21,7 +25,7 @@ export async function holdBusinesses(databaseUrl: string): Promise<HeldLock> {
   return {
     wanted: async () => {
       await until('a payout waits for the lock', async () => {
-        const { rowCount } = await client.query(`select from pg_locks where not granted`);
+        const { rowCount } = await client.query(WAITS_FOR_THIS);
         return (rowCount ?? 0) > 0;
       });
     },

@@ -74,10 +74,9 @@ export class DatabaseProxy {
   async #serve(client: Socket): Promise<void> {
     this.#watch(client);
     client.pause();
-    const target = await this.#target().then(
-      (url) => new URL(url),
-      () => undefined,
-    );
+    const target = await this.#target()
+      .then((url) => new URL(url))
+      .catch(() => undefined);
     if (!target || client.destroyed) return void client.destroy();
     const database = connect(Number(target.port), target.hostname);
     this.#watch(database);
