@@ -123,6 +123,16 @@ describe.each(DOORS)('COMMIT was sent and its answer is lost, over %s', (door) =
   });
 });
 
+test('the connection that asks is lost, too: 500, and the gateway lives on', async () => {
+  const asked = proxy
+    .cut(COMMIT, 'after')
+    .then(() => proxy.cut(/^select from business where business_id/, 'before'));
+  expectMasked('rest', await pay('rest', 'ada'));
+  await asked;
+  expect(expectPaid('rest', await pay('rest', 'ada')).replayed).toBe(true);
+  await expectPaidOnce(1);
+});
+
 test.each(['after', 'before'] as const)('the whole group is told, cut %s COMMIT', async (side) => {
   const done = proxy.cut(COMMIT, side, 1);
   const others = await payInTwoGroups();

@@ -58,11 +58,15 @@ export async function pipelined<Result>(
 }
 
 function sender(client: PoolClient, arePooled: boolean): Pipelined['send'] {
-  return async <Row>({ text, values }: Statement) => {
+  return <Row>({ text, values }: Statement) => {
     // Behind a pooler the next transaction may be another server connection's, without the name.
     const name = arePooled ? {} : { name: nameOf(text) };
-    const { rows } = await client.query({ ...name, text, values: [...values] });
-    return rows as readonly Row[];
+    const answered = client.query<Row & object>({ ...name, text, values: [...values] });
+    const rows = answered.then((result): readonly Row[] => result.rows);
+    // Where one in flight fails, so do those behind it, which nobody may be waiting for any more: Node
+    // would end the process for that.
+    rows.catch(() => undefined);
+    return rows;
   };
 }
 
