@@ -9,7 +9,7 @@ import { type Scene } from './scene.ts';
 const AMOUNT_MAX = 500;
 const USERS = 25;
 /** How long a client that was not paid waits before it goes on. */
-const REST_MS = 10;
+export const REST_MS = 10;
 const RETRIES_AT_ONCE = 16;
 const RETRY_LIMIT_MS = 60_000;
 

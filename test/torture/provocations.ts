@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { withClient } from '../support/database.ts';
 import { until } from '../support/processes.ts';
 import { type Books } from './books.ts';
-import { type Clients } from './clients.ts';
+import { type Clients, REST_MS } from './clients.ts';
 import { type Random } from './random.ts';
 import { LANE_LENGTH_MAX, POISON, type Scene } from './scene.ts';
 
@@ -13,6 +14,8 @@ export interface Provocation {
   readonly clients: Clients;
   readonly books: Books;
   readonly random: Random;
+  /** Given when the round is not to go on. */
+  readonly signal: AbortSignal;
 }
 
 /** Payouts beyond what a lane takes. */
@@ -62,17 +65,22 @@ async function poison(clients: Clients, books: Books, random: Random, url: strin
 }
 
 /** Cuts the connection at a COMMIT: it has reached the database, or it never will. */
-export async function cutCommit({ scene, clients, random }: Provocation): Promise<void> {
+export async function cutCommit({ scene, clients, random, signal }: Provocation): Promise<void> {
   const [, beside] = scene.urls;
   const done = scene.proxy.cut(/^commit/i, random.pick(['before', 'after']));
   const cut = new AbortController();
   void done.then(() => cut.abort());
-  while (!cut.signal.aborted) await clients.pay(clients.newPayout(random), random, beside);
+  while (!cut.signal.aborted) {
+    signal.throwIfAborted();
+    const { paid } = await clients.pay(clients.newPayout(random), random, beside);
+    if (!paid) await pause(REST_MS, undefined, { signal });
+  }
 }
 
 /** Repeats what was acknowledged, and reuses its key: over any door of any gateway. */
-export async function repeat({ clients, books, random }: Provocation): Promise<void> {
+export async function repeat({ clients, books, random, signal }: Provocation): Promise<void> {
   const payout = await until('something is acknowledged', () => {
+    signal.throwIfAborted();
     const [key = ''] = books.acknowledged.keys();
     return books.asked.get(key);
   });

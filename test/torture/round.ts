@@ -23,6 +23,8 @@ const CLIENTS = 16;
 /** The instant of the kill, after the provocations, and how long the load then goes on. */
 const KILL_WITHIN_MS = 400;
 const AFTERWARDS_MS = 150;
+/** A round takes seconds: one that is not over by then is stuck. */
+const STUCK_MS = 60_000;
 const PROVOCATIONS = [jam, cutCommit, repeat, terminate];
 
 /** One round: load, provocations, a kill; then the books are compared, before and after all retries. */
@@ -31,9 +33,10 @@ export async function playRound(
   sightings: Sightings,
   victim: Victim,
   random: Random,
-  signal: AbortSignal,
+  stopped: AbortSignal,
 ): Promise<RoundReport> {
   const start = performance.now();
+  const signal = AbortSignal.any([stopped, AbortSignal.timeout(STUCK_MS)]);
   const books = new Books();
   const { id, secretKey } = await newBusiness(await scene.databaseUrl(), victim, FUNDS);
   const clients = new Clients(scene, secretKey, books, sightings);
@@ -44,7 +47,7 @@ export async function playRound(
   try {
     for (const provoke of random.shuffle(PROVOCATIONS)) {
       signal.throwIfAborted();
-      await provoke({ scene, businessId: id, clients, books, random: random.fork() });
+      await provoke({ scene, businessId: id, clients, books, random: random.fork(), signal });
     }
     await pause(random.whole(0, KILL_WITHIN_MS), undefined, { signal });
     await scene.kill(victim);

@@ -18,6 +18,8 @@ export interface RunReport {
   readonly sightings: Sightings;
   /** What went against a promise: one is enough to fail the run. */
   readonly violations: readonly string[];
+  /** The end of each gateway's log, where the run has failed. */
+  readonly logs: readonly string[];
   readonly isInterrupted: boolean;
 }
 
@@ -28,6 +30,7 @@ export async function runRounds(options: RunOptions): Promise<RunReport> {
   const sightings = new Sightings();
   const reports: RoundReport[] = [];
   const violations: string[] = [];
+  const logs: string[] = [];
   let scene: Scene | undefined;
   // Whatever is waited for ends with the processes.
   signal.addEventListener('abort', () => void scene?.end());
@@ -46,16 +49,18 @@ export async function runRounds(options: RunOptions): Promise<RunReport> {
   } catch (error) {
     if (!signal.aborted) violations.push(error instanceof Error ? `${error.stack}` : String(error));
   } finally {
+    if (violations.length > 0) logs.push(...(scene?.lastLines() ?? []));
     await scene?.close();
   }
-  return { rounds: reports, sightings, violations, isInterrupted: signal.aborted };
+  return { rounds: reports, sightings, violations, logs, isInterrupted: signal.aborted };
 }
 
 /** The one paragraph that a run ends with. */
-export function summary({ rounds, sightings, violations, isInterrupted }: RunReport): string {
+export function summary({ rounds, sightings, violations, logs, isInterrupted }: RunReport): string {
   const sum = (field: 'asked' | 'acknowledged' | 'retried' | 'lost' | 'doubled') =>
     rounds.reduce((total, round) => total + round[field], 0);
   return [
+    ...logs,
     `rounds ${rounds.length}, asked ${sum('asked')}, acknowledged ${sum('acknowledged')}, ` +
       `retried ${sum('retried')}, lost ${sum('lost')}, doubled ${sum('doubled')}`,
     `branches seen: ${sightings.describe()}`,

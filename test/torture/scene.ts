@@ -20,6 +20,9 @@ export const POISON = 666;
 /** So short that a burst runs over it. */
 export const LANE_LENGTH_MAX = 40;
 
+/** How much of a log tells what went before a failure. */
+const LOG_LINES = 60;
+
 /** What may be killed. */
 export const VICTIMS = ['gateway', 'PostgreSQL', 'both'] as const;
 export type Victim = (typeof VICTIMS)[number];
@@ -103,6 +106,15 @@ export class Scene {
     for (const gateway of [this.#main, this.#beside]) {
       if (gateway) this.#sightings.readLog(gateway.process);
     }
+  }
+
+  /** The end of each gateway's log. */
+  lastLines(): string[] {
+    const gateways = [this.#main, this.#beside].filter((each) => each !== undefined);
+    return gateways.map(({ url, process: { stdout, stderr } }) => {
+      const lines = [stdout, stderr].map((text) => text.split('\n').slice(-LOG_LINES).join('\n'));
+      return [`the log of ${url}:`, ...lines].join('\n');
+    });
   }
 
   /** Ends every process. */
