@@ -18,15 +18,13 @@ RUN node src/cli.ts --help > /dev/null \
 
 FROM node:${NODE_VERSION}-slim
 WORKDIR /app
-# Owned by root: the gateway cannot change its own code. What it may write to is the container's own
-# /tmp, a tmpfs where the rest is read-only.
+# Owned by root: the gateway cannot change its own code, and writes to no disk.
 COPY --from=build --chown=root:root /app .
 COPY LICENSE ./
 ENV NODE_ENV=production \
   NODE_COMPILE_CACHE=/app/.compile-cache \
   HOST=0.0.0.0 \
-  PORT=4000 \
-  DATA_DIR=/tmp/data
+  PORT=4000
 # The image's user "node", as a number, so that an orchestrator sees that it is not root.
 USER 1000:1000
 EXPOSE 4000

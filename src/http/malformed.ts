@@ -34,7 +34,7 @@ export function answerMalformed(server: Server, log: Logger): void {
 
 /** Whether a whole request waits for its reply, or is being given it: another would pass for it. */
 function owesReply(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
-  // oxlint-disable-next-line no-underscore-dangle -- Node says it in no public way
+  // oxlint-disable-next-line no-underscore-dangle -- Node keeps it in this field alone; a list of our own would cost each request a listener
   const reply = socket._httpMessage;
   return reply != null && (reply.headersSent || reply.req.complete);
 }

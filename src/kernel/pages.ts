@@ -56,10 +56,7 @@ export async function page<Row extends object, Position>(
   return { edges, pageInfo, totalCount: list.count };
 }
 
-/**
- * The most characters of a cursor: more than that of a list ordered by address has, where the address
- * is as long as any.
- */
+/** The most characters of a cursor: more than one has that holds an address of the greatest length. */
 const CURSOR_LENGTH_MAX = 512;
 /** What a broken cursor is answered with. */
 export const CURSOR_INVALID = 'The cursor is invalid.';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { StartError } from '../settings/operator-error.ts';
 import { chooseAccount } from './account.ts';
-import { findBinaries } from './binaries.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
 import { hasCluster, initialise } from './cluster.ts';
 import { type DataDir, codeOf, openDataDir, unwritable } from './data-dir.ts';
 import { removeLeftDrafts } from './drafts.ts';
@@ -45,9 +45,11 @@ const pauseMs = 200;
 /** Starts PostgreSQL on DATA_DIR, or shares the server that runs there. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const signal = options.signal ?? new AbortController().signal;
+  // Before the folder, which nobody is to be asked for where there is nothing to run on it.
+  const binaries = await findBinaries();
   const dir = await openDataDir(options.dataDir);
   try {
-    return await start(dir, options, signal);
+    return await start(dir, binaries, options, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw startErrorOf(error, dir);
@@ -56,10 +58,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 
 async function start(
   dir: DataDir,
+  binaries: Binaries,
   options: EmbeddedOptions,
   signal: AbortSignal,
 ): Promise<EmbeddedDatabase> {
-  const installation = await install(dir, options, signal);
+  const installation = await install(dir, binaries, options, signal);
   for (;;) {
     const shared = await clearWay(installation, signal);
     if (shared !== undefined) return sharedDatabase({ ...installation, port: shared });
@@ -68,15 +71,15 @@ async function start(
   }
 }
 
-/** Finds the binaries and whom they can run as, and makes the cluster if there is none. */
+/** Finds whom the binaries can run as, and makes the cluster if there is none. */
 async function install(
   dir: DataDir,
+  binaries: Binaries,
   options: EmbeddedOptions,
   signal: AbortSignal,
 ): Promise<Installation> {
   const report = options.onProgress ?? (() => undefined);
   const isThere = await hasCluster(dir);
-  const binaries = await findBinaries();
   await removeLeftDrafts(dir.path);
   const account = await chooseAccount(binaries, dir.path);
   if (!isThere) {

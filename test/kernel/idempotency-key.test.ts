@@ -12,7 +12,7 @@ describe('a key', () => {
     [`"${'x'.repeat(255)}"`, 'x'.repeat(255)],
     ['8e03978e-40d5-43dd-bc93-6894a57f9324', '8e03978e-40d5-43dd-bc93-6894a57f9324'],
     ['"8e03978e-40d5-43dd-bc93-6894a57f9324"', '8e03978e-40d5-43dd-bc93-6894a57f9324'],
-    // Within a bare key a quote is as good as any other visible character.
+    // Within a bare key a quote is a visible character like the others.
     ['a"b', 'a"b'],
     ['a"', 'a"'],
     ['a\\b', 'a\\b'],
