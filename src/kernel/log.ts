@@ -17,7 +17,8 @@ export function createLog(level: string, format?: LogFormat): Logger {
       level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      mixin: () => requests.getStore() ?? {},
+      // A copy, for pino adds the fields of the line to it.
+      mixin: () => ({ ...requests.getStore() }),
     },
     openStream(format ?? (process.stdout.isTTY ? 'pretty' : 'json')),
   );

@@ -11,7 +11,7 @@ import {
 } from '../support/gateway-process.ts';
 import { withClient } from '../support/database.ts';
 import { type Call } from '../support/http.ts';
-import { TEST_MS } from '../support/processes.ts';
+import { TEST_MS, run } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
@@ -151,4 +151,20 @@ test('a refusal says its code, and a path that is unknown its shape', async () =
   );
   expect(lines.join()).not.toContain(hash.slice(0, 8));
   expect(lines.join()).not.toContain('somebody');
+});
+
+test('what one line of a request says is not in the next', async () => {
+  const script = `
+    const { createLog, withRequestId } = await import('./src/kernel/log.ts');
+    const log = createLog('info');
+    withRequestId('r1', () => {
+      log.info({ failure: 'transient' }, 'one');
+      log.info('two');
+    });`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {});
+  const lines = stdout.trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+    expect.objectContaining({ requestId: 'r1', msg: 'one', failure: 'transient' }),
+    expect.not.objectContaining({ failure: 'transient' }),
+  ]);
 });
