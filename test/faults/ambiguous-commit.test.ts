@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { queueOf } from '../../src/ledger/posting/queue.ts';
-import { modules } from '../../src/modules.ts';
-import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
+import { type TestBusiness, type TestGateway } from '../support/gateway.ts';
 import { holdBusinesses } from '../support/held-lock.ts';
 import { until } from '../support/processes.ts';
-import { DatabaseProxy, type Side } from '../support/tcp-proxy.ts';
+import { openProxied } from '../support/proxied-gateway.ts';
+import { type DatabaseProxy, type Side } from '../support/tcp-proxy.ts';
 import {
   DOORS,
   type Door,
@@ -24,17 +24,9 @@ const INSERT = /insert into "?history_entry/i;
 let proxy: DatabaseProxy;
 let gateway: TestGateway;
 let business: TestBusiness;
-/** Whether nobody answers new connections. */
-let isGone = false;
 
 beforeAll(async () => {
-  gateway = await openGateway({}, modules, async (databaseUrl) => {
-    proxy = await DatabaseProxy.open(async () => {
-      if (isGone) throw new Error('nobody is there');
-      return databaseUrl;
-    });
-    return proxy.through(databaseUrl);
-  });
+  ({ gateway, proxy } = await openProxied());
 });
 
 afterAll(async () => {
@@ -113,10 +105,10 @@ describe.each(DOORS)('COMMIT was sent and its answer is lost, over %s', (door) =
     ['before', false],
   ] as const)('cut %s, and nobody can be asked: 500, and a repeat tells', async (side, is) => {
     const done = proxy.cut(COMMIT, side);
-    isGone = true;
+    proxy.isGone = true;
     expectMasked(door, await pay(door, 'ada'));
     await done;
-    isGone = false;
+    proxy.isGone = false;
     expect(proxy.count(COMMIT)).toBe(1);
     expect(expectPaid(door, await pay(door, 'ada')).replayed).toBe(is);
     await expectPaidOnce(1);

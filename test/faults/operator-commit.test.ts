@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { modules } from '../../src/modules.ts';
 import { operate } from '../ledger/doors.ts';
-import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
+import { type TestBusiness, type TestGateway } from '../support/gateway.ts';
 import { withClient } from '../support/database.ts';
 import { until } from '../support/processes.ts';
-import { DatabaseProxy } from '../support/tcp-proxy.ts';
+import { openProxied } from '../support/proxied-gateway.ts';
+import { type DatabaseProxy } from '../support/tcp-proxy.ts';
 
 // What an operator is told when the database is lost in the middle of a change.
 
@@ -12,19 +12,11 @@ const COMMIT = /^commit/i;
 const UNCERTAIN = /^The database did not say whether this was done: look before you run it again\./;
 
 let proxy: DatabaseProxy;
-/** Whether nobody answers new connections. */
-let isGone = false;
 let gateway: TestGateway;
 let business: TestBusiness;
 
 beforeAll(async () => {
-  gateway = await openGateway({}, modules, async (databaseUrl) => {
-    proxy = await DatabaseProxy.open(async () => {
-      if (isGone) throw new Error('nobody is there');
-      return databaseUrl;
-    });
-    return proxy.through(databaseUrl);
-  });
+  ({ gateway, proxy } = await openProxied());
   business = await gateway.business({ payoutBalance: 0 });
 });
 afterAll(async () => {
@@ -60,10 +52,10 @@ test.each(['before', 'after'] as const)(
     const entries = await countOf('history_entry');
     const given = { idempotencyKey: side };
     const cut = proxy.cut(COMMIT, side);
-    isGone = true;
+    proxy.isGone = true;
     await expect(fund(given)).rejects.toThrow(UNCERTAIN);
     await cut;
-    isGone = false;
+    proxy.isGone = false;
     await until('the gateway is ready', () => gateway.serving.app.database.isReady());
     await fund(given);
     await fund(given);

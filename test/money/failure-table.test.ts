@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { modules } from '../../src/modules.ts';
-import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
-import { DatabaseProxy } from '../support/tcp-proxy.ts';
+import { type TestBusiness, type TestGateway } from '../support/gateway.ts';
+import { openProxied } from '../support/proxied-gateway.ts';
+import { type DatabaseProxy } from '../support/tcp-proxy.ts';
 import { DOORS, type Door, expectPaid, payAt, payoutBalance } from '../ledger/doors.ts';
 
 // The table of failures on the wire: a proxy answers in PostgreSQL's place, with whatever SQLSTATE.
@@ -18,10 +18,7 @@ let business: TestBusiness;
 let paid = 0;
 
 beforeAll(async () => {
-  gateway = await openGateway({}, modules, async (databaseUrl) => {
-    proxy = await DatabaseProxy.open(async () => databaseUrl);
-    return proxy.through(databaseUrl);
-  });
+  ({ gateway, proxy } = await openProxied());
 });
 
 afterAll(async () => {

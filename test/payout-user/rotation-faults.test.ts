@@ -3,7 +3,8 @@ import { modules } from '../../src/modules.ts';
 import { operate } from '../ledger/doors.ts';
 import { holdBusiness, holdUser } from '../money/sessions.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
-import { DatabaseProxy } from '../support/tcp-proxy.ts';
+import { openProxied } from '../support/proxied-gateway.ts';
+import { type DatabaseProxy } from '../support/tcp-proxy.ts';
 import { type User, payUser } from '../support/users.ts';
 import { openUnder, secretsOf, storedUsers } from './secrets.ts';
 
@@ -19,10 +20,7 @@ let ada: User;
 
 beforeAll(async () => {
   const env = { LOCK_TIMEOUT: '0.5', ...secretsOf(1) };
-  gateway = await openGateway(env, modules, async (databaseUrl) => {
-    proxy = await DatabaseProxy.open(async () => databaseUrl);
-    return proxy.through(databaseUrl);
-  });
+  ({ gateway, proxy } = await openProxied(env));
 });
 
 afterAll(async () => {

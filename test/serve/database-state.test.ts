@@ -1,9 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { withClient } from '../support/database.ts';
-import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
+import { type TestBusiness, type TestGateway } from '../support/gateway.ts';
 import { holdBusinesses } from '../support/held-lock.ts';
 import { until } from '../support/processes.ts';
-import { DatabaseProxy } from '../support/tcp-proxy.ts';
+import { openProxied } from '../support/proxied-gateway.ts';
+import { type DatabaseProxy } from '../support/tcp-proxy.ts';
 import { DOORS, expectPaid, payAt, payoutBalance } from '../ledger/doors.ts';
 
 // The database answers, but cannot take money: it is read-only, gone, or leaves a COMMIT unanswered.
@@ -21,15 +22,10 @@ interface Scene {
 }
 
 async function open(environment: Record<string, string> = {}): Promise<Scene> {
-  let proxy: DatabaseProxy | undefined;
-  const gateway = await openGateway(environment, undefined, async (url) => {
-    proxy = await DatabaseProxy.open(async () => url);
-    return proxy.through(url);
-  });
-  if (!proxy) throw new Error('no proxy');
+  const { gateway, proxy } = await openProxied(environment);
   onTestFinished(async () => {
     await gateway.close();
-    await proxy?.close();
+    await proxy.close();
   });
   const { log } = gateway.serving.app;
   const lines = [vi.spyOn(log, 'error'), vi.spyOn(log, 'warn')];

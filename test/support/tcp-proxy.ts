@@ -11,6 +11,8 @@ export class DatabaseProxy {
   readonly #sockets = new Set<Socket>();
   readonly #statements: string[] = [];
   #order: Order | undefined;
+  /** Whether nobody answers new connections. */
+  isGone = false;
 
   private constructor(target: () => Promise<string>) {
     this.#target = target;
@@ -77,7 +79,7 @@ export class DatabaseProxy {
     const target = await this.#target()
       .then((url) => new URL(url))
       .catch(() => undefined);
-    if (!target || client.destroyed) return void client.destroy();
+    if (!target || this.isGone || client.destroyed) return void client.destroy();
     const database = connect(Number(target.port), target.hostname);
     this.#watch(database);
     client.once('close', () => database.destroy());
