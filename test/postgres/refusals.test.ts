@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 import { afterAll, expect, test, vi } from 'vitest';
 
-import { findBinaries } from '../../../src/postgres/binaries.ts';
-import { startEmbedded } from '../../../src/postgres/embedded.ts';
-import { StartError } from '../../../src/settings/operator-error.ts';
-import { makeDataDirs, query } from '../../support/data-dirs.ts';
-import { TEST_MS } from '../../support/processes.ts';
+import { findBinaries } from '../../src/postgres/binaries.ts';
+import { startEmbedded } from '../../src/postgres/embedded.ts';
+import { StartError } from '../../src/settings/operator-error.ts';
+import { makeDataDirs, query } from '../support/data-dirs.ts';
+import { TEST_MS } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 const dirs = await makeDataDirs();

