@@ -2,8 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { CENTS_MAX, centsCheck } from '../kernel/cents.ts';
 import { idSequence } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
-import { BUSINESS_FAULTS } from './faults.ts';
-import { Refusal } from '../kernel/errors.ts';
+import { BUSINESS_ERRORS } from './errors.ts';
+import { ApiError } from '../kernel/errors.ts';
 
 const BusinessSchema = defineEntity({
   name: 'Business',
@@ -38,13 +38,13 @@ const BusinessSchema = defineEntity({
 export class Business extends BusinessSchema.class {
   /** Refuses a payout of `amount` cents that may not be made now. */
   assertMayPay(amount: number): void {
-    if (!this.payoutsEnabled) throw new Refusal(BUSINESS_FAULTS.payoutsDisabled);
-    if (this.payoutBalance < amount) throw new Refusal(BUSINESS_FAULTS.insufficientBalance);
+    if (!this.payoutsEnabled) throw new ApiError(BUSINESS_ERRORS.payoutsDisabled);
+    if (this.payoutBalance < amount) throw new ApiError(BUSINESS_ERRORS.insufficientBalance);
   }
 
   /** Refuses to take `amount` cents from the main balance where it has less. */
   assertMayTransfer(amount: number): void {
-    if (this.balance < amount) throw new Refusal(BUSINESS_FAULTS.insufficientMainBalance);
+    if (this.balance < amount) throw new ApiError(BUSINESS_ERRORS.insufficientMainBalance);
   }
 
   /**
@@ -98,7 +98,7 @@ export type BusinessState = Pick<
 >;
 
 function moved(balance: number, by: number): number {
-  if (by > CENTS_MAX - balance) throw new Refusal(BUSINESS_FAULTS.balanceTooHigh);
+  if (by > CENTS_MAX - balance) throw new ApiError(BUSINESS_ERRORS.balanceTooHigh);
   invariant(balance + by >= 0, 'A balance would be negative');
   return balance + by;
 }

@@ -2,7 +2,7 @@ import { type Connection } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { type App, type Caller, perApp } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Authenticator, type Headers } from '../kernel/module.ts';
 import { type Credential } from '../kernel/described.ts';
 import { isSecretKey, keyDigest } from './secret-key.ts';
@@ -35,7 +35,7 @@ export const authenticateKey: Authenticator = (headers, app) => {
 /** The business behind a request that must have a secret key. */
 export async function requireKey({ header }: { header: Headers }, app: App): Promise<Caller> {
   const digest = digestIn(header);
-  if (digest === undefined) throw new Refusal(FAULTS.unauthenticated);
+  if (digest === undefined) throw new ApiError(API_ERRORS.unauthenticated);
   return callerOf(digest, app);
 }
 
@@ -50,7 +50,7 @@ function digestIn(headers: Headers): string | undefined {
 
 async function callerOf(digest: string, app: App): Promise<Caller> {
   const row = digest === '' ? undefined : await keysOf(app).load(digest);
-  if (!row) throw new Refusal(FAULTS.unauthenticated);
+  if (!row) throw new ApiError(API_ERRORS.unauthenticated);
   return { kind: SECRET_KEY, tenantId: row.business_id, id: row.id };
 }
 

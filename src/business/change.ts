@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { verdictOn } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { Business } from './business.ts';
@@ -9,7 +9,7 @@ import { Business } from './business.ts';
 export async function findBusiness(em: EntityManager, id: string, lock = false): Promise<Business> {
   const lockMode = lock ? { lockMode: LockMode.PESSIMISTIC_WRITE } : {};
   const business = await em.findOne(Business, id, lockMode);
-  if (!business) throw new StartError(`There is no business with the id ${id}.`);
+  if (!business) throw new OperatorError(`There is no business with the id ${id}.`);
   return business;
 }
 
@@ -44,7 +44,7 @@ export async function changeAtOnce<Result>(
   } catch (error) {
     await em.rollback().catch(() => undefined);
     const isUncertain = commitSent && verdictOn(error, 'committing').failure === 'ambiguous';
-    throw isUncertain ? new StartError(UNCERTAIN) : error;
+    throw isUncertain ? new OperatorError(UNCERTAIN) : error;
   }
 }
 

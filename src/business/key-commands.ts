@@ -4,7 +4,7 @@ import { type Command, givenId } from '../kernel/command.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { newId } from '../kernel/ids.ts';
 import { isName } from '../kernel/texts.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { ApiKey } from './api-key.ts';
 import { type Business } from './business.ts';
 import { changeAtOnce, changeBusiness, findBusiness } from './change.ts';
@@ -67,7 +67,7 @@ const revoke: Command<{ keyId: string }> = {
   run: ({ orm }, { keyId }) =>
     changeAtOnce(orm.em.fork(), async (tx) => {
       const key = await tx.findOne(ApiKey, { id: keyId });
-      if (!key) throw new StartError(`There is no key with the id ${keyId}.`);
+      if (!key) throw new OperatorError(`There is no key with the id ${keyId}.`);
       key.revoke(await databaseTime(tx));
       return { id: key.id, revokedAt: key.revokedAt };
     }),
@@ -98,10 +98,10 @@ async function findLiveKey(tx: EntityManager, businessId: string, id: string | u
   const live = await tx.find(ApiKey, { businessId, revokedAt: null, ...(id && { id }) });
   const [only, ...others] = live;
   if (!only) {
-    throw new StartError(`The business has no live key${id ? ` with the id ${id}` : ''}.`);
+    throw new OperatorError(`The business has no live key${id ? ` with the id ${id}` : ''}.`);
   }
   if (others.length > 0)
-    throw new StartError('The business has several live keys: say --key KEY_ID.');
+    throw new OperatorError('The business has several live keys: say --key KEY_ID.');
   return only;
 }
 

@@ -5,7 +5,7 @@ import { keyCommands } from './key-commands.ts';
 import { ApiKey } from './api-key.ts';
 import { Business } from './business.ts';
 import { authenticateKey } from './caller.ts';
-import { BUSINESS_FAULTS } from './faults.ts';
+import { BUSINESS_ERRORS } from './errors.ts';
 import { businessRoutes } from './routes.ts';
 import { businessSchema, payoutBalanceNode } from './schema.ts';
 
@@ -32,6 +32,6 @@ export const businessModule: Module = {
   schema: businessSchema,
   nodes: [payoutBalanceNode],
   routes: businessRoutes,
-  faults: BUSINESS_FAULTS,
+  errors: BUSINESS_ERRORS,
   commands: [...businessCommands, ...keyCommands],
 };

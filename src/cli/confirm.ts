@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 
 /** Whether somebody is there who can read a question and answer it; a program is asked nothing. */
 export function canAsk(): boolean {
@@ -27,5 +27,5 @@ export async function confirm(question: string, signal: AbortSignal): Promise<vo
   } finally {
     terminal.close();
   }
-  throw new StartError('Nothing was changed.');
+  throw new OperatorError('Nothing was changed.');
 }

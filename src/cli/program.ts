@@ -1,7 +1,7 @@
 import { Option, Command as Program } from 'commander';
 import { type Command, type Parameter } from '../kernel/command.ts';
 import { type Module } from '../kernel/module.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { type CoreCommand } from './core-command.ts';
 import { coreCommands } from './core-commands.ts';
 import { runCommand } from './run.ts';
@@ -77,7 +77,7 @@ function demandCommand(group: Program, name: string): void {
     .action(() => {
       const given = group.args.find((word) => !word.startsWith('-'));
       const has = group.commands.map((command) => command.name()).join(', ');
-      throw new StartError(
+      throw new OperatorError(
         given === undefined
           ? `${name} needs a command, one of ${has}: see --help.`
           : `${name} has no command ${JSON.stringify(given)}: it has ${has}.`,

@@ -10,7 +10,7 @@ import { createLog } from '../kernel/log.ts';
 import { type Module } from '../kernel/module.ts';
 import { warnOfMistyped } from '../settings/mistyped.ts';
 import { SETTINGS, type Settings, readSettings } from '../settings/settings.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { canAsk, confirm } from './confirm.ts';
 import { type CoreCommand, type Site } from './core-command.ts';
 import { progressOn } from './progress.ts';
@@ -39,7 +39,7 @@ export async function runCommand(
   const { data: input, error } = command.input.safeParse(given);
   if (error) {
     const [{ path, message } = { path: [], message: 'is malformed' }] = error.issues;
-    throw new StartError(`${optionName(command, String(path[0]))} ${message}.`);
+    throw new OperatorError(`${optionName(command, String(path[0]))} ${message}.`);
   }
   const settings = readSettings(process.env);
   // To programs, too: with a mistyped DATABASE_URL the command is run on another database.
@@ -53,7 +53,7 @@ export async function runCommand(
   try {
     signal.throwIfAborted();
     const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(new StartError('Interrupted.')));
+      signal.addEventListener('abort', () => reject(new OperatorError('Interrupted.')));
     });
     result = await Promise.race([runOn(site, command, input, options), aborted]);
   } finally {
@@ -62,7 +62,7 @@ export async function runCommand(
   // Of a command that fails, stderr has the one line that says why.
   for (const line of warnings) process.stderr.write(`${line}\n`);
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
-  if (command.failed?.(result)) throw new StartError(`${command.name} has found problems.`);
+  if (command.failed?.(result)) throw new OperatorError(`${command.name} has found problems.`);
 }
 
 async function runOn(

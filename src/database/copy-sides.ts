@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, escapeIdentifier } from 'pg';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -20,7 +20,7 @@ export async function refuseUsed(target: Client, tables: readonly string[]): Pro
     if (known.length === 0) continue;
     const { rows } = await target.query(`select from ${name} limit 1`);
     if (rows.length === 0) continue;
-    throw new StartError(
+    throw new OperatorError(
       `The target is not empty, there is something in ${table}: nothing was copied. ` +
         'Copy to a database that no gateway has used.',
     );
@@ -43,7 +43,7 @@ export async function startSnapshot(
   if (options.refuseGateways) await refuseGateways(source);
   const { rows } = await source.query('select from business limit 1');
   if (rows.length === 0) {
-    throw new StartError('The source has no business: there is nothing to copy.');
+    throw new OperatorError('The source has no business: there is nothing to copy.');
   }
 }
 
@@ -62,7 +62,7 @@ export async function shutOut(
 export async function requireSameMigrations(source: Client, target: Client): Promise<void> {
   const [here, there] = await Promise.all([source, target].map(migrationsOf));
   if (here === there) return;
-  throw new StartError(
+  throw new OperatorError(
     'The source and the target do not have the same migrations: run `cli migrate` on the source.',
   );
 }
@@ -92,15 +92,18 @@ async function lock(side: Client, statement: string, name: 'source' | 'target'):
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === INSUFFICIENT_PRIVILEGE) {
       const where = name === 'source' ? 'set MIGRATION_DATABASE_URL' : 'give it in --to';
-      throw new StartError(
+      throw new OperatorError(
         `The copy needs the role that owns the tables of the ${name}: ${where}.`,
         { cause: error },
       );
     }
     if (code !== LOCK_NOT_AVAILABLE) throw error;
-    throw new StartError(`The tables of the ${name} are in use: stop whatever runs on it first.`, {
-      cause: error,
-    });
+    throw new OperatorError(
+      `The tables of the ${name} are in use: stop whatever runs on it first.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -109,7 +112,7 @@ async function refuseGateways(source: Client): Promise<void> {
   const deadline = Date.now() + GRACE_MS;
   while (await isConnected(source)) {
     if (Date.now() < deadline) await sleep(POLL_MS);
-    else throw new StartError(GATEWAY_CONNECTED);
+    else throw new OperatorError(GATEWAY_CONNECTED);
   }
 }
 

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Client, type ClientConfig, escapeIdentifier } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { listed, refuseUsed, requireSameMigrations, shutOut, startSnapshot } from './copy-sides.ts';
 import { reasonOf } from './reason.ts';
 
@@ -93,7 +93,7 @@ async function copyTable(
     writer,
   );
   if (writer.rowCount !== rows) {
-    throw new StartError(`The copy of ${name} has ${writer.rowCount} rows instead of ${rows}.`);
+    throw new OperatorError(`The copy of ${name} has ${writer.rowCount} rows instead of ${rows}.`);
   }
   report(`${name}: ${rows} rows`);
   return rows;
@@ -108,9 +108,9 @@ function rowsIn(chunk: Buffer): number {
 
 /** Never in PostgreSQL's words, which may carry a row. */
 function explain(error: unknown): never {
-  if (error instanceof StartError) throw error;
+  if (error instanceof OperatorError) throw error;
   const reason = reasonOf(error) ?? 'something unforeseen happened';
-  throw new StartError(`The copy failed, and the target has nothing of it: ${reason}.`, {
+  throw new OperatorError(`The copy failed, and the target has nothing of it: ${reason}.`, {
     cause: error,
   });
 }
@@ -119,7 +119,7 @@ async function commit(target: Client): Promise<void> {
   try {
     await target.query('commit');
   } catch (error) {
-    throw new StartError(
+    throw new OperatorError(
       'The connection to the target was lost at the very end: see there whether the copy is whole ' +
         '(`business list`, `audit`) or nothing.',
       { cause: error },

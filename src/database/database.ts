@@ -2,7 +2,7 @@ import { type MikroORM } from '@mikro-orm/postgresql';
 import { type ClientConfig } from 'pg';
 import { type Module } from '../kernel/module.ts';
 import { type Settings } from '../settings/settings.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { addressOf } from '../settings/database-address.ts';
 import { startEmbedded } from '../postgres/embedded.ts';
 import { prepareRoles } from './embedded-roles.ts';
@@ -39,7 +39,7 @@ export async function openDatabase(
     return { url: DATABASE_URL, ownerUrl, embedded: false, stop, kill: nothing };
   }
   if (MIGRATION_DATABASE_URL !== undefined) {
-    throw new StartError('MIGRATION_DATABASE_URL is of use with DATABASE_URL only: set both.');
+    throw new OperatorError('MIGRATION_DATABASE_URL is of use with DATABASE_URL only: set both.');
   }
   const server = await startEmbedded({ dataDir: DATA_DIR, owner, ...options });
   try {
@@ -60,7 +60,7 @@ export async function connect(
 ): Promise<MikroORM> {
   const { version, session } = await probeAt(url, settings);
   if (version < SERVER_VERSION_MIN) {
-    throw new StartError(
+    throw new OperatorError(
       `PostgreSQL ${version} is too old: the gateway needs ${SERVER_VERSION_MIN} or later.`,
     );
   }
@@ -89,16 +89,16 @@ async function probeAt(url: string, settings: DatabaseSettings): Promise<Probed>
       limits: limitsOf(address.config, settings),
     });
   } catch (error) {
-    if (error instanceof StartError) throw error;
+    if (error instanceof OperatorError) throw error;
     throw unreachable(url, error);
   }
 }
 
 /** The one line for a database that does not let us in, or lets us in and no further. */
-export function unreachable(url: string, error: unknown): StartError {
+export function unreachable(url: string, error: unknown): OperatorError {
   const cannot = isFromWithin(error) ? 'cannot be used' : 'cannot be reached';
   const reason = reasonOf(error) ?? 'the driver does not say why';
-  return new StartError(`The database at ${addressOf(url).place} ${cannot}: ${reason}.`, {
+  return new OperatorError(`The database at ${addressOf(url).place} ${cannot}: ${reason}.`, {
     cause: error,
   });
 }

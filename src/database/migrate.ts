@@ -1,6 +1,6 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Module } from '../kernel/module.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { addressOf } from '../settings/database-address.ts';
 import { type Database, connect } from './database.ts';
 import { type DatabaseSettings } from './orm.ts';
@@ -77,13 +77,13 @@ async function requireSchema(tx: EntityManager): Promise<void> {
        has_schema_privilege(current_schema(), 'create') as may`,
   );
   if (at?.schema == null) {
-    throw new StartError(
+    throw new OperatorError(
       `The role ${at?.role} has no schema to make tables in: \`create schema NAME authorization ` +
         `${at?.role}\`, and set its search_path to it.`,
     );
   }
   if (at.may) return;
-  throw new StartError(
+  throw new OperatorError(
     `The role ${at.role} may not make tables in the schema ${at.schema}: make it the owner of the ` +
       `database, or give it a schema of its own (\`create schema ${at.role} authorization ${at.role}\`).`,
   );
@@ -92,7 +92,7 @@ async function requireSchema(tx: EntityManager): Promise<void> {
 /** Ends the start on a database that is not ready for this code: it is never changed silently. */
 export async function requireMigrated(orm: MikroORM, modules: readonly Module[]): Promise<void> {
   const lack = await lackOf(orm, modules);
-  if (lack !== undefined) throw new StartError(lack);
+  if (lack !== undefined) throw new OperatorError(lack);
 }
 
 /** What a migration would add to the database, as the line that asks an operator for it. */

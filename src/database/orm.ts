@@ -1,4 +1,5 @@
 import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
+import { invariant } from '../kernel/invariant.ts';
 import { type ClientConfig, type Pool, type PoolClient } from 'pg';
 import { type Module, checkModules } from '../kernel/module.ts';
 import { type Settings, milliseconds } from '../settings/settings.ts';
@@ -117,7 +118,7 @@ const opened = new WeakMap<MikroORM, Opened>();
 
 function openedAs(orm: MikroORM): Opened {
   const known = opened.get(orm);
-  if (!known) throw new TypeError('An ORM that was not opened here');
+  invariant(known, 'An ORM that was not opened here');
   return known;
 }
 

@@ -1,5 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { sqlState } from '../kernel/sql-state.ts';
 import { ASKED, type Session, firstSession, isKept, sessionOf } from './session.ts';
 
@@ -54,7 +54,7 @@ async function ask(
     // All that is asked behind a pooler is asked of one server, under limits of our own.
     if (begin !== undefined) await client.query(begin);
     const found = await settingsOf(client, [...ASKED, ...limits, 'server_version_num']);
-    if (found.get('session_replication_role') === 'replica') throw new StartError(REPLICA);
+    if (found.get('session_replication_role') === 'replica') throw new OperatorError(REPLICA);
     const behindPooler = isPooled(found);
     const searchPath = await searchPathOf(client);
     return {
@@ -107,7 +107,7 @@ async function searchPathOf(client: Client): Promise<string | undefined> {
   if (!home) return undefined;
   if (!home.on_path && other) {
     const names = rows.map(({ schema }) => schema).join(', ');
-    throw new StartError(
+    throw new OperatorError(
       `There are tables of a gateway in several schemas (${names}), and none of them is on the ` +
         'search_path of this role: name one there.',
     );

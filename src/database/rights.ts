@@ -1,4 +1,5 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { invariant } from '../kernel/invariant.ts';
 import { escapeIdentifier } from 'pg';
 import { type Module } from '../kernel/module.ts';
 
@@ -46,7 +47,7 @@ export async function grantRights(
        pg_has_role(datdba, 'USAGE') as owns
      from pg_database where datname = current_database()`,
   );
-  if (!place) throw new TypeError('A database without a name');
+  invariant(place, 'A database without a name');
   const schema = escapeIdentifier(place.schema);
   const database = escapeIdentifier(place.database);
   const statements = [

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { type Address } from '../settings/database-address.ts';
 
 /** What PostgreSQL itself takes, from version 10 on. */
@@ -20,7 +20,7 @@ export async function ensureRole(
   );
   if (found?.there) return;
   if (!found?.may) {
-    throw new StartError(
+    throw new OperatorError(
       `The role ${role} of DATABASE_URL does not exist, and the role of MIGRATION_DATABASE_URL ` +
         'may not create it: create it, with LOGIN and its password, or grant CREATEROLE.',
     );

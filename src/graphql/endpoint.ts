@@ -2,11 +2,11 @@ import { type IncomingMessage } from 'node:http';
 import { readJsonObject } from '../http/body.ts';
 import { type App, type Caller } from '../kernel/context.ts';
 import { type Endpoint } from '../http/router.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type GraphiQL } from './graphiql.ts';
 import { type createGraphQL } from './graphql.ts';
 import { postGraphQL } from './post.ts';
-import { type Exchange, header, refusalReply, send } from '../http/exchange.ts';
+import { type Exchange, header, errorReply, send } from '../http/exchange.ts';
 import { type Authenticator } from '../kernel/module.ts';
 import { checkParameters } from '../http/parameters.ts';
 import { rateLimitsOf } from '../http/rate-limit.ts';
@@ -46,9 +46,9 @@ export function graphqlEndpoint(
 /** What a GraphQL client reads from the status, as on REST; all else it reads from `errors`. */
 const SHOWN_AS_REST: ReadonlySet<number> = new Set([404, 405, 413, 415]);
 
-function refuse({ req, res }: Exchange, refusal: Refusal): void {
-  const { status, headers, code } = refusal.fault;
-  if (SHOWN_AS_REST.has(status)) return send(res, refusalReply(refusal));
+function refuse({ req, res }: Exchange, refusal: ApiError): void {
+  const { status, headers, code } = refusal.kind;
+  if (SHOWN_AS_REST.has(status)) return send(res, errorReply(refusal));
   const type = header(req, 'accept')?.includes(GRAPHQL_RESPONSE)
     ? GRAPHQL_RESPONSE
     : 'application/json';
@@ -62,7 +62,8 @@ const ACCEPTABLE = /\*\/\*|application\/(?:\*|json|graphql-response\+json)/i;
 /** Yoga streams to whom asks for a stream; nothing here is one. */
 function checkAccept(req: IncomingMessage): void {
   const accept = header(req, 'accept');
-  if (accept !== undefined && !ACCEPTABLE.test(accept)) throw new Refusal(FAULTS.notAcceptable);
+  if (accept !== undefined && !ACCEPTABLE.test(accept))
+    throw new ApiError(API_ERRORS.notAcceptable);
 }
 
 /** What the query string of a GET may have, by GraphQL over HTTP; a POST has it all in its body. */
@@ -73,7 +74,7 @@ function checkJson(query: string): void {
   const parameters = new URLSearchParams(query);
   for (const name of ['variables', 'extensions']) {
     const text = parameters.get(name);
-    if (text && !isJson(text)) throw new Refusal(FAULTS.badParameter);
+    if (text && !isJson(text)) throw new ApiError(API_ERRORS.badParameter);
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { type Plugin, createYoga } from 'graphql-yoga';
 import { type App, type Context, createContext } from '../kernel/context.ts';
 import { createDocumentCache } from './document-cache.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { takeKeyFromHeader } from './key-header.ts';
 import { refuseIntrospection } from './limits/introspection.ts';
 import { limitQueries } from './limits/limits.ts';
@@ -30,7 +30,7 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
     context: ({ exchange: { requestId, caller } }) => createContext(app, requestId, caller),
     graphqlEndpoint: '/graphql',
     maskedErrors: {
-      errorMessage: FAULTS.internal.message,
+      errorMessage: API_ERRORS.internal.message,
       maskError: (error) => publicError(error, app.log),
     },
     plugins: [
@@ -87,7 +87,7 @@ function requireCaller(): Plugin<Context & ServerContext> {
       const operation = getOperationAST(document, request.operationName);
       if (!operation) return;
       if (unlessTooDeep(() => asksForData(operation, document, params.schema))) {
-        throw new Refusal(FAULTS.unauthenticated);
+        throw new ApiError(API_ERRORS.unauthenticated);
       }
     },
   };

@@ -7,6 +7,7 @@ import {
   isInputObjectType,
   isObjectType,
 } from 'graphql';
+import { invariant } from '../kernel/invariant.ts';
 
 /** The name of the argument, or of the field of an input, that takes an Idempotency-Key. */
 export const KEY_FIELD = 'idempotencyKey';
@@ -60,8 +61,8 @@ function textIn({ [KEY_FIELD]: text }: Arguments): string | undefined {
 /** A caller who may repeat a request has to be told whether it was one. */
 function checkPayload({ name, type }: GraphQLField<unknown, unknown>): void {
   const payload = getNamedType(type);
-  if (isObjectType(payload) && REPLAYED_FIELD in fieldsOf(payload)) return;
-  throw new TypeError(`${name} takes an ${KEY_FIELD}, and its payload has no ${REPLAYED_FIELD}`);
+  const tells = isObjectType(payload) && REPLAYED_FIELD in fieldsOf(payload);
+  invariant(tells, `${name} takes an ${KEY_FIELD}, and its payload has no ${REPLAYED_FIELD}`);
 }
 
 const fieldsOf = (type: GraphQLObjectType) => type.getFields();

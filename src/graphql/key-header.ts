@@ -9,9 +9,10 @@ import {
   getOperationAST,
   getVariableValues,
 } from 'graphql';
+import { invariant } from '../kernel/invariant.ts';
 import { type Plugin } from 'graphql-yoga';
 import { type Context } from '../kernel/context.ts';
-import { FAULTS, Refusal, invalid } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import { type ServerContext } from './server-context.ts';
 import { type Exchange, header } from '../http/exchange.ts';
 import {
@@ -53,7 +54,7 @@ export function takeKeyFromHeader(schema: GraphQLSchema): Plugin<Context & Serve
         const key = findKey(args, operation, keyFields);
         if (key !== undefined) givenKeys.set(context, { key, exchange: context.exchange });
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof ApiError)) throw error;
         const { message, extensions } = error;
         const errors = [new GraphQLError(message, { extensions })];
         setResultAndStopExecution({ data: null, errors });
@@ -94,7 +95,7 @@ function findKey(
   const keyField = one && keyFields.get(one.name.value);
   if (!keyField || another) throw refusedKey(ONE_FIELD);
   if (!IdempotencyKey.safeParse(text).success) {
-    throw refusedKey(FAULTS.idempotencyKeyInvalid.message);
+    throw refusedKey(API_ERRORS.idempotencyKeyInvalid.message);
   }
   const key = keyOf(text);
   checkSame(keyField.keyIn(argumentsOf(keyField, one, variableValues)), key);
@@ -123,14 +124,14 @@ function checkSame(own: string | undefined, key: string): void {
   if (own !== undefined && keyOf(own) !== key) throw refusedKey(DIFFERENT);
 }
 
-function refusedKey(text: string): Refusal {
+function refusedKey(text: string): ApiError {
   return invalid({ [KEY_FIELD]: [text] });
 }
 
 /** Lets a field take the key that the header gives it, and tell by a header whether it was a repeat. */
 function takeGivenKey({ field, keyIn, withKey }: KeyField): void {
   const { resolve } = field;
-  if (!resolve) throw new TypeError(`${field.name} has no resolver`);
+  invariant(resolve, `${field.name} has no resolver`);
   field.resolve = async (source, args: Arguments, context, info) => {
     const given = givenKeys.get(context as object);
     if (!given) return resolve(source, args, context, info);

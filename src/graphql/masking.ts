@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { type Logger } from 'pino';
-import { refusalOf } from '../kernel/database-errors.ts';
-import { FAULTS, type Fault, Refusal } from '../kernel/errors.ts';
-import { GRAPHQL_FAULTS } from '../kernel/graphql-faults.ts';
+import { apiErrorOf } from '../kernel/database-errors.ts';
+import { API_ERRORS, type ErrorKind, ApiError } from '../kernel/errors.ts';
+import { GRAPHQL_ERRORS } from '../kernel/graphql-errors.ts';
 import { describeError } from '../kernel/log.ts';
 
 /**
@@ -14,7 +14,7 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
   const { nodes, path, message } = error as Partial<GraphQLError>;
   const place = { nodes, path };
   // Below a root field of a mutation money may have moved: there it is no "nothing was done".
-  const refusal = path?.length === 1 ? refusalOf(root) : root instanceof Refusal && root;
+  const refusal = path?.length === 1 ? apiErrorOf(root) : root instanceof ApiError && root;
   if (refusal) {
     return new GraphQLError(refusal.message, { ...place, extensions: refusal.extensions });
   }
@@ -25,7 +25,7 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
     });
   }
   log.error(describeError(root), 'unexpected error');
-  const internal = new Refusal(FAULTS.internal);
+  const internal = new ApiError(API_ERRORS.internal);
   return new GraphQLError(internal.message, { ...place, extensions: internal.extensions });
 }
 
@@ -33,7 +33,7 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
 const MALFORMED = 'BAD_REQUEST';
 /** The codes that this API has a word for; `.github/docs/codes.md` lists them. */
 const OWN_CODES: ReadonlySet<unknown> = new Set(
-  Object.values<Fault>({ ...FAULTS, ...GRAPHQL_FAULTS }).map(({ code }) => code),
+  Object.values<ErrorKind>({ ...API_ERRORS, ...GRAPHQL_ERRORS }).map(({ code }) => code),
 );
 
 /**
@@ -42,7 +42,7 @@ const OWN_CODES: ReadonlySet<unknown> = new Set(
  */
 function ownExtensions({ code, http, fields }: GraphQLError['extensions']) {
   return {
-    code: OWN_CODES.has(code) ? code : GRAPHQL_FAULTS.badVariables.code,
+    code: OWN_CODES.has(code) ? code : GRAPHQL_ERRORS.badVariables.code,
     ...(fields !== undefined && { fields }),
     ...(http !== undefined && { http: { ...http, spec: code !== MALFORMED } }),
   };

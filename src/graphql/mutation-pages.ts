@@ -11,7 +11,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
-import { Refusal } from '../kernel/errors.ts';
+import { ApiError } from '../kernel/errors.ts';
 import { type PageArgs, checkPageArgs } from '../kernel/pages.ts';
 
 /**
@@ -38,7 +38,7 @@ function firstBadPage(
     try {
       checkPageArgs(argumentsOf(node, variables));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       return new GraphQLError(error.message, { nodes: [node], extensions: error.extensions });
     }
   }

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
-import { GRAPHQL_FAULTS } from '../kernel/graphql-faults.ts';
+import { GRAPHQL_ERRORS } from '../kernel/graphql-errors.ts';
 
 /**
  * Answers a client that sends the hash of its query instead of the query (Apollo's automatic persisted
@@ -10,7 +10,7 @@ export function refusePersistedQueries(): Plugin {
   return {
     onParams({ params: { query, extensions } }) {
       if (query || extensions?.['persistedQuery'] == null) return;
-      const { code, status, message } = GRAPHQL_FAULTS.persistedQueryNotSupported;
+      const { code, status, message } = GRAPHQL_ERRORS.persistedQueryNotSupported;
       throw new GraphQLError(message, { extensions: { code, http: { status } } });
     },
   };

@@ -1,6 +1,6 @@
 import { GraphQLError, OperationTypeNode, getOperationAST } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
-import { refusalOf } from '../kernel/database-errors.ts';
+import { apiErrorOf } from '../kernel/database-errors.ts';
 
 /**
  * What a query could not read, because the database was lost or took too long, is 503 at whatever
@@ -15,15 +15,15 @@ export function sayUnavailable(): Plugin {
       return {
         onExecuteDone({ result, setResult }) {
           if (!result || !('errors' in result) || !result.errors) return;
-          setResult({ ...result, errors: result.errors.map(asRefusal) });
+          setResult({ ...result, errors: result.errors.map(asApiError) });
         },
       };
     },
   };
 }
 
-function asRefusal(error: GraphQLError): GraphQLError {
-  const refusal = error.originalError && refusalOf(error.originalError);
+function asApiError(error: GraphQLError): GraphQLError {
+  const refusal = error.originalError && apiErrorOf(error.originalError);
   if (!refusal) return error;
   const { nodes, path } = error;
   return new GraphQLError(refusal.message, { nodes, path, originalError: refusal });

@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { type Settings } from '../settings/settings.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { checkMediaType } from './media-type.ts';
 
 /** The request's body as a JSON object, else the refusal: 415, 413, 400, in this order. */
@@ -13,7 +13,7 @@ export async function readJsonObject(
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
-  throw new Refusal(FAULTS.bodyNotObject);
+  throw new ApiError(API_ERRORS.bodyNotObject);
 }
 
 /** What is over the limit is still read, and thrown away: else its sender would not see the reply. */
@@ -23,7 +23,7 @@ function readBody(req: IncomingMessage, most: number): Promise<Buffer> {
   let size = 0;
   const refuse = (): void => {
     req.removeAllListeners('data').resume();
-    reject(new Refusal(FAULTS.bodyTooLarge));
+    reject(new ApiError(API_ERRORS.bodyTooLarge));
   };
   req.on('error', () => reject(new ClientLeft()));
   // Also after a request that came whole: an error is not made for each.
@@ -57,6 +57,6 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch {
-    throw new Refusal(FAULTS.bodyNotObject);
+    throw new ApiError(API_ERRORS.bodyNotObject);
   }
 }

@@ -2,7 +2,7 @@ import { type Reply } from '../kernel/route.ts';
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Caller } from '../kernel/context.ts';
-import { type Refusal } from '../kernel/errors.ts';
+import { type ApiError } from '../kernel/errors.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** The form of a request id that a caller may choose. */
@@ -71,6 +71,6 @@ export function send(res: ServerResponse, { status, body, headers = {} }: Reply)
 }
 
 /** The reply to a refusal, in REST's form. */
-export function refusalReply({ fault, body }: Refusal): Reply {
-  return { status: fault.status, body, headers: fault.headers };
+export function errorReply({ kind, body }: ApiError): Reply {
+  return { status: kind.status, body, headers: kind.headers };
 }

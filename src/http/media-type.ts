@@ -1,5 +1,5 @@
 import { type IncomingMessage } from 'node:http';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { header } from './exchange.ts';
 
 /**
@@ -10,7 +10,7 @@ export function checkMediaType(req: IncomingMessage): void {
   // Node keeps the first of several; the others would be read by whoever stands before the gateway.
   const types = req.headersDistinct['content-type'] ?? [];
   if (types.length === 0 || !types.every((type) => JSON_TYPE.test(type))) {
-    throw new Refusal(FAULTS.unsupportedMediaType);
+    throw new ApiError(API_ERRORS.unsupportedMediaType);
   }
   for (const type of types) {
     const charset = foreignCharset(type);
@@ -61,13 +61,13 @@ function foreignCoding(list: string | undefined, known: readonly string[]): stri
 const NAME = /^[\w.+-]{1,40}$/;
 
 /** With the header by which RFC 9110, section 15.5.16, tells this from a wrong media type. */
-export function unsupportedCoding(name: string): Refusal {
+export function unsupportedCoding(name: string): ApiError {
   const text = unsupported('Content-Encoding', name);
   return refusal(text, { 'Accept-Encoding': 'identity' });
 }
 
 /** As of `Content-Type: application/json; charset=utf-16`. */
-export function unsupportedCharset(name: string): Refusal {
+export function unsupportedCharset(name: string): ApiError {
   return refusal(`${unsupported('charset', name)} The body must be UTF-8.`);
 }
 
@@ -75,6 +75,6 @@ function unsupported(what: string, name: string): string {
   return `The ${what}${NAME.test(name) ? ` ${name}` : ''} is not supported.`;
 }
 
-function refusal(message: string, headers?: Readonly<Record<string, string>>): Refusal {
-  return new Refusal({ ...FAULTS.unsupportedMediaType, message, ...(headers && { headers }) });
+function refusal(message: string, headers?: Readonly<Record<string, string>>): ApiError {
+  return new ApiError({ ...API_ERRORS.unsupportedMediaType, message, ...(headers && { headers }) });
 }

@@ -1,4 +1,4 @@
-import { FAULTS, type Fields, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, type Fields, ApiError } from '../kernel/errors.ts';
 
 /** A reply repeats no more names than these of a query string, and no longer ones. */
 const NAMES_MAX = 20;
@@ -29,5 +29,5 @@ export function wrongParameters(query: string, known: readonly string[]): Fields
 /** Refuses a query string that has other names than these, or one of them twice. */
 export function checkParameters(query: string, known: readonly string[] = []): void {
   const wrong = wrongParameters(query, known);
-  if (wrong) throw new Refusal(FAULTS.unknownParameters, wrong);
+  if (wrong) throw new ApiError(API_ERRORS.unknownParameters, wrong);
 }

@@ -2,7 +2,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { type Rate, type Rates } from '../settings/rate.ts';
 import { clientAddress } from './client-address.ts';
 import { type App, type Caller, perApp } from '../kernel/context.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Exchange } from './exchange.ts';
 
 /** What a request without a valid credential costs its address, in requests: guessing is dear. */
@@ -47,8 +47,8 @@ export const rateLimitsOf = perApp(({ settings: { RATE_LIMIT, TRUST_PROXY } }: A
 
 /** What the client is not to blame for costs it nothing. */
 function costOf(error: unknown): number {
-  if (!(error instanceof Refusal) || error.fault.status >= 500) return 0;
-  return error.fault.code === FAULTS.unauthenticated.code ? COST_OF_FAILED_CREDENTIAL : COST;
+  if (!(error instanceof ApiError) || error.kind.status >= 500) return 0;
+  return error.kind.code === API_ERRORS.unauthenticated.code ? COST_OF_FAILED_CREDENTIAL : COST;
 }
 
 /** One rate, counted for each of those that it is meant for. */
@@ -87,12 +87,12 @@ class Quota {
 }
 
 /** Over a rate limit, in the words that REST has for it. */
-export class RateLimited extends Refusal {
+export class RateLimited extends ApiError {
   readonly #type: keyof Rates;
   readonly #seconds: number;
 
   constructor(type: keyof Rates, seconds: number) {
-    super({ ...FAULTS.rateLimited, headers: { 'Retry-After': String(seconds) } });
+    super({ ...API_ERRORS.rateLimited, headers: { 'Retry-After': String(seconds) } });
     this.#type = type;
     this.#seconds = seconds;
   }

@@ -2,9 +2,9 @@ import { type IncomingMessage, type RequestListener, type ServerResponse } from 
 import { ClientLeft } from './body.ts';
 import { type App } from '../kernel/context.ts';
 import { createCors } from './cors.ts';
-import { refusalOf } from '../kernel/database-errors.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
-import { type Exchange, beginExchange, refusalReply, send } from './exchange.ts';
+import { apiErrorOf } from '../kernel/database-errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
+import { type Exchange, beginExchange, errorReply, send } from './exchange.ts';
 import { describeError, withRequestId } from '../kernel/log.ts';
 import { createPathShape } from './path-shape.ts';
 import { checkParameters } from './parameters.ts';
@@ -18,7 +18,7 @@ export interface Endpoint {
   readonly methods: readonly string[];
   readonly serve: (exchange: Exchange) => Promise<void>;
   /** How a refusal is sent where not as on REST; also what never reached `serve`. */
-  readonly refuse?: (exchange: Exchange, refusal: Refusal) => void;
+  readonly refuse?: (exchange: Exchange, refusal: ApiError) => void;
   /** Whether it answers while the gateway shuts down, too. */
   readonly always?: boolean;
   /**
@@ -54,12 +54,12 @@ export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
     const known = paths.get(exchange.path);
     // HTTP/1.1 wants it (RFC 9112, section 3.2); Node would answer without a request id.
     if (exchange.req.headers.host === undefined && exchange.req.httpVersion === '1.1') {
-      throw new Refusal(FAULTS.badRequest);
+      throw new ApiError(API_ERRORS.badRequest);
     }
-    if (!known) throw new Refusal(FAULTS.notFound);
+    if (!known) throw new ApiError(API_ERRORS.notFound);
     const endpoint = known.find(({ methods }) => methods.includes(method));
     if (!endpoint) throw methodNotAllowed(known);
-    if ((draining || isFull()) && !endpoint.always) throw new Refusal(FAULTS.unavailable);
+    if ((draining || isFull()) && !endpoint.always) throw new ApiError(API_ERRORS.unavailable);
     if (limits && !endpoint.always) {
       await (endpoint.identifies ? limits.admit(exchange) : limits.countAddress(exchange));
     }
@@ -99,25 +99,25 @@ function isAtWork({ req, writableEnded }: ServerResponse): boolean {
   return req.complete && !writableEnded;
 }
 
-function methodNotAllowed(endpoints: readonly Endpoint[]): Refusal {
+function methodNotAllowed(endpoints: readonly Endpoint[]): ApiError {
   const methods = endpoints.flatMap((endpoint) => endpoint.methods);
   const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-  return new Refusal({ ...FAULTS.methodNotAllowed, headers: { Allow: allowed.join(', ') } });
+  return new ApiError({ ...API_ERRORS.methodNotAllowed, headers: { Allow: allowed.join(', ') } });
 }
 
 function answerError(
   app: App,
   exchange: Exchange,
   error: unknown,
-  refuse: Endpoint['refuse'] = ({ res }, refusal) => send(res, refusalReply(refusal)),
+  refuse: Endpoint['refuse'] = ({ res }, refusal) => send(res, errorReply(refusal)),
 ): void {
   if (error instanceof ClientLeft) return;
-  const refusal = refusalOf(error);
-  const { code } = refusal?.fault ?? FAULTS.internal;
+  const refusal = apiErrorOf(error);
+  const { code } = refusal?.kind ?? API_ERRORS.internal;
   noteRefused(app, exchange, code);
   if (refusal) return refuse(exchange, refusal);
   app.log.error({ requestId: exchange.requestId, ...describeError(error) }, 'unexpected error');
-  refuse(exchange, new Refusal(FAULTS.internal));
+  refuse(exchange, new ApiError(API_ERRORS.internal));
 }
 
 /** One line a request; of a path that is none of ours its shape, for anything may stand in a path. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HASH_SECRET_BYTES_MIN, isLongEnough } from '../settings/rules.ts';
 import { type Settings } from '../settings/settings.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { writePrivateFile } from './private-file.ts';
 
 /**
@@ -14,18 +14,18 @@ export async function findSecret(settings: Settings, command?: string): Promise<
   if (settings.PAYOUT_HASH_SECRET !== undefined) return settings.PAYOUT_HASH_SECRET;
   if (settings.DATABASE_URL !== undefined) {
     const by = command === undefined ? '' : ` by \`${command}\``;
-    throw new StartError(`PAYOUT_HASH_SECRET is required${by} with DATABASE_URL.`);
+    throw new OperatorError(`PAYOUT_HASH_SECRET is required${by} with DATABASE_URL.`);
   }
   const file = join(settings.DATA_DIR, 'hash-secret');
   const secret = await readSecret(file);
   if (secret === undefined) {
-    if (command !== undefined) throw new StartError(`There is no hash secret in ${file} yet.`);
+    if (command !== undefined) throw new OperatorError(`There is no hash secret in ${file} yet.`);
     const made = randomBytes(HASH_SECRET_BYTES_MIN).toString('base64url');
     await writePrivateFile(file, made);
     return made;
   }
   if (isLongEnough(secret)) return secret;
-  throw new StartError(
+  throw new OperatorError(
     `The hash secret in ${JSON.stringify(file)} must have at least ${HASH_SECRET_BYTES_MIN} bytes: ` +
       'put the file back as it was.',
   );

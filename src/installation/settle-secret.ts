@@ -3,7 +3,7 @@ import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { FIRST_GENERATION, type GatewaySettings } from '../settings/gateway-settings.ts';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { Installation } from './installation.ts';
 
 /** The one row of its table. */
@@ -70,20 +70,20 @@ export async function refuseUnknownSecret(orm: MikroORM, settings: GatewaySettin
     [INSTALLATION_ID],
   );
   if (!row || current.equals(row.known) || previous?.equals(row.known)) return;
-  throw new StartError(UNKNOWN);
+  throw new OperatorError(UNKNOWN);
 }
 
 /** Under the row's lock: two gateways may begin at once, and a business may be made meanwhile. */
 async function record(tx: EntityManager, given: Given, leave: Leave): Promise<Installation> {
   const lockMode = LockMode.PESSIMISTIC_WRITE;
   const row = await tx.findOne(Installation, INSTALLATION_ID, { lockMode });
-  if (!row) throw new StartError('No gateway has been started on this database yet.');
+  if (!row) throw new OperatorError('No gateway has been started on this database yet.');
   if (isInUse(row, given)) {
     await requireNobodyLeft(tx, row, given, leave);
     return row;
   }
   requireSuccessor(row, given, leave);
-  if (await isAnybodyLeft(tx, row.secretGeneration)) throw new StartError(UNFINISHED);
+  if (await isAnybodyLeft(tx, row.secretGeneration)) throw new OperatorError(UNFINISHED);
   row.hashSecretPreviousFingerprint = row.hashSecretFingerprint;
   row.hashSecretFingerprint = given.current;
   row.secretGeneration += 1;
@@ -109,7 +109,7 @@ function firstRow({ current, previous }: Given) {
 
 function fingerprintsOf(settings: GatewaySettings): Given {
   const { PAYOUT_HASH_SECRET, PAYOUT_HASH_SECRET_PREVIOUS: previous } = settings;
-  if (PAYOUT_HASH_SECRET === previous) throw new StartError(SAME);
+  if (PAYOUT_HASH_SECRET === previous) throw new OperatorError(SAME);
   return {
     current: fingerprint(PAYOUT_HASH_SECRET),
     previous: previous === undefined ? undefined : fingerprint(previous),
@@ -124,14 +124,14 @@ function fingerprint(secret: string): Buffer {
 function isInUse(row: Installation, { current, previous }: Given): boolean {
   if (!current.equals(row.hashSecretFingerprint)) return false;
   if (!previous || isPrevious(row, previous)) return true;
-  throw new StartError(UNKNOWN_PREVIOUS);
+  throw new OperatorError(UNKNOWN_PREVIOUS);
 }
 
 /** Refuses secrets that the database cannot go on to. */
 function requireSuccessor(row: Installation, { current, previous }: Given, leave: Leave): void {
-  if (isPrevious(row, current)) throw new StartError(REPLACED);
-  if (!previous?.equals(row.hashSecretFingerprint)) throw new StartError(UNKNOWN);
-  if (!leave.toBegin) throw new StartError(NOT_BEGUN);
+  if (isPrevious(row, current)) throw new OperatorError(REPLACED);
+  if (!previous?.equals(row.hashSecretFingerprint)) throw new OperatorError(UNKNOWN);
+  if (!leave.toBegin) throw new OperatorError(NOT_BEGUN);
 }
 
 function isPrevious({ hashSecretPreviousFingerprint: before }: Installation, of: Buffer): boolean {
@@ -145,7 +145,7 @@ async function requireNobodyLeft(
   { toLackPrevious }: Leave,
 ): Promise<void> {
   if (previous || toLackPrevious || !(await isAnybodyLeft(tx, secretGeneration))) return;
-  throw new StartError(LEFT_BEHIND);
+  throw new OperatorError(LEFT_BEHIND);
 }
 
 /** Whether hashes of payout users are under an earlier secret than the newest. */

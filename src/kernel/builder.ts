@@ -4,7 +4,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import { type ZodError } from 'zod';
 import { type Context, identityOf } from './context.ts';
-import { FAULTS, type Fields, Refusal, invalid } from './errors.ts';
+import { API_ERRORS, type Fields, ApiError, invalid } from './errors.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from './pages.ts';
 import { CentsScalar, DateTimeScalar, JsonObjectScalar } from './scalars.ts';
 
@@ -39,7 +39,7 @@ export function createBuilder() {
     defaultFieldNullability: false,
     scopeAuth: {
       authScopes: (context) => ({ kind: (kind) => identityOf(context).kind === kind }),
-      unauthorizedError: () => new Refusal(FAULTS.forbidden),
+      unauthorizedError: () => new ApiError(API_ERRORS.forbidden),
     },
     zod: { validationError: (error) => invalid(fieldsOf(error)) },
     relay: {

@@ -1,7 +1,7 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Logger } from 'pino';
 import { type GatewaySettings } from '../settings/gateway-settings.ts';
-import { FAULTS, Refusal } from './errors.ts';
+import { API_ERRORS, ApiError } from './errors.ts';
 
 /** Why the database cannot do its work now. */
 export type DatabaseTrouble = 'unreachable' | 'read-only' | 'not migrated' | 'commits hang';
@@ -51,7 +51,7 @@ export function createContext(app: App, requestId: string, caller: Caller | unde
 
 /** Who is calling; `UNAUTHENTICATED` where nobody is. */
 export function identityOf({ caller }: Context): Caller {
-  if (!caller) throw new Refusal(FAULTS.unauthenticated);
+  if (!caller) throw new ApiError(API_ERRORS.unauthenticated);
   return caller;
 }
 

@@ -1,4 +1,4 @@
-import { FAULTS, Refusal } from './errors.ts';
+import { API_ERRORS, ApiError } from './errors.ts';
 import { verdictOn } from './database-failures.ts';
 
 /** Reads; once more where the failure tells nothing of what was asked, such as a connection lost. */
@@ -12,8 +12,8 @@ export async function readAgain<Result>(read: () => Promise<Result>): Promise<Re
 }
 
 /** What a caller may be told of an error where nothing was written: a refusal, or 503; else nothing. */
-export function refusalOf(error: unknown): Refusal | undefined {
-  if (error instanceof Refusal) return error;
+export function apiErrorOf(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error;
   const { answer } = verdictOn(error, 'reading');
-  return answer === FAULTS.unavailable ? new Refusal(FAULTS.unavailable) : undefined;
+  return answer === API_ERRORS.unavailable ? new ApiError(API_ERRORS.unavailable) : undefined;
 }

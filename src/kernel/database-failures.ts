@@ -1,4 +1,4 @@
-import { FAULTS, type Fault } from './errors.ts';
+import { API_ERRORS, type ErrorKind } from './errors.ts';
 import { isSocketError, isWithoutConnection, sqlState } from './sql-state.ts';
 
 /**
@@ -34,7 +34,7 @@ export interface Verdict {
   /** Whether one of several requests may be to blame, so that each half is to be tried by itself. */
   readonly halve: boolean;
   /** What the caller is told where it is not tried again: 503 where nothing was done, else 500. */
-  readonly answer: Fault;
+  readonly answer: ErrorKind;
 }
 
 /**
@@ -65,7 +65,7 @@ const verdict = (failure: Failure, given: Partial<Verdict> = {}): Verdict => ({
   drop: false,
   again: false,
   halve: false,
-  answer: FAULTS.unavailable,
+  answer: API_ERRORS.unavailable,
   ...given,
 });
 
@@ -73,8 +73,8 @@ const LOST = verdict('transient', { drop: true, again: true });
 const UNFIT = verdict('unfit', { drop: true, again: true });
 const CONFLICT = verdict('transient', { again: true });
 const BUSY = verdict('busy');
-const BUG = verdict('culprit', { answer: FAULTS.internal });
-const AMBIGUOUS = verdict('ambiguous', { drop: true, answer: FAULTS.internal });
+const BUG = verdict('culprit', { answer: API_ERRORS.internal });
+const AMBIGUOUS = verdict('ambiguous', { drop: true, answer: API_ERRORS.internal });
 
 /**
  * The table: for each cause, what follows before the lock and under it. Only under the lock can a

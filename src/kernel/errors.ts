@@ -1,5 +1,5 @@
 /** Why a call is refused: one row of the table that both doors read. Codes are stable. */
-export interface Fault {
+export interface ErrorKind {
   readonly code: string;
   /** The HTTP status over REST. */
   readonly status: number;
@@ -23,7 +23,7 @@ export type Fields = Readonly<Record<string, readonly string[]>>;
 const RETRY_AFTER_SECONDS = 1;
 
 /** The faults that any module may meet; a module's own stand in its folder, in the same form. */
-export const FAULTS = {
+export const API_ERRORS = {
   unauthenticated: {
     code: 'UNAUTHENTICATED',
     status: 401,
@@ -138,23 +138,23 @@ export const FAULTS = {
     message: 'The request body must be a JSON object.',
     ofHttp: true,
   },
-} as const satisfies Record<string, Fault>;
+} as const satisfies Record<string, ErrorKind>;
 
 /** What the caller did wrong, in words that it may read. Anything else that is thrown is a bug. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly fault: Fault;
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly kind: ErrorKind;
   readonly fields: Fields | undefined;
 
-  constructor(fault: Fault, fields?: Fields) {
-    super(fields ? (onlyText(fields) ?? fault.message) : fault.message);
-    this.fault = fault;
+  constructor(kind: ErrorKind, fields?: Fields) {
+    super(fields ? (onlyText(fields) ?? kind.message) : kind.message);
+    this.kind = kind;
     this.fields = fields;
   }
 
   /** What GraphQL shows beside the message; graphql-js copies it from the error that was thrown. */
   get extensions(): Record<string, unknown> {
-    const { code, status, headers, overGraphQL } = this.fault;
+    const { code, status, headers, overGraphQL } = this.kind;
     return {
       code,
       ...(this.fields && { fields: this.fields }),
@@ -169,8 +169,8 @@ export class Refusal extends Error {
 }
 
 /** Invalid input, by field: `VALIDATION_FAILED`, its message the text where there is exactly one. */
-export function invalid(fields: Fields): Refusal {
-  return new Refusal(FAULTS.invalid, fields);
+export function invalid(fields: Fields): ApiError {
+  return new ApiError(API_ERRORS.invalid, fields);
 }
 
 function onlyText(fields: Fields): string | undefined {

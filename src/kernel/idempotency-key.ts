@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAULTS } from './errors.ts';
+import { API_ERRORS } from './errors.ts';
 
 /** The header that makes a request safe to repeat (draft-ietf-httpapi-idempotency-key-header). */
 export const KEY_HEADER = 'Idempotency-Key';
@@ -14,7 +14,7 @@ const QUOTED = `"[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,${KEY_LENGTH_MAX}}"`;
 const FORM = new RegExp(`^(?:${BARE}|${QUOTED})$`);
 
 /** The form of a key, in the header and in GraphQL's argument alike: bare, or a quoted string. */
-export const IdempotencyKey = z.string().regex(FORM, FAULTS.idempotencyKeyInvalid.message);
+export const IdempotencyKey = z.string().regex(FORM, API_ERRORS.idempotencyKeyInvalid.message);
 
 /** The key that a valid text names, which for a quoted string stands between the quotes. */
 export function keyOf(text: string): string {

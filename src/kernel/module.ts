@@ -1,12 +1,12 @@
 import { type EntityClass } from '@mikro-orm/core';
 import type { Plugin } from 'graphql-yoga';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { type Builder } from './builder.ts';
 import { type Command } from './command.ts';
 import { type App, type Caller } from './context.ts';
-import { FAULTS, type Fault } from './errors.ts';
+import { API_ERRORS, type ErrorKind } from './errors.ts';
 import { type Example } from './example.ts';
-import { GRAPHQL_FAULTS } from './graphql-faults.ts';
+import { GRAPHQL_ERRORS } from './graphql-errors.ts';
 import { type Job } from './job.ts';
 import { type NodeKind } from './nodes.ts';
 import { type Observer } from './observer.ts';
@@ -17,7 +17,7 @@ import { type Rights } from './rights.ts';
 export type Headers = (name: string) => string | undefined;
 
 /**
- * Recognises a credential: undefined where none of its kind was sent, a `Refusal`
+ * Recognises a credential: undefined where none of its kind was sent, an `ApiError`
  * (`UNAUTHENTICATED`) where one was sent that is not valid.
  */
 export type Authenticator = (headers: Headers, app: App) => Promise<Caller> | undefined;
@@ -40,7 +40,7 @@ export interface Module {
   /** The REST addresses that it answers, each a GraphQL operation. */
   readonly routes?: readonly Route[];
   /** Why it refuses a call, besides what any module may meet; `.github/docs/codes.md` lists all. */
-  readonly faults?: Readonly<Record<string, Fault>>;
+  readonly errors?: Readonly<Record<string, ErrorKind>>;
   /** Yoga's own kind of plugin, for what is neither. */
   readonly plugins?: readonly Plugin[];
   /** The operations that stand ready in GraphiQL. */
@@ -61,11 +61,11 @@ export interface Module {
 export function checkModules(modules: readonly Module[]): readonly Module[] {
   const seen = new Set<string>();
   for (const { name, requires = [] } of modules) {
-    if (seen.has(name)) throw new StartError(`Module "${name}" is listed twice.`);
+    if (seen.has(name)) throw new OperatorError(`Module "${name}" is listed twice.`);
     for (const other of requires) {
       if (seen.has(other)) continue;
       const late = modules.some((module) => module.name === other);
-      throw new StartError(
+      throw new OperatorError(
         late
           ? `Module "${name}" must be listed after "${other}", which it requires.`
           : `Module "${name}" requires "${other}", which is not listed.`,
@@ -77,8 +77,8 @@ export function checkModules(modules: readonly Module[]): readonly Module[] {
 }
 
 /** All that a call to a gateway of these modules may be refused for. */
-export function faultsOf(modules: readonly Module[]): readonly Fault[] {
-  return [FAULTS, GRAPHQL_FAULTS, ...modules.map(({ faults = {} }) => faults)].flatMap((faults) =>
-    Object.values<Fault>(faults),
+export function errorKindsOf(modules: readonly Module[]): readonly ErrorKind[] {
+  return [API_ERRORS, GRAPHQL_ERRORS, ...modules.map(({ errors = {} }) => errors)].flatMap(
+    (errors) => Object.values<ErrorKind>(errors),
   );
 }

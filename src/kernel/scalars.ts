@@ -6,13 +6,14 @@ import {
   valueFromASTUntyped,
   visit,
 } from 'graphql';
+import { invariant } from './invariant.ts';
 import { z } from 'zod';
 import { CENTS_MAX } from './cents.ts';
-import { GRAPHQL_FAULTS } from './graphql-faults.ts';
+import { GRAPHQL_ERRORS } from './graphql-errors.ts';
 
 /** Refuses a value; a literal tells where it stands, and graphql-js tells it of a variable. */
 function refuse(message: string, node: ValueNode | undefined): never {
-  const { code } = GRAPHQL_FAULTS.notOfScalar;
+  const { code } = GRAPHQL_ERRORS.notOfScalar;
   throw new GraphQLError(message, { ...(node && { nodes: [node] }), extensions: { code } });
 }
 
@@ -44,8 +45,8 @@ What is no such number is refused with \`VALIDATION_FAILED\`, never rounded.`,
   // The integers that every reader of JSON takes exactly.
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc7493#section-2.2',
   serialize: (value) => {
-    if (Number.isSafeInteger(value)) return value as number;
-    throw new TypeError('An amount of cents is not a safe integer');
+    invariant(Number.isSafeInteger(value), 'An amount of cents is not a safe integer');
+    return value as number;
   },
   parseValue: (value) => cents(value),
   parseLiteral: (node) =>

@@ -9,8 +9,8 @@ import { holdSecretGeneration } from '../installation/settle-secret.ts';
 import { IdempotencyKey, keyOf } from '../kernel/idempotency-key.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { type Command, givenId } from '../kernel/command.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { isName } from '../kernel/texts.ts';
 import { type AuditReport, audit } from './audit/audit.ts';
 import { queueOf } from './posting/queue.ts';
@@ -124,8 +124,8 @@ const fund: Command<Fund> = {
 
 /** Where the database does not say whether it was done, the operator is told so. */
 function told(error: unknown): never {
-  const isUncertain = error instanceof Refusal && error.fault.code === FAULTS.internal.code;
-  throw isUncertain ? new StartError(UNCERTAIN) : error;
+  const isUncertain = error instanceof ApiError && error.kind.code === API_ERRORS.internal.code;
+  throw isUncertain ? new OperatorError(UNCERTAIN) : error;
 }
 
 const auditCommand: Command<{ businessId?: string | undefined }> = {

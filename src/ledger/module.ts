@@ -5,7 +5,7 @@ import { allocationSchema } from './allocation/schema.ts';
 import { ledgerCommands } from './commands.ts';
 import { HistoryEntry } from './entry.ts';
 import { ledgerExamples } from './examples.ts';
-import { LEDGER_FAULTS } from './faults.ts';
+import { LEDGER_ERRORS } from './errors.ts';
 import { historyEntryNode } from './history/find.ts';
 import { operationsRoute } from './history/route.ts';
 import { historySchema } from './history/schema.ts';
@@ -33,7 +33,7 @@ export const ledgerModule: Module = {
     transferSchema(builder);
   },
   nodes: [historyEntryNode],
-  faults: LEDGER_FAULTS,
+  errors: LEDGER_ERRORS,
   routes: [createRoute, operationsRoute, reverseRoute],
   drain: (app) => queueOf(app).drain(),
   examples: ledgerExamples,

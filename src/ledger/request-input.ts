@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { fieldsOf } from '../kernel/builder.ts';
-import { FAULTS, Refusal, invalid } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import {
   IdempotencyKey,
   KEY_HEADER,
@@ -28,7 +28,7 @@ export async function readInput<Input>(
   }
   const idempotencyKey = request.header(KEY_HEADER);
   if (!IdempotencyKey.optional().safeParse(idempotencyKey).success) {
-    throw new Refusal(FAULTS.idempotencyKeyInvalid);
+    throw new ApiError(API_ERRORS.idempotencyKeyInvalid);
   }
   return { data, idempotencyKey };
 }

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { type Logger } from 'pino';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
-import { refusalReply, send } from '../http/exchange.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
+import { errorReply, send } from '../http/exchange.ts';
 import { describeError } from '../kernel/log.ts';
 import { type Gather } from '../kernel/observer.ts';
 import { checkParameters } from '../http/parameters.ts';
@@ -14,9 +14,9 @@ export function metricsListener(gather: Gather, log: Logger): RequestListener {
   const totals = new Totals();
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const [path, ...query] = (req.url ?? '').split('?');
-    if (path !== PATH) throw new Refusal(FAULTS.notFound);
+    if (path !== PATH) throw new ApiError(API_ERRORS.notFound);
     if (req.method !== 'GET' && req.method !== 'HEAD') {
-      throw new Refusal({ ...FAULTS.methodNotAllowed, headers: { Allow: 'GET, HEAD' } });
+      throw new ApiError({ ...API_ERRORS.methodNotAllowed, headers: { Allow: 'GET, HEAD' } });
     }
     // A filter that nobody reads would be taken for one that was.
     checkParameters(query.join('?'));
@@ -28,9 +28,9 @@ export function metricsListener(gather: Gather, log: Logger): RequestListener {
   };
   return (req, res) => {
     answer(req, res).catch((error: unknown) => {
-      const isOurs = !(error instanceof Refusal);
+      const isOurs = !(error instanceof ApiError);
       if (isOurs) log.error(describeError(error), 'metrics failed');
-      send(res, refusalReply(isOurs ? new Refusal(FAULTS.internal) : error));
+      send(res, errorReply(isOurs ? new ApiError(API_ERRORS.internal) : error));
     });
   };
 }

@@ -1,6 +1,6 @@
 import { type App, type Caller } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Authenticator } from '../kernel/module.ts';
 import { type Credential } from '../kernel/described.ts';
 import { HASH_EXAMPLE, hashDigest, isPayoutHash } from './hash.ts';
@@ -42,7 +42,7 @@ export const authenticateHash: Authenticator = (headers, app) => {
 /** The active payout user behind a hash. */
 export async function requireHash(hash: unknown, app: App): Promise<Caller> {
   const user = typeof hash === 'string' && isPayoutHash(hash) && (await findActive(hash, app));
-  if (!user) throw new Refusal(FAULTS.unauthenticated);
+  if (!user) throw new ApiError(API_ERRORS.unauthenticated);
   const caller: Caller = { kind: PAYOUT_HASH, tenantId: user.business.id, id: user.id };
   rememberHash(caller, user);
   return caller;

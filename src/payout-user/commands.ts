@@ -5,7 +5,7 @@ import { changeBusiness, findBusiness } from '../business/change.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { FIRST_GENERATION } from '../settings/gateway-settings.ts';
 import { type Stage, causeOf, verdictOn } from '../kernel/database-failures.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { isShortEmail, normalizeEmail } from './email.ts';
 import { hashOf, hashSecretsOf } from './hash-secrets.ts';
 import { PayoutUser } from './payout-user.ts';
@@ -52,7 +52,7 @@ function setActive(word: 'activate' | 'deactivate', summary: string): Command<In
 
 async function findUser(em: EntityManager, business: string, email: string): Promise<PayoutUser> {
   const user = await em.findOne(PayoutUser, { business, email: normalizeEmail(email) });
-  if (!user) throw new StartError(NO_USER);
+  if (!user) throw new OperatorError(NO_USER);
   return user;
 }
 
@@ -75,10 +75,10 @@ const rotateHashCommand: Command<Input> = {
     const user = await rotateHash(app, target, (reached) => (stage = reached)).catch(
       (error: unknown) => {
         const isUncertain = verdictOn(error, stage).failure === 'ambiguous';
-        throw isUncertain ? new StartError(UNCERTAIN, { cause: error }) : error;
+        throw isUncertain ? new OperatorError(UNCERTAIN, { cause: error }) : error;
       },
     );
-    if (!user) throw new StartError(NO_USER);
+    if (!user) throw new OperatorError(NO_USER);
     return { id: user.id, email: user.email, hash: hashOf(app, user) };
   },
 };
@@ -94,14 +94,14 @@ const rotateSecretCommand: Command = {
   secret: 'next',
   run: async (app, _input, running) => {
     const secrets = hashSecretsOf(app);
-    if (secrets.generation === FIRST_GENERATION) throw new StartError(NO_NEW_SECRET);
+    if (secrets.generation === FIRST_GENERATION) throw new OperatorError(NO_NEW_SECRET);
     const moving = rotateSecret(app, {
       signal: running?.signal ?? new AbortController().signal,
       moved: (users) =>
         running?.progress(`${users} payout users have been moved to the new secret …`),
     });
     return moving.catch((error: unknown) => {
-      throw causeOf(error) === 'unknown' ? error : new StartError(INTERRUPTED, { cause: error });
+      throw causeOf(error) === 'unknown' ? error : new OperatorError(INTERRUPTED, { cause: error });
     });
   },
 };

@@ -1,7 +1,8 @@
 import { type Logger } from 'pino';
+import { invariant } from '../kernel/invariant.ts';
 import { FIRST_GENERATION, type GatewaySettings } from '../settings/gateway-settings.ts';
 import { type App, perApp } from '../kernel/context.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { isLongEnough } from '../settings/rules.ts';
 import { type HashSource, hashDigest, payoutHash } from './hash.ts';
 import { type PayoutUser } from './payout-user.ts';
@@ -43,7 +44,7 @@ export class HashSecrets {
       hashGeneration = FIRST_GENERATION,
     } = settings;
     // A command that has not asked for the secret has none: it must not make a hash under nothing.
-    if (!isLongEnough(PAYOUT_HASH_SECRET)) throw new TypeError('There is no hash secret');
+    invariant(isLongEnough(PAYOUT_HASH_SECRET), 'There is no hash secret');
     this.generation = hashGeneration;
     this.#newest = PAYOUT_HASH_SECRET;
     this.#before = PAYOUT_HASH_SECRET_PREVIOUS;
@@ -100,7 +101,7 @@ export class HashSecrets {
   #refuse(why: string): never {
     if (!this.#said.has(why)) this.#log.error({ generation: this.generation }, why);
     this.#said.add(why);
-    throw new Refusal(FAULTS.unavailable);
+    throw new ApiError(API_ERRORS.unavailable);
   }
 }
 

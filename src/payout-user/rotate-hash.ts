@@ -3,7 +3,7 @@ import { Business } from '../business/business.ts';
 import { type App, type Context, identityOf } from '../kernel/context.ts';
 import { type Stage, verdictOn } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
-import { FAULTS, Refusal, invalid } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { hashDigestOf, rememberHash } from './caller.ts';
@@ -63,10 +63,10 @@ export async function rotateOwnHash(context: Context): Promise<PayoutUser> {
   const { tenantId: businessId, id } = caller;
   const check = ({ active, hashDigest }: PayoutUser) => {
     const isAlive = active && hashDigestOf(caller)?.equals(hashDigest) === true;
-    if (!isAlive) throw new Refusal(FAULTS.unauthenticated);
+    if (!isAlive) throw new ApiError(API_ERRORS.unauthenticated);
   };
   const user = await rotateForCaller(context.app, { businessId, which: { id }, check });
-  if (!user) throw new Refusal(FAULTS.unauthenticated);
+  if (!user) throw new ApiError(API_ERRORS.unauthenticated);
   // What else this request asks for is still asked by the same person.
   rememberHash(caller, user);
   return user;
@@ -78,15 +78,15 @@ async function rotateForCaller(
   target: Target,
   retried = false,
 ): Promise<PayoutUser | undefined> {
-  if (app.database.commitsHang) throw new Refusal(FAULTS.unavailable);
+  if (app.database.commitsHang) throw new ApiError(API_ERRORS.unavailable);
   let stage: Stage = 'unlocked';
   try {
     return await rotateHash(app, target, (reached) => (stage = reached));
   } catch (error) {
-    if (error instanceof Refusal) throw error;
+    if (error instanceof ApiError) throw error;
     const { again, answer, failure } = verdictOn(error, stage);
     if (again && !retried) return rotateForCaller(app, target, true);
-    if (failure === 'ambiguous' || answer === FAULTS.unavailable) throw new Refusal(answer);
+    if (failure === 'ambiguous' || answer === API_ERRORS.unavailable) throw new ApiError(answer);
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { lchown, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import type { Binaries } from './binaries.ts';
 import { withDraft } from './drafts.ts';
 
@@ -49,7 +49,7 @@ export async function chooseAccount(binaries: Binaries, dataDir: string): Promis
   const self: Account = { prefix: [], ids: {} };
   const failure = await failureOf(spawnAs(self, binaries.postgres, ['--version'], probeOptions));
   if (failure !== undefined) {
-    throw new StartError(
+    throw new OperatorError(
       `PostgreSQL's binaries do not run on this machine (${failure}): run npm ci with its ` +
         'install scripts, or set DATABASE_URL to a PostgreSQL 15 or later.',
     );
@@ -58,7 +58,7 @@ export async function chooseAccount(binaries: Binaries, dataDir: string): Promis
   for (const account of rootAccounts) {
     if (await isUsable(account, binaries, dataDir)) return account;
   }
-  throw new StartError(
+  throw new OperatorError(
     `PostgreSQL does not run as root, and no other user can reach both ${dataDir} and its ` +
       'binaries: start the gateway as an ordinary user, or from a folder that others may enter.',
   );

@@ -1,4 +1,4 @@
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 
 /** The PostgreSQL major version that the binaries are of, as a cluster's PG_VERSION spells it. */
 export const postgresMajor = '18';
@@ -18,7 +18,7 @@ export async function findBinaries(
   // npm installs the one package that fits the machine, so the name is known only at run time.
   const found: unknown = await import(name).catch(() => undefined);
   if (hasBinaries(found)) return { postgres: found.postgres, initdb: found.initdb };
-  throw new StartError(
+  throw new OperatorError(
     `The embedded PostgreSQL is not installed (${name}): run npm ci without --omit=optional, ` +
       'or set DATABASE_URL to a PostgreSQL 15 or later.',
   );

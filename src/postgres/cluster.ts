@@ -1,7 +1,7 @@
 import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { type Account, failureOf, giveTo, spawnAs } from './account.ts';
 import { type Binaries, postgresMajor } from './binaries.ts';
 import { type DataDir, codeOf } from './data-dir.ts';
@@ -15,14 +15,14 @@ export async function hasCluster(dir: DataDir): Promise<boolean> {
   const version = await readIfThere(join(dir.cluster, 'PG_VERSION'));
   if (version === undefined) {
     if ((await readdirIfThere(dir.cluster)).length === 0) return false;
-    throw new StartError(
+    throw new OperatorError(
       `${dir.cluster} is not a PostgreSQL cluster (PG_VERSION is missing): ` +
         'move it away, or set DATA_DIR to another folder.',
     );
   }
   if (version.trim() === postgresMajor) return true;
   const found = /^\d+(\.\d+)?$/.test(version.trim()) ? version.trim() : 'of an unknown version';
-  throw new StartError(
+  throw new OperatorError(
     `${dir.cluster} was made by PostgreSQL ${found}, and this gateway runs PostgreSQL ` +
       `${postgresMajor}: move it away or set DATA_DIR to another folder, or open it with the ` +
       'gateway version that made it.',
@@ -39,7 +39,7 @@ export async function initialise(
 ): Promise<void> {
   // It calls the server by a shell, with its own path between quotes.
   if (SHELL_WORDS.test(binaries.initdb)) {
-    throw new StartError(
+    throw new OperatorError(
       `PostgreSQL's initdb cannot run in ${JSON.stringify(dirname(binaries.initdb))}: move the ` +
         'gateway to a folder with no quotation mark, dollar sign, backtick or backslash in its path.',
     );
@@ -53,7 +53,7 @@ export async function initialise(
     const failure = await runInitdb(account, binaries, initdb(cluster, passwordFile), signal);
     signal.throwIfAborted();
     if (failure !== undefined) {
-      throw new StartError(`The embedded PostgreSQL could not be initialised: ${failure}`);
+      throw new OperatorError(`The embedded PostgreSQL could not be initialised: ${failure}`);
     }
     await rename(cluster, dir.cluster).catch((error: unknown) => {
       // Another start was faster, and its cluster is as good as ours.

@@ -1,7 +1,7 @@
 import { access, chmod, constants, mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 
 /** The folder that the embedded database lives in, and what lies where in it. */
 export interface DataDir {
@@ -14,7 +14,7 @@ export interface DataDir {
 /** Makes DATA_DIR if it is not there, and sees that it can be written. */
 export async function openDataDir(setting: string): Promise<DataDir> {
   const wanted = resolve(setting);
-  if (wanted.includes('\n')) throw new StartError('DATA_DIR must not have a line break in it.');
+  if (wanted.includes('\n')) throw new OperatorError('DATA_DIR must not have a line break in it.');
   try {
     // PostgreSQL, which root has to run as nobody, must pass through, but not look around.
     if (await makeFolder(wanted)) await chmod(wanted, process.getuid?.() === 0 ? 0o711 : 0o700);
@@ -46,9 +46,9 @@ async function makeFolder(path: string): Promise<boolean> {
 }
 
 /** The one line for a file that could not be written or read in DATA_DIR. */
-export function unwritable(path: string, error: unknown): StartError {
+export function unwritable(path: string, error: unknown): OperatorError {
   const reason = codeOf(error) ?? 'unknown reason';
-  return new StartError(
+  return new OperatorError(
     `DATA_DIR cannot be written (${reason}: ${JSON.stringify(path)}): ` +
       'give it to the user who starts the gateway, or set DATA_DIR to another folder.',
   );

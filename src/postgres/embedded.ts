@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { chooseAccount } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { hasCluster, initialise } from './cluster.ts';
@@ -135,13 +135,13 @@ async function launchFirst(
 }
 
 function startErrorOf(error: unknown, dir: DataDir): unknown {
-  if (error instanceof StartError || !(error instanceof Error)) return error;
+  if (error instanceof OperatorError || !(error instanceof Error)) return error;
   if (codeOf(error) === '28P01') return unfit(dir);
   if ('path' in error && String(error.path).startsWith(dir.path)) {
     return unwritable(dir.path, error);
   }
   const [cause] = error.message.split('\n');
-  return new StartError(
+  return new OperatorError(
     `The embedded PostgreSQL in ${dir.path} did not start: ${cause} (see ${dir.log}).`,
     { cause: error },
   );

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { type DataDir, codeOf } from './data-dir.ts';
 import { withDraft } from './drafts.ts';
 
@@ -36,8 +36,8 @@ export async function makePassword(dir: DataDir): Promise<string> {
 }
 
 /** The one line for a password that does not open the cluster. */
-export function unfit(dir: DataDir): StartError {
-  return new StartError(
+export function unfit(dir: DataDir): OperatorError {
+  return new OperatorError(
     `The embedded database's password in ${dir.passwordFile} is missing or not its own: ` +
       'restore that file, or set DATA_DIR to another folder.',
   );

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { type DataDir, codeOf } from './data-dir.ts';
 import type { Installation } from './installation.ts';
 import { ownerOf } from './ownership.ts';
@@ -75,7 +75,7 @@ async function stateOf(
       if (Date.now() - freeSince > graceMs) return 'left over';
     } else if (Date.now() > deadline) {
       if (postmaster.owner !== undefined) throw refusal(dir, postmaster.owner);
-      throw new StartError(
+      throw new OperatorError(
         `A PostgreSQL (pid ${first.pid}) runs in ${dir.path} and does not answer: ` +
           'end it and start again, or set DATA_DIR to another folder.',
       );
@@ -104,9 +104,9 @@ async function portOf(dir: DataDir): Promise<number | undefined> {
   return (await findPostmaster(dir.cluster))?.port;
 }
 
-function refusal(dir: DataDir, owner: Owner): StartError {
+function refusal(dir: DataDir, owner: Owner): OperatorError {
   const name = owner.kind === 'gateway' ? 'Another gateway' : 'A command';
-  return new StartError(
+  return new OperatorError(
     `${name} is running on DATA_DIR ${dir.path} (pid ${owner.pid}): ` +
       'stop it, or set DATA_DIR to another folder.',
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type App } from '../kernel/context.ts';
 import { type Endpoint } from '../http/router.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { send } from '../http/exchange.ts';
 import { type Described, type OperationDescription } from '../kernel/described.ts';
 import { refused } from './openapi/example.ts';
@@ -26,7 +26,8 @@ export function healthEndpoints(
       descriptions: { GET: READY },
       always: true,
       serve: async ({ res }) => {
-        if (isUnready() || !(await app.database.isReady())) throw new Refusal(FAULTS.unavailable);
+        if (isUnready() || !(await app.database.isReady()))
+          throw new ApiError(API_ERRORS.unavailable);
         send(res, ok);
       },
     },
@@ -54,5 +55,5 @@ const READY: OperationDescription = {
   description:
     'Ready means that the database can take money: it answers, may be written to, and is migrated.',
   reply: { ...LIVE.reply, description: 'It may be given work.' },
-  examples: { healthy, unavailable: refused(FAULTS.unavailable) },
+  examples: { healthy, unavailable: refused(API_ERRORS.unavailable) },
 };

@@ -1,7 +1,7 @@
 import { type ExecutionResult, type GraphQLSchema, execute, parse } from 'graphql';
 import { readJsonObject } from '../http/body.ts';
 import { type App, createContext } from '../kernel/context.ts';
-import { FAULTS, Refusal } from '../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Reply, type RestRequest, type Route } from '../kernel/route.ts';
 import { type Exchange, header } from '../http/exchange.ts';
 import { wrongParameters } from '../http/parameters.ts';
@@ -31,10 +31,10 @@ async function variablesOf(
 ): Promise<Record<string, unknown>> {
   const wrong = wrongParameters(query, parameters);
   const values = await variables?.(request).catch((error: unknown) => {
-    if (!(error instanceof Refusal) || !error.fields) throw error;
-    throw new Refusal(error.fault, { ...error.fields, ...wrong });
+    if (!(error instanceof ApiError) || !error.fields) throw error;
+    throw new ApiError(error.kind, { ...error.fields, ...wrong });
   });
-  if (wrong) throw new Refusal(FAULTS.unknownParameters, wrong);
+  if (wrong) throw new ApiError(API_ERRORS.unknownParameters, wrong);
   return values ?? {};
 }
 
@@ -43,9 +43,9 @@ function dataOf({ data, errors }: ExecutionResult, names: Route['fields'] = {}):
   const [error] = errors ?? [];
   if (!error) return data;
   const cause = error.originalError ?? error;
-  if (!(cause instanceof Refusal) || !cause.fields) throw cause;
+  if (!(cause instanceof ApiError) || !cause.fields) throw cause;
   const fields = Object.entries(cause.fields).map(([name, texts]) => [names[name] ?? name, texts]);
-  throw new Refusal(cause.fault, Object.fromEntries(fields));
+  throw new ApiError(cause.kind, Object.fromEntries(fields));
 }
 
 function restRequest({ req, query }: Exchange, { settings }: App): RestRequest {

@@ -1,7 +1,7 @@
 import { reasonOf } from '../database/reason.ts';
-import { Refusal } from '../kernel/errors.ts';
+import { ApiError } from '../kernel/errors.ts';
 import { isSocketError, sqlState } from '../kernel/sql-state.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 
 /**
  * The one line for an operator: what was foreseen in its own words, else what the error's code means;
@@ -10,7 +10,7 @@ import { StartError } from '../settings/operator-error.ts';
 export function failureLine(error: unknown, what: string): string {
   // Where the clean-up failed, too, what went wrong first is the cause.
   if (error instanceof SuppressedError) return failureLine(error.suppressed, what);
-  if (error instanceof StartError || error instanceof Refusal) {
+  if (error instanceof OperatorError || error instanceof ApiError) {
     return error.message.replaceAll(/\s*\n\s*/g, ' ');
   }
   const name = error instanceof Error ? error.name : typeof error;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Server, createServer } from 'node:net';
 import { type Module } from '../kernel/module.ts';
 import { type Settings } from '../settings/settings.ts';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 
 /** `%` is where the prefix of the settings goes. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ export function listen(server: Server, port: number, host: string, prefix = ''):
     // Stays: a connection that cannot be accepted, as when files run out, is no end of the others.
     server.on('error', (error: NodeJS.ErrnoException) => {
       const reason = REASONS[error.code ?? ''] ?? `cannot be used (${error.code})`;
-      reject(new StartError(`Port ${port} on ${host} ${reason.replace('%', prefix)}.`));
+      reject(new OperatorError(`Port ${port} on ${host} ${reason.replace('%', prefix)}.`));
     });
     server.listen(port, host, () => {
       const address = server.address();

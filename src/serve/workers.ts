@@ -1,5 +1,5 @@
 import { type Server, type Socket, createServer } from 'node:net';
-import { StartError } from '../settings/operator-error.ts';
+import { OperatorError } from '../settings/operator-error.ts';
 import { type ProcessReports } from '../kernel/observer.ts';
 import { Hired, type WorkerStart } from './hired.ts';
 
@@ -34,7 +34,7 @@ export class Workers {
   async start(count: number): Promise<void> {
     await Promise.all(Array.from({ length: count }, () => this.#hire()));
     if (this.#ready.length === 0 && !this.#stopping) {
-      throw new StartError('No worker could be started: set WORKERS to a smaller number.');
+      throw new OperatorError('No worker could be started: set WORKERS to a smaller number.');
     }
   }
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type z } from 'zod';
-import { StartError } from './operator-error.ts';
+import { OperatorError } from './operator-error.ts';
 import { Variables } from './variables.ts';
 
 const Environment = Variables.refine(
@@ -41,5 +41,5 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const { data, error } = Environment.safeParse(Object.fromEntries(given));
   if (data) return data;
   const problems = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-  throw new StartError(`The settings are malformed: ${problems.join('; ')}.`);
+  throw new OperatorError(`The settings are malformed: ${problems.join('; ')}.`);
 }

@@ -1,20 +1,20 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Fault } from '../../src/kernel/errors.ts';
-import { faultsOf } from '../../src/kernel/module.ts';
+import { type ErrorKind } from '../../src/kernel/errors.ts';
+import { errorKindsOf } from '../../src/kernel/module.ts';
 import { modules } from '../../src/modules.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-const faults = faultsOf(modules);
+const faults = errorKindsOf(modules);
 
 /** The statuses of a refusal over each door. */
-const REST = ({ status, ofGraphQL }: Fault): string[] => (ofGraphQL ? [] : [`${status}`]);
-const GRAPHQL = ({ status, overGraphQL, ofHttp, ofGraphQL }: Fault): string[] => {
+const REST = ({ status, ofGraphQL }: ErrorKind): string[] => (ofGraphQL ? [] : [`${status}`]);
+const GRAPHQL = ({ status, overGraphQL, ofHttp, ofGraphQL }: ErrorKind): string[] => {
   if (overGraphQL || ofHttp) return [`${status}`];
   return ofGraphQL ? ['200', `${status}`] : ['200'];
 };
 
-function row(code: string, of: readonly Fault[]): string {
+function row(code: string, of: readonly ErrorKind[]): string {
   const statuses = (door: typeof REST) => [...new Set(of.flatMap(door))].sort().join(', ') || '–';
   const when = of.map((fault) => fault.when ?? fault.message).join(' ');
   return `| \`${code}\` | ${statuses(GRAPHQL)} | ${statuses(REST)} | ${when} |`;

@@ -7,8 +7,8 @@ import {
   provesRollback,
   verdictOn,
 } from '../../src/kernel/database-failures.ts';
-import { refusalOf } from '../../src/kernel/database-errors.ts';
-import { FAULTS, Refusal } from '../../src/kernel/errors.ts';
+import { apiErrorOf } from '../../src/kernel/database-errors.ts';
+import { API_ERRORS, ApiError } from '../../src/kernel/errors.ts';
 
 // What follows from a failure: a walk through the whole table, with errors as the driver makes them.
 
@@ -92,11 +92,13 @@ test('nothing that may have been committed is tried again, and all that was not 
       const mayBeCommitted = stage === 'committing' && !provesRollback(error);
       if (mayBeCommitted) {
         expect(verdict).toMatchObject({ failure: 'ambiguous', again: false, halve: false });
-        expect(verdict.answer).toBe(FAULTS.internal);
+        expect(verdict.answer).toBe(API_ERRORS.internal);
         return;
       }
       // 500 without a COMMIT in the dark is left for bugs.
-      expect(verdict.answer).toBe(cause === 'unknown' ? FAULTS.internal : FAULTS.unavailable);
+      expect(verdict.answer).toBe(
+        cause === 'unknown' ? API_ERRORS.internal : API_ERRORS.unavailable,
+      );
       expect(verdict.again).toBe(['lost', 'unfit', 'conflict'].includes(cause));
       // What is the server's state is no payout's fault; before the lock nothing is.
       const isTheirs = stage === 'locked' || stage === 'committing';
@@ -118,14 +120,14 @@ test('at COMMIT nothing is an answer but what is on the list', () => {
 test('a reader is told 503 for what the server, a lock or the line did, and nothing of a bug', () => {
   fc.assert(
     fc.property(failure, ({ cause, error }) => {
-      const refusal = refusalOf(error);
-      expect(refusal?.fault).toBe(cause === 'unknown' ? undefined : FAULTS.unavailable);
+      const refusal = apiErrorOf(error);
+      expect(refusal?.kind).toBe(cause === 'unknown' ? undefined : API_ERRORS.unavailable);
     }),
   );
   expect(
-    refusalOf(new TypeError("Cannot read properties of undefined (reading 'connection')")),
+    apiErrorOf(new TypeError("Cannot read properties of undefined (reading 'connection')")),
   ).toBe(undefined);
-  expect(refusalOf(new Error('Cannot return null for HistoryConnection.edges'))).toBe(undefined);
-  const own = new Refusal(FAULTS.forbidden);
-  expect(refusalOf(own)).toBe(own);
+  expect(apiErrorOf(new Error('Cannot return null for HistoryConnection.edges'))).toBe(undefined);
+  const own = new ApiError(API_ERRORS.forbidden);
+  expect(apiErrorOf(own)).toBe(own);
 });

@@ -14,7 +14,7 @@ import { type Route } from '../../src/kernel/route.ts';
 import { rightsTo } from '../../src/kernel/rights.ts';
 import { modules } from '../../src/modules.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { StartError } from '../../src/settings/operator-error.ts';
+import { OperatorError } from '../../src/settings/operator-error.ts';
 import { runnerUrl } from '../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../support/gateway.ts';
 
@@ -165,9 +165,9 @@ describe('the list of modules', () => {
     ['requires itself', [{ name: 'c', requires: ['c'] }], ['"c"']],
   ])('is refused by name where one %s', async (_, list, words) => {
     const refuse = () => checkModules(list);
-    expect(refuse).toThrow(StartError);
+    expect(refuse).toThrow(OperatorError);
     for (const word of words) expect(refuse).toThrow(word);
     // The start itself ends so, not only the check.
-    await expect(openGateway({}, list)).rejects.toThrow(StartError);
+    await expect(openGateway({}, list)).rejects.toThrow(OperatorError);
   });
 });

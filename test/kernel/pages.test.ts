@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Refusal } from '../../src/kernel/errors.ts';
+import { ApiError } from '../../src/kernel/errors.ts';
 import {
   type PageArgs,
   type Pageable,
@@ -109,7 +109,7 @@ test.each([
   { first: 1, after: cursorAt(1), before: encodeCursor('rows', 'one') },
 ])('the arguments %j make no page', async (args) => {
   const refused = page(args, listOf(3));
-  await expect(refused).rejects.toBeInstanceOf(Refusal);
+  await expect(refused).rejects.toBeInstanceOf(ApiError);
   await expect(refused).rejects.toMatchObject({ fault: { code: 'VALIDATION_FAILED' } });
 });
 

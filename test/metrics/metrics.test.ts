@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { modules } from '../../src/modules.ts';
 import { openObservers } from '../../src/serve/observers.ts';
-import { StartError } from '../../src/settings/operator-error.ts';
+import { OperatorError } from '../../src/settings/operator-error.ts';
 import { type TestBusiness, openGateway } from '../support/gateway.ts';
 import { call } from '../support/http.ts';
 import { type Measured, useMeasured } from './measured.ts';
@@ -158,7 +158,7 @@ test('a port that is taken ends the start, by the name of its setting', async ()
   await expect(
     openObservers(modules, { app: { ...app, settings }, reports }, () => undefined),
   ).rejects.toThrow(
-    new StartError(
+    new OperatorError(
       `Port ${port} on 127.0.0.1 is taken: stop what listens there, or set METRICS_PORT to another.`,
     ),
   );

@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
-import { Refusal } from '../../src/kernel/errors.ts';
+import { ApiError } from '../../src/kernel/errors.ts';
 import { queueOf } from '../../src/ledger/posting/queue.ts';
 import { paymentOf } from '../support/payment.ts';
 import { type TestBusiness, type TestGateway } from '../support/gateway.ts';
@@ -23,7 +23,7 @@ export function payGroup(
   const asked = names.map((name) =>
     lanes.post(id, paymentOf(serving.app, addressOf(name), AMOUNT, name)).then(
       () => 'paid',
-      (error: unknown) => (error instanceof Refusal ? error.message : 'error'),
+      (error: unknown) => (error instanceof ApiError ? error.message : 'error'),
     ),
   );
   return Promise.all(asked);

@@ -21,7 +21,7 @@ test('a second gateway is refused, and a command shares the first one’s server
   const url = await gateway.until('url');
   const second = start(dataDir, 'gateway');
   expect(await second.until('error')).toMatch(
-    /^StartError: Another gateway is running on DATA_DIR .* \(pid \d+\): stop it, or set .*\.$/,
+    /^OperatorError: Another gateway is running on DATA_DIR .* \(pid \d+\): stop it, or set .*\.$/,
   );
   const command = start(dataDir, 'command');
   expect(await command.until('url')).toBe(url);
@@ -40,7 +40,7 @@ test('of two gateways that start at once on an empty folder, one is refused', as
       ]),
     ),
   );
-  expect(ends.toSorted()).toEqual(['StartError: Another gateway', 'runs']);
+  expect(ends.toSorted()).toEqual(['OperatorError: Another gateway', 'runs']);
 });
 
 test('a gateway waits until a command has ended', async () => {

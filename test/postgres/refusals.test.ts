@@ -5,7 +5,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 
 import { findBinaries } from '../../src/postgres/binaries.ts';
 import { startEmbedded } from '../../src/postgres/embedded.ts';
-import { StartError } from '../../src/settings/operator-error.ts';
+import { OperatorError } from '../../src/settings/operator-error.ts';
 import { makeDataDirs, query } from '../support/data-dirs.ts';
 import { TEST_MS } from '../support/processes.ts';
 
@@ -14,12 +14,12 @@ const dirs = await makeDataDirs();
 afterAll(() => dirs.remove());
 
 /** Starts where a start cannot be, and returns the one line that says so. */
-async function refusalOf(dataDir: string): Promise<string> {
+async function apiErrorOf(dataDir: string): Promise<string> {
   const started = await startEmbedded({ dataDir, owner: 'gateway' }).then(
     (embedded) => embedded.stop(),
     (error: unknown) => error,
   );
-  if (!(started instanceof StartError)) throw new Error('no StartError', { cause: started });
+  if (!(started instanceof OperatorError)) throw new Error('no OperatorError', { cause: started });
   expect(started.message).not.toContain('\n');
   const password = await readFile(join(dataDir, 'postgres-password'), 'utf8').catch(() => 'none');
   expect(started.message).not.toContain(password.trim());
@@ -29,7 +29,7 @@ async function refusalOf(dataDir: string): Promise<string> {
 test('a cluster of another PostgreSQL is not touched', async () => {
   const dataDir = await dirs.used();
   await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
-  expect(await refusalOf(dataDir)).toMatch(
+  expect(await apiErrorOf(dataDir)).toMatch(
     /made by PostgreSQL 17, and this gateway runs PostgreSQL 18: move it away or set DATA_DIR/,
   );
 });
@@ -38,7 +38,7 @@ test('a DATA_DIR that cannot be written is named', async () => {
   const file = join(await dirs.empty(), 'file');
   await writeFile(file, '');
   for (const dataDir of [file, join(file, 'data'), '/proc/payout-data', `${file}\n`]) {
-    expect(await refusalOf(dataDir)).toMatch(/^DATA_DIR (cannot be written|must not)/);
+    expect(await apiErrorOf(dataDir)).toMatch(/^DATA_DIR (cannot be written|must not)/);
   }
 });
 
@@ -46,14 +46,14 @@ test('a folder that is no cluster is not touched', async () => {
   const dataDir = await dirs.empty();
   await mkdir(join(dataDir, 'postgres'));
   await writeFile(join(dataDir, 'postgres', 'precious'), 'data');
-  expect(await refusalOf(dataDir)).toMatch(/is not a PostgreSQL cluster/);
+  expect(await apiErrorOf(dataDir)).toMatch(/is not a PostgreSQL cluster/);
   expect(await readFile(join(dataDir, 'postgres', 'precious'), 'utf8')).toBe('data');
 });
 
 test('a damaged cluster ends the start with the last word of the log', async () => {
   const dataDir = await dirs.used();
   await rm(join(dataDir, 'postgres', 'global', 'pg_control'));
-  expect(await refusalOf(dataDir)).toMatch(/did not start: .*pg_control.*postgres\.log/);
+  expect(await apiErrorOf(dataDir)).toMatch(/did not start: .*pg_control.*postgres\.log/);
 });
 
 test('a lost, garbled or foreign password is named', async () => {
@@ -62,7 +62,7 @@ test('a lost, garbled or foreign password is named', async () => {
   for (const text of [undefined, 'garbled\0', 'A'.repeat(43)]) {
     if (text === undefined) await rm(path);
     else await writeFile(path, text);
-    expect(await refusalOf(dataDir)).toMatch(/password in .* is missing or not its own/);
+    expect(await apiErrorOf(dataDir)).toMatch(/password in .* is missing or not its own/);
   }
 });
 

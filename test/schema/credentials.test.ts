@@ -27,7 +27,7 @@ function ask(
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 
 /** What a reply says of the refusal of a whole request. */
-const refusalOf = ({ status, headers, json }: TestReply) => ({
+const apiErrorOf = ({ status, headers, json }: TestReply) => ({
   status,
   challenge: headers.get('www-authenticate'),
   data: json.data ?? null,
@@ -62,8 +62,8 @@ describe('a credential that is sent and not valid', () => {
     ['a hash of another form', { 'X-Payout-Hash': 'hash' }],
   ])('refuses the whole request, even __typename: %s', async (_, headers) => {
     for (const query of ['{ __typename }', '{ history { totalCount } }', '{', ''])
-      expect(refusalOf(await ask(headers, query))).toEqual(UNAUTHENTICATED);
-    expect(refusalOf(await gateway().fetch('/graphql?query={__typename}', { headers }))).toEqual(
+      expect(apiErrorOf(await ask(headers, query))).toEqual(UNAUTHENTICATED);
+    expect(apiErrorOf(await gateway().fetch('/graphql?query={__typename}', { headers }))).toEqual(
       UNAUTHENTICATED,
     );
   });
@@ -82,14 +82,14 @@ describe('a credential that is sent and not valid', () => {
   });
 
   test('is not sent yet where the header still waits for its key: nothing can be asked', async () => {
-    expect(refusalOf(await ask({ Authorization: 'Bearer' }, '{ history { totalCount } }'))).toEqual(
-      UNAUTHENTICATED,
-    );
+    expect(
+      apiErrorOf(await ask({ Authorization: 'Bearer' }, '{ history { totalCount } }')),
+    ).toEqual(UNAUTHENTICATED);
   });
 
   test('is not made good by a payout user’s hash beside the key', async () => {
     expect(
-      refusalOf(await ask({ ...bearer(unknown), 'X-Payout-Hash': hash }, '{ __typename }')),
+      apiErrorOf(await ask({ ...bearer(unknown), 'X-Payout-Hash': hash }, '{ __typename }')),
     ).toEqual(UNAUTHENTICATED);
   });
 });
@@ -123,10 +123,10 @@ describe('a credential', () => {
     for (const each of [key, second.apiKey])
       expect((await ask(bearer(each), query)).status).toBe(200);
     await run('key revoke', { keyId: second.id });
-    expect(refusalOf(await ask(bearer(second.apiKey), query))).toEqual(UNAUTHENTICATED);
+    expect(apiErrorOf(await ask(bearer(second.apiKey), query))).toEqual(UNAUTHENTICATED);
     expect((await ask(bearer(key), query)).status).toBe(200);
     const { apiKey } = (await run('key regenerate', { id })) as { apiKey: string };
-    expect(refusalOf(await ask(bearer(key), query))).toEqual(UNAUTHENTICATED);
+    expect(apiErrorOf(await ask(bearer(key), query))).toEqual(UNAUTHENTICATED);
     expect((await ask(bearer(apiKey), query)).status).toBe(200);
   });
 
@@ -139,8 +139,8 @@ describe('a credential', () => {
       'ACTIVE',
     );
     await run('user deactivate', input);
-    expect(refusalOf(await ask(own, '{ payoutUser { status } }'))).toEqual(UNAUTHENTICATED);
-    expect(refusalOf(await ask(own, '{ __typename }'))).toEqual(UNAUTHENTICATED);
+    expect(apiErrorOf(await ask(own, '{ payoutUser { status } }'))).toEqual(UNAUTHENTICATED);
+    expect(apiErrorOf(await ask(own, '{ __typename }'))).toEqual(UNAUTHENTICATED);
     const again = await gateway().pay(business, { email, amount: 100 });
     expect(again).toMatchObject({ status: 201, text: paid.text });
     const query = `{ payoutUser(email: "${email}") { status balance hash } }`;

@@ -42,7 +42,7 @@ async function cursorsOf(list: ListName, who = business): Promise<string[]> {
   return edges.map(({ cursor }: { cursor: string }) => cursor);
 }
 
-const refusalOf = ({ status, json }: TestReply) => ({
+const apiErrorOf = ({ status, json }: TestReply) => ({
   status,
   message: json.errors?.[0]?.message,
   ...json.errors?.[0]?.extensions,
@@ -68,7 +68,7 @@ describe.each(NAMES)('the list %s', (list) => {
   ])('refuses a cursor %j, %s', async (cursor) => {
     for (const argument of ['after', 'before']) {
       const reply = await ask(list, `${argument}: ${JSON.stringify(cursor)}`);
-      expect(refusalOf(reply)).toEqual(invalidCursor(argument));
+      expect(apiErrorOf(reply)).toEqual(invalidCursor(argument));
     }
   });
 
@@ -76,7 +76,7 @@ describe.each(NAMES)('the list %s', (list) => {
     const [cursor = ''] = await cursorsOf(list);
     for (const broken of [cursor.slice(0, -2), cursor.slice(4), `${cursor}A`, `${cursor}=`]) {
       const reply = await ask(list, `after: ${JSON.stringify(broken)}`);
-      expect(refusalOf(reply)).toEqual(invalidCursor('after'));
+      expect(apiErrorOf(reply)).toEqual(invalidCursor('after'));
     }
   });
 
@@ -99,7 +99,7 @@ describe.each(NAMES)('the list %s', (list) => {
       ['last: -1', 'last'],
       ['first: 2147483647', 'first'],
     ] as const) {
-      const { status, message, code, fields } = refusalOf(await ask(list, page));
+      const { status, message, code, fields } = apiErrorOf(await ask(list, page));
       expect({ status, code }).toEqual({ status: 200, code: 'VALIDATION_FAILED' });
       expect(Object.keys(fields)).toEqual([field]);
       expect(fields[field]).toEqual([message]);
@@ -121,7 +121,7 @@ test.each<[ListName, ListName]>([
 ])('a cursor of %s is none of %s', async (from, to) => {
   for (const cursor of await cursorsOf(from)) {
     const reply = await ask(to, `after: "${cursor}"`);
-    expect(refusalOf(reply)).toEqual(invalidCursor('after'));
+    expect(apiErrorOf(reply)).toEqual(invalidCursor('after'));
   }
 });
 

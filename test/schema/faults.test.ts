@@ -7,7 +7,7 @@ import {
   openGateway,
 } from '../support/gateway.ts';
 
-// Faults are made in the database itself: a trigger that raises, a table that is gone.
+// ErrorKind are made in the database itself: a trigger that raises, a table that is gone.
 
 let gateway: TestGateway;
 let business: TestBusiness;

@@ -16,7 +16,7 @@ function ask(
 }
 
 /** What a reply says of the refusal of a whole request. */
-const refusalOf = ({ status, headers, json }: TestReply) => ({
+const apiErrorOf = ({ status, headers, json }: TestReply) => ({
   status,
   challenge: headers.get('www-authenticate'),
   data: json.data ?? null,
@@ -63,12 +63,12 @@ describe('without a credential', () => {
     '{ ... on Query { ... { payoutBalance { amount } } } }',
   ])('%s is not', async (query) => {
     for (const accept of ['application/json', 'application/graphql-response+json'])
-      expect(refusalOf(await ask({ Accept: accept }, query))).toEqual(UNAUTHENTICATED);
+      expect(apiErrorOf(await ask({ Accept: accept }, query))).toEqual(UNAUTHENTICATED);
     // A mutation by GET is refused for its method, before anything else.
     if (query.startsWith('mutation')) return;
-    expect(refusalOf(await gateway().fetch(`/graphql?query=${encodeURIComponent(query)}`))).toEqual(
-      UNAUTHENTICATED,
-    );
+    expect(
+      apiErrorOf(await gateway().fetch(`/graphql?query=${encodeURIComponent(query)}`)),
+    ).toEqual(UNAUTHENTICATED);
   });
 
   test.each([
@@ -100,7 +100,7 @@ describe('without a credential', () => {
       { i: { email: 5, amount: 'x' } },
     ],
   ])('%s is not looked at', async (_, query, variables) => {
-    expect(refusalOf(await ask({}, query, { variables }))).toEqual(UNAUTHENTICATED);
+    expect(apiErrorOf(await ask({}, query, { variables }))).toEqual(UNAUTHENTICATED);
   });
 
   test('the operation that is named counts, not those beside it', async () => {
@@ -108,6 +108,6 @@ describe('without a credential', () => {
     expect((await ask({}, query, { operationName: 'A' })).json.data).toEqual({
       __typename: 'Query',
     });
-    expect(refusalOf(await ask({}, query, { operationName: 'B' }))).toEqual(UNAUTHENTICATED);
+    expect(apiErrorOf(await ask({}, query, { operationName: 'B' }))).toEqual(UNAUTHENTICATED);
   });
 });

@@ -14,7 +14,7 @@ import { TEST_MS } from '../support/processes.ts';
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 /** Starts where a start cannot be; the one line that says so. */
-async function refusalOf(env: Record<string, string>): Promise<string> {
+async function apiErrorOf(env: Record<string, string>): Promise<string> {
   const process = spawnGateway(env);
   expect(await process.ended).toBe(1);
   expect(process.stdout).toBe('');
@@ -41,7 +41,7 @@ test('an unmigrated database is refused, migrated by the command line, and then 
   const databaseUrl = await emptyDatabase();
   const DATA_DIR = await emptyDataDir();
   const env = { DATABASE_URL: databaseUrl, PAYOUT_HASH_SECRET: HASH_SECRET, DATA_DIR };
-  expect(await refusalOf(env)).toMatch(/^The database is not migrated: run .*migrate.*MIGRATE=1/);
+  expect(await apiErrorOf(env)).toMatch(/^The database is not migrated: run .*migrate.*MIGRATE=1/);
   const early = await cli(['business', 'list'], env);
   expect([early.status, early.stdout]).toEqual([1, '']);
   expect(early.stderr).toMatch(/^The database is not migrated: [^\n]+\n$/);
@@ -65,8 +65,8 @@ test('an unmigrated database is refused, migrated by the command line, and then 
   await gateway.stop();
 
   const wrong = { ...env, PAYOUT_HASH_SECRET: 'another secret, which is as long as the first' };
-  expect(await refusalOf(wrong)).toMatch(/^PAYOUT_HASH_SECRET is not the secret that this/);
-  expect(await refusalOf({ ...wrong, MIGRATE: '1' })).not.toContain(
+  expect(await apiErrorOf(wrong)).toMatch(/^PAYOUT_HASH_SECRET is not the secret that this/);
+  expect(await apiErrorOf({ ...wrong, MIGRATE: '1' })).not.toContain(
     'another secret, which is as long as the first',
   );
   const again = await startGateway({ ...env, WORKERS: '2' });
@@ -76,8 +76,8 @@ test('an unmigrated database is refused, migrated by the command line, and then 
 test('MIGRATE=1 migrates at the start; without PAYOUT_HASH_SECRET nothing is done', async () => {
   const databaseUrl = await emptyDatabase();
   const env = { DATABASE_URL: databaseUrl, DATA_DIR: await emptyDataDir(), MIGRATE: '1' };
-  expect(await refusalOf(env)).toBe('PAYOUT_HASH_SECRET is required with DATABASE_URL.');
-  expect(await refusalOf({ ...env, PAYOUT_HASH_SECRET: '' })).toMatch(/is required/);
+  expect(await apiErrorOf(env)).toBe('PAYOUT_HASH_SECRET is required with DATABASE_URL.');
+  expect(await apiErrorOf({ ...env, PAYOUT_HASH_SECRET: '' })).toMatch(/is required/);
   expect(await tablesIn(databaseUrl)).toEqual([]);
   const gateway = await startGateway({ ...env, PAYOUT_HASH_SECRET: HASH_SECRET });
   expect((await gateway.call('/health/ready')).status).toBe(200);

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../../src/settings/settings.ts';
-import { StartError } from '../../src/settings/operator-error.ts';
+import { OperatorError } from '../../src/settings/operator-error.ts';
 import {
   emptyDataDir,
   spawnGateway,
@@ -34,7 +34,7 @@ function silentPort(): Promise<number> {
 }
 
 /** Starts where a start cannot be; the one line that says so. */
-async function refusalOf(env: Record<string, string>): Promise<string> {
+async function apiErrorOf(env: Record<string, string>): Promise<string> {
   const dataDir = env['DATA_DIR'] ?? (await emptyDataDir());
   onTestFinished(() => killAll(dataDir));
   const before = new Set((await processesOf(dataDir)).map(({ pid }) => pid));
@@ -75,7 +75,7 @@ test.each([
   ['LOG_LEVEL', 'loud', 'one of fatal, error'],
 ])('%s=%s is malformed', (name, value, text) => {
   const read = () => readSettings({ [name]: value });
-  expect(read).toThrow(StartError);
+  expect(read).toThrow(OperatorError);
   expect(read).toThrow(new RegExp(`^The settings are malformed: ${name} .*${text}.*\\.$`));
   if (value.length > 3) expect(read).not.toThrow(value);
 });
@@ -103,17 +103,19 @@ test.each([
 });
 
 test('the default PORT is a port, too', async () => {
-  expect(await refusalOf({ PORT: '', METRICS_PORT: '4000' })).toContain('METRICS_PORT must not be');
+  expect(await apiErrorOf({ PORT: '', METRICS_PORT: '4000' })).toContain(
+    'METRICS_PORT must not be',
+  );
 });
 
 test('all malformed settings are named in one line, and no value', async () => {
-  const line = await refusalOf({ PORT: 'x', WORKERS: '0', DATABASE_URL: `x://u:${PASSWORD}@h/d` });
+  const line = await apiErrorOf({ PORT: 'x', WORKERS: '0', DATABASE_URL: `x://u:${PASSWORD}@h/d` });
   expect(line).toMatch(/^The settings are malformed: PORT .*; DATABASE_URL .*; WORKERS [^;]*\.$/);
 });
 
 /** The same with a DATABASE_URL. */
 const refusalOfUrl = (url: string) =>
-  refusalOf({ DATABASE_URL: url, PAYOUT_HASH_SECRET: HASH_SECRET });
+  apiErrorOf({ DATABASE_URL: url, PAYOUT_HASH_SECRET: HASH_SECRET });
 
 test.each([
   ['where nothing listens', { host: '127.0.0.1:1' }, 'nothing listens there'],
@@ -140,13 +142,13 @@ test('a DATABASE_URL where somebody listens and never answers', async () => {
 test('a taken port, a foreign host, a DATA_DIR that another gateway has', async () => {
   const PORT = String(await silentPort());
   const gateway = await startGateway({ DATA_DIR: await usedDataDir() });
-  expect(await refusalOf({ PORT, DATA_DIR: await usedDataDir() })).toBe(
+  expect(await apiErrorOf({ PORT, DATA_DIR: await usedDataDir() })).toBe(
     `Port ${PORT} on 127.0.0.1 is taken: stop what listens there, or set PORT to another.`,
   );
-  expect(await refusalOf({ HOST: '192.0.2.1', WORKERS: '2', DATA_DIR: await usedDataDir() })).toBe(
+  expect(await apiErrorOf({ HOST: '192.0.2.1', WORKERS: '2', DATA_DIR: await usedDataDir() })).toBe(
     "Port 0 on 192.0.2.1 is not this machine's: set HOST to an address of it.",
   );
-  expect(await refusalOf({ DATA_DIR: gateway.dataDir })).toMatch(
+  expect(await apiErrorOf({ DATA_DIR: gateway.dataDir })).toMatch(
     /^Another gateway is running on DATA_DIR \S+ \(pid \d+\): stop it, or set DATA_DIR to/,
   );
   expect((await gateway.pay('ada@example.com', 1)).status).toBe(201);
@@ -156,5 +158,5 @@ test('a DATA_DIR that cannot be written', async () => {
   const file = join(await emptyDataDir(), 'file');
   await writeFile(file, '');
   const dataDir = join(file, 'data');
-  expect(await refusalOf({ DATA_DIR: dataDir })).toContain('DATA_DIR cannot be written');
+  expect(await apiErrorOf({ DATA_DIR: dataDir })).toContain('DATA_DIR cannot be written');
 });

@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const SECRET = 'the first secret of this database, for good';
 
-async function refusalOf(env: Record<string, string>): Promise<string> {
+async function apiErrorOf(env: Record<string, string>): Promise<string> {
   const process = spawnGateway({ DATA_DIR: await emptyDataDir(), ...env });
   expect(await process.ended).toBe(1);
   expect(process.stderr).toMatch(/^[^\n]+\.\n$/);
@@ -47,11 +47,11 @@ test('a port that is taken: no table, no secret, no folder', async () => {
   const port = await takenPort();
   const taken = new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken`);
   const env = { DATABASE_URL, PAYOUT_HASH_SECRET: SECRET, MIGRATE: '1' };
-  expect(await refusalOf({ ...env, PORT: port })).toMatch(taken);
-  expect(await refusalOf({ ...env, METRICS_PORT: port })).toMatch(taken);
+  expect(await apiErrorOf({ ...env, PORT: port })).toMatch(taken);
+  expect(await apiErrorOf({ ...env, METRICS_PORT: port })).toMatch(taken);
   expect((await contentsOf(DATABASE_URL)).objects).toEqual([]);
   const DATA_DIR = join(await emptyDataDir(), 'data');
-  expect(await refusalOf({ PORT: port, DATA_DIR })).toMatch(taken);
+  expect(await apiErrorOf({ PORT: port, DATA_DIR })).toMatch(taken);
   await expect(access(DATA_DIR)).rejects.toThrow('ENOENT');
 });
 
@@ -63,8 +63,8 @@ test('a secret that is not its own: nothing is migrated', async () => {
   );
   const before = await contentsOf(DATABASE_URL);
   const env = { DATABASE_URL, PAYOUT_HASH_SECRET: SECRET };
-  expect(await refusalOf(env)).toMatch(/^The database is not migrated/);
-  expect(await refusalOf({ ...env, MIGRATE: '1' })).toMatch(
+  expect(await apiErrorOf(env)).toMatch(/^The database is not migrated/);
+  expect(await apiErrorOf({ ...env, MIGRATE: '1' })).toMatch(
     /^PAYOUT_HASH_SECRET is not the secret that this database has its hashes under/,
   );
   expect(await contentsOf(DATABASE_URL)).toEqual(before);
@@ -78,6 +78,6 @@ test('a role without rights: none are given, and nothing is written', async () =
   const before = await contentsOf(database);
   const address = Object.assign(new URL(database), { username: 'powerless', password: 'secret' });
   const env = { DATABASE_URL: address.href, PAYOUT_HASH_SECRET: SECRET };
-  expect(await refusalOf(env)).toMatch(/^The role of DATABASE_URL lacks a right/);
+  expect(await apiErrorOf(env)).toMatch(/^The role of DATABASE_URL lacks a right/);
   expect(await contentsOf(database)).toEqual(before);
 });

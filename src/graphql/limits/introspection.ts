@@ -7,6 +7,7 @@ import {
   getOperationAST,
   parse,
 } from 'graphql';
+import { invariant } from '../../kernel/invariant.ts';
 import { type Plugin } from 'graphql-yoga';
 import { measureOperation } from './measure.ts';
 import { type Measure } from './sum.ts';
@@ -28,7 +29,7 @@ export function measureIntrospection(schema: GraphQLSchema): Measure {
     }),
   );
   const operation = getOperationAST(document);
-  if (!operation) throw new TypeError('The introspection query has no operation');
+  invariant(operation, 'The introspection query has no operation');
   const { measure } = measureOperation(schema, document, operation, {});
   return { ...measure, introspectionCost: measure.introspectionCost * TIMES_GRAPHIQL };
 }

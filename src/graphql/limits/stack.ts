@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
-import { FAULTS } from '../../kernel/errors.ts';
+import { API_ERRORS } from '../../kernel/errors.ts';
 
 /** What nests too deeply for the stack of the parser or of the rules: the caller's fault, not ours. */
 export function refuseDeepDocuments(): Plugin {
@@ -32,7 +32,7 @@ export function unlessTooDeep<T>(
     return read();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const { code } = FAULTS.limitExceeded;
+    const { code } = API_ERRORS.limitExceeded;
     const extensions = { code };
     return refuse(new GraphQLError('The document is nested too deeply.', { extensions }));
   }

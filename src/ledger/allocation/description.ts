@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { secretKeyCredential } from '../../business/caller.ts';
-import { BUSINESS_FAULTS } from '../../business/faults.ts';
-import { FAULTS } from '../../kernel/errors.ts';
+import { BUSINESS_ERRORS } from '../../business/errors.ts';
+import { API_ERRORS } from '../../kernel/errors.ts';
 import { IdempotencyKey, KEY_MISPLACED } from '../../kernel/idempotency-key.ts';
 import { type OperationDescription } from '../../kernel/described.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
 import { HASH_EXAMPLE, PayoutHash } from '../../payout-user/hash.ts';
-import { LEDGER_FAULTS } from '../faults.ts';
+import { LEDGER_ERRORS } from '../errors.ts';
 import { AMOUNT_CENTS_MAX, AMOUNT_CENTS_MIN, CreatePayoutUser } from './input.ts';
 
 const EMAIL_EXAMPLE = 'user@example.com';
@@ -65,11 +65,11 @@ export const createDescription: OperationDescription = {
         body: { email: EMAIL_EXAMPLE, amount: AMOUNT_EXAMPLE, idempotency_key: 'my-first-payout' },
       },
     ),
-    idempotencyKeyInvalid: refused(FAULTS.idempotencyKeyInvalid, {
+    idempotencyKeyInvalid: refused(API_ERRORS.idempotencyKeyInvalid, {
       headers: { 'Idempotency-Key': 'my first payout' },
     }),
-    idempotencyKeyReused: refused(LEDGER_FAULTS.idempotencyKeyReused, KEY_EXAMPLE),
-    payoutsDisabled: refused(BUSINESS_FAULTS.payoutsDisabled),
-    insufficientBalance: refused(BUSINESS_FAULTS.insufficientBalance),
+    idempotencyKeyReused: refused(LEDGER_ERRORS.idempotencyKeyReused, KEY_EXAMPLE),
+    payoutsDisabled: refused(BUSINESS_ERRORS.payoutsDisabled),
+    insufficientBalance: refused(BUSINESS_ERRORS.insufficientBalance),
   },
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Cents } from '../../kernel/cents.ts';
-import { FAULTS } from '../../kernel/errors.ts';
+import { API_ERRORS } from '../../kernel/errors.ts';
 import { type OperationDescription } from '../../kernel/described.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
 import { CURSOR_INVALID, PAGE_SIZE_MAX } from '../../kernel/pages.ts';
@@ -98,7 +98,7 @@ export const operationsDescriptions = {
     request: { body: { payout_hash: HASH_EXAMPLE } },
     examples: {
       ...operations.examples,
-      unauthenticated: refused(FAULTS.unauthenticated, { body: {} }),
+      unauthenticated: refused(API_ERRORS.unauthenticated, { body: {} }),
     },
   },
 } as const satisfies Record<string, OperationDescription>;

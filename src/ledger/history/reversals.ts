@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { InvariantBroken } from '../../kernel/invariant.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { HistoryEntry } from '../entry.ts';
 
@@ -26,7 +27,7 @@ function createLoaders(context: Context) {
     entries: new DataLoader<string, HistoryEntry>(async (ids) => {
       const found = await context.em().find(HistoryEntry, { business, id: { $in: [...ids] } });
       const byId = new Map(found.map((entry) => [entry.id, entry]));
-      return ids.map((id) => byId.get(id) ?? new Error('A reversal names no entry'));
+      return ids.map((id) => byId.get(id) ?? new InvariantBroken('A reversal names no entry'));
     }, options),
     sums: new DataLoader<string, number>((ids) => sumsOf(context, business, ids), options),
   };

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { InvariantBroken } from '../../kernel/invariant.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { type PageArgs, type Window, encodeCursor, page } from '../../kernel/pages.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
@@ -73,7 +74,7 @@ async function findUsers(context: Context, business: string, ids: readonly strin
   const where = { business, id: { $in: [...new Set(ids)] } };
   const users = await context.em().find(PayoutUser, where, { refresh: true });
   const byId = new Map(users.map((user) => [user.id, user]));
-  return ids.map((id) => byId.get(id) ?? new Error('An entry names no payout user'));
+  return ids.map((id) => byId.get(id) ?? new InvariantBroken('An entry names no payout user'));
 }
 
 /** One page of each user's entries, by user, by one statement: the index is entered once a user. */

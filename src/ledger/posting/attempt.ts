@@ -1,7 +1,8 @@
 import { RefusedBeforeCommit } from '../../database/transaction/pipelined.ts';
+import { InvariantBroken } from '../../kernel/invariant.ts';
 import { type App } from '../../kernel/context.ts';
 import { type Stage, type Verdict, causeOf, verdictOn } from '../../kernel/database-failures.ts';
-import { FAULTS, Refusal } from '../../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { describeError } from '../../kernel/log.ts';
 import { sayEnded } from './events.ts';
 import { type AnyCommand } from './decide.ts';
@@ -29,7 +30,7 @@ export async function attempt(
   { retried = false, waited = false }: Earlier = {},
 ): Promise<readonly unknown[]> {
   // Each COMMIT that is not answered would hold a connection, and leave its caller in the dark.
-  if (app.database.commitsHang) return group.map(() => new Refusal(FAULTS.unavailable));
+  if (app.database.commitsHang) return group.map(() => new ApiError(API_ERRORS.unavailable));
   const progress: Progress = {};
   const start = performance.now();
   try {
@@ -95,6 +96,6 @@ function logFailure(app: App, error: unknown, line: object): void {
 /** What a command that could not be done is answered with: it may come again where nothing was. */
 function resultOf(error: unknown, { answer, failure }: Verdict): Error {
   // Said here: to whoever reads the error later, it would look like one of a reader's, and safe.
-  if (failure === 'ambiguous' || answer === FAULTS.unavailable) return new Refusal(answer);
-  return error instanceof Error ? error : new TypeError('A group failed with no error');
+  if (failure === 'ambiguous' || answer === API_ERRORS.unavailable) return new ApiError(answer);
+  return error instanceof Error ? error : new InvariantBroken('A group failed with no error');
 }

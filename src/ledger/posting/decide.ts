@@ -1,5 +1,5 @@
-import { Refusal } from '../../kernel/errors.ts';
-import { LEDGER_FAULTS } from '../faults.ts';
+import { ApiError } from '../../kernel/errors.ts';
+import { LEDGER_ERRORS } from '../errors.ts';
 import { type Books } from './books.ts';
 import { type Command } from './command.ts';
 import { type AllNeeds } from './locked-rows.ts';
@@ -25,7 +25,7 @@ export function decide(books: Books, command: AnyCommand): unknown {
   try {
     return books.attempt(() => answer(books, command));
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof ApiError) return error;
     throw error;
   }
 }
@@ -41,6 +41,6 @@ function answer(books: Books, command: AnyCommand): unknown {
   }
   const isSame =
     record.operation === operation && idempotency.fingerprint.equals(record.fingerprint);
-  if (!isSame) throw new Refusal(LEDGER_FAULTS.idempotencyKeyReused);
+  if (!isSame) throw new ApiError(LEDGER_ERRORS.idempotencyKeyReused);
   return command.replay(record, books);
 }

@@ -1,7 +1,7 @@
 import { bulkFlush } from '../../database/bulk-flush.ts';
 import { pipelined } from '../../database/transaction/pipelined.ts';
 import { type App } from '../../kernel/context.ts';
-import { Refusal } from '../../kernel/errors.ts';
+import { ApiError } from '../../kernel/errors.ts';
 import { Books } from './books.ts';
 import { type AnyCommand, decide, needsOf } from './decide.ts';
 import { lockRows } from './locked-rows.ts';
@@ -41,7 +41,7 @@ export function post(
     const results = commands.map((command) => decide(books, command));
     const changes = bulkFlush(tx.em, books.changes());
     if (changes.length === 0) {
-      const areRefused = results.every((result) => result instanceof Refusal);
+      const areRefused = results.every((result) => result instanceof ApiError);
       // What is repeated may be on the primary alone so far. The lock of the row is written to the log,
       // so this COMMIT waits until a synchronous standby has all that is before it.
       if (!areRefused) await tx.commit([], () => undefined);

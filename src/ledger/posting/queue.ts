@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type App, perApp } from '../../kernel/context.ts';
-import { FAULTS, Refusal } from '../../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { milliseconds } from '../../settings/settings.ts';
 import { attempt } from './attempt.ts';
 import { type Command } from './command.ts';
@@ -49,7 +49,7 @@ class BusinessQueue {
   add<Result>(command: Command<Result>): Promise<Result> {
     const { LANE_LENGTH_MAX, QUEUE_TIMEOUT } = this.#app.settings;
     const isFull = this.#weight > 0 && this.#weight + command.weight > LANE_LENGTH_MAX;
-    if (isFull) return Promise.reject(new Refusal(FAULTS.unavailable));
+    if (isFull) return Promise.reject(new ApiError(API_ERRORS.unavailable));
     this.#weight += command.weight;
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const waiting: Waiting = {
@@ -70,7 +70,7 @@ class BusinessQueue {
   /** A command that has waited too long is in no group, and so is done by none later. */
   #giveUp(waiting: Waiting): void {
     this.#waiting = this.#waiting.filter((each) => each !== waiting);
-    waiting.settle(new Refusal(FAULTS.unavailable));
+    waiting.settle(new ApiError(API_ERRORS.unavailable));
   }
 
   async #run(): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { secretKeyCredential } from '../../business/caller.ts';
 import { Cents } from '../../kernel/cents.ts';
-import { FAULTS } from '../../kernel/errors.ts';
+import { API_ERRORS } from '../../kernel/errors.ts';
 import { IdempotencyKey } from '../../kernel/idempotency-key.ts';
 import { type OperationDescription } from '../../kernel/described.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
@@ -62,7 +62,7 @@ export const reverseDescription: OperationDescription = {
       { operation_id: ['The operation does not exist.'] },
       { body: { operation_id: UNKNOWN_EXAMPLE } },
     ),
-    idempotencyKeyInvalid: refused(FAULTS.idempotencyKeyInvalid, {
+    idempotencyKeyInvalid: refused(API_ERRORS.idempotencyKeyInvalid, {
       headers: { 'Idempotency-Key': 'my first reversal' },
     }),
   },

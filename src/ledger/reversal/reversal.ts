@@ -1,9 +1,9 @@
 import { type Business } from '../../business/business.ts';
-import { Refusal, invalid } from '../../kernel/errors.ts';
+import { ApiError, invalid } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { type PayoutUser } from '../../payout-user/payout-user.ts';
 import { type HistoryEntry } from '../entry.ts';
-import { LEDGER_FAULTS } from '../faults.ts';
+import { LEDGER_ERRORS } from '../errors.ts';
 import { type Labels, fingerprint } from '../fingerprint.ts';
 import { type IdempotencyRecord } from '../idempotency.ts';
 import { type Books } from '../posting/books.ts';
@@ -63,7 +63,7 @@ function decide(
   if (amount > remains) {
     throw invalid({ amount: [`The amount may not be greater than ${remains}.`] });
   }
-  if (amount > user.balance) throw new Refusal(LEDGER_FAULTS.insufficientUserBalance);
+  if (amount > user.balance) throw new ApiError(LEDGER_ERRORS.insufficientUserBalance);
   const entry = books.post('REVERSAL', amount, { ...details, user, reverses: reversed });
   const reversedAmount = books.reversedOf(reversed);
   const { business } = books;

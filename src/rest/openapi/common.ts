@@ -1,5 +1,5 @@
 import { BODY_BYTES_MAX } from '../../settings/variables.ts';
-import { FAULTS, Refusal } from '../../kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { unsupportedCharset, unsupportedCoding } from '../../http/media-type.ts';
 import { wrongParameters } from '../../http/parameters.ts';
 import { RateLimited } from '../../http/rate-limit.ts';
@@ -11,23 +11,23 @@ import { over, refused, varying } from './example.ts';
 export function commonExamples({ credentials, body }: OperationDescription) {
   const header = credentials?.[0] && headerOf(credentials[0]);
   return {
-    badRequest: refused(FAULTS.badRequest, { headers: { Host: null } }),
+    badRequest: refused(API_ERRORS.badRequest, { headers: { Host: null } }),
     unknownParameter: UNKNOWN_PARAMETER,
     ...(header !== undefined && {
-      unauthenticated: refused(FAULTS.unauthenticated, { headers: { [header]: null } }),
+      unauthenticated: refused(API_ERRORS.unauthenticated, { headers: { [header]: null } }),
     }),
     ...(body && BODY_REFUSALS),
     rateLimited: RATE_LIMITED,
-    internal: refused(FAULTS.internal),
-    unavailable: refused(FAULTS.unavailable),
+    internal: refused(API_ERRORS.internal),
+    unavailable: refused(API_ERRORS.unavailable),
   };
 }
 
 const QUERY = { page: '2' };
 const UNKNOWN_PARAMETER: Example = {
   ...varying(
-    new Refusal(
-      FAULTS.unknownParameters,
+    new ApiError(
+      API_ERRORS.unknownParameters,
       wrongParameters(new URLSearchParams(QUERY).toString(), []),
     ),
     { query: QUERY },
@@ -36,11 +36,11 @@ const UNKNOWN_PARAMETER: Example = {
 };
 
 const WINDOW_SECONDS = 60;
-const { fault, body } = new RateLimited('key', WINDOW_SECONDS);
-const RATE_LIMITED: Example = { ...refused(fault), body };
+const { kind, body } = new RateLimited('key', WINDOW_SECONDS);
+const RATE_LIMITED: Example = { ...refused(kind), body };
 
 const BODY_REFUSALS: Readonly<Record<string, Example>> = {
-  unsupportedMediaType: refused(FAULTS.unsupportedMediaType, {
+  unsupportedMediaType: refused(API_ERRORS.unsupportedMediaType, {
     headers: { 'Content-Type': 'text/plain' },
   }),
   unsupportedCoding: varying(unsupportedCoding('gzip'), {
@@ -49,10 +49,10 @@ const BODY_REFUSALS: Readonly<Record<string, Example>> = {
   unsupportedCharset: varying(unsupportedCharset('utf-16'), {
     headers: { 'Content-Type': 'application/json; charset=utf-16' },
   }),
-  bodyTooLarge: refused(FAULTS.bodyTooLarge, {
+  bodyTooLarge: refused(API_ERRORS.bodyTooLarge, {
     headers: { 'Content-Length': String(BODY_BYTES_MAX + 1) },
   }),
-  bodyNotObject: refused(FAULTS.bodyNotObject, { body: [] }),
+  bodyNotObject: refused(API_ERRORS.bodyNotObject, { body: [] }),
 };
 
 /** An ordinary call, with the first of its credentials, and with the type of its body. */

@@ -1,29 +1,30 @@
 import { type Example, type ExampleRequest } from '../../kernel/described.ts';
+import { invariant } from '../../kernel/invariant.ts';
 import { type ZodType } from 'zod';
 import { fieldsOf } from '../../kernel/builder.ts';
-import { FAULTS, type Fault, type Fields, type Refusal } from '../../kernel/errors.ts';
+import { API_ERRORS, type ErrorKind, type Fields, type ApiError } from '../../kernel/errors.ts';
 
 /** A refusal, in the fault's own words. */
-export function refused(fault: Fault, request?: ExampleRequest): Example {
-  const { status, message, when, headers } = fault;
+export function refused(kind: ErrorKind, request?: ExampleRequest): Example {
+  const { status, message, when, headers } = kind;
   return { summary: when ?? message, request, status, body: { error: message }, headers };
 }
 
 /** A refusal that names what was sent. */
-export function varying({ fault, body }: Refusal, request: ExampleRequest): Example {
-  return { ...refused(fault, request), body, varies: true };
+export function varying({ kind, body }: ApiError, request: ExampleRequest): Example {
+  return { ...refused(kind, request), body, varies: true };
 }
 
 /** The refusal of fields that are not valid. */
 export function refusedFields(summary: string, fields: Fields, request: ExampleRequest): Example {
-  return { summary, request, status: FAULTS.invalid.status, body: fields };
+  return { summary, request, status: API_ERRORS.invalid.status, body: fields };
 }
 
 /** The refusal of a body or query that is not valid, in the words of the very rule that refuses it. */
 export function refusedBy(rule: ZodType, summary: string, request: ExampleRequest): Example {
   const input = request.body ?? request.query;
   const { error } = rule.safeParse(input);
-  if (!error) throw new TypeError(`The rule refuses nothing of ${JSON.stringify(input)}`);
+  invariant(error, `The rule refuses nothing of ${JSON.stringify(input)}`);
   return refusedFields(summary, fieldsOf(error), request);
 }
 

@@ -27,7 +27,7 @@ export function responses(
           ),
           content: {
             'application/json': {
-              schema: own ? jsonSchema(reply.schema) : refusalSchema(all),
+              schema: own ? jsonSchema(reply.schema) : errorSchema(all),
               examples: Object.fromEntries(
                 named.map(([name, example]) => [name, exampleObject(example)]),
               ),
@@ -84,18 +84,18 @@ function headers(names: readonly string[], own: DescribedReply['headers'] = {}):
 }
 
 /** What all these refusals look like: one error of several, or the fields that failed. */
-function refusalSchema(examples: readonly Example[]): object {
+function errorSchema(examples: readonly Example[]): object {
   const errors = examples.filter(({ body }) => 'error' in body);
   const fields = examples.filter(({ body }) => !('error' in body));
   const schemas = [
-    ...(errors.length > 0 ? [errorSchema(errors)] : []),
+    ...(errors.length > 0 ? [oneErrorSchema(errors)] : []),
     ...(fields.length > 0 ? [fieldsSchema(fields)] : []),
   ];
   return schemas.length === 1 && schemas[0] ? schemas[0] : { oneOf: schemas };
 }
 
 /** One of these texts, where all are known, and what stands beside it. */
-function errorSchema(examples: readonly Example[]): object {
+function oneErrorSchema(examples: readonly Example[]): object {
   const bodies: readonly { readonly error?: unknown }[] = examples.map(({ body }) => body);
   const { error: _, ...others } = bodies[0] ?? {};
   const texts = new Set(bodies.map(({ error }) => error));

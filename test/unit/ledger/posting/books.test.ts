@@ -2,7 +2,7 @@ import { type MikroORM } from '@mikro-orm/postgresql';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { bulkFlush } from '../../../../src/database/bulk-flush.ts';
-import { Refusal } from '../../../../src/kernel/errors.ts';
+import { ApiError } from '../../../../src/kernel/errors.ts';
 import { newId } from '../../../../src/kernel/ids.ts';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
 import { IdempotencyRecord } from '../../../../src/ledger/idempotency.ts';
@@ -32,7 +32,7 @@ const isReplay = (result: unknown) => (result as { readonly replayed: boolean })
 
 /** What became of a command, in a word. */
 function outcomeOf(result: unknown): string {
-  if (result instanceof Refusal) return result.message.replaceAll(/\d+/g, 'N');
+  if (result instanceof ApiError) return result.message.replaceAll(/\d+/g, 'N');
   return isReplay(result) ? 'replayed' : 'done';
 }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { pino } from 'pino';
 import { CENTS_MAX } from '../../../../src/kernel/cents.ts';
-import { FAULTS, Refusal } from '../../../../src/kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../../../../src/kernel/errors.ts';
 import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
 import { fingerprint } from '../../../../src/ledger/fingerprint.ts';
@@ -117,7 +117,7 @@ function batch(
     decide: (books) => {
       const entries = parts(books).flatMap((part) => doneOrNot(books, part));
       const [entry] = entries;
-      if (!entry || isFaulty) throw new Refusal(FAULTS.forbidden);
+      if (!entry || isFaulty) throw new ApiError(API_ERRORS.forbidden);
       return { result: { entries, replayed: false }, entry, kept: {} };
     },
     replay: () => ({ replayed: true }),
@@ -128,7 +128,7 @@ function doneOrNot(books: Books, part: () => HistoryEntry): HistoryEntry[] {
   try {
     return [books.attempt(part)];
   } catch (error) {
-    if (error instanceof Refusal) return [];
+    if (error instanceof ApiError) return [];
     throw error;
   }
 }

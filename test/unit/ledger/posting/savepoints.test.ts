@@ -1,6 +1,6 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { beforeAll, expect, test } from 'vitest';
-import { FAULTS, Refusal } from '../../../../src/kernel/errors.ts';
+import { API_ERRORS, ApiError } from '../../../../src/kernel/errors.ts';
 import { newId } from '../../../../src/kernel/ids.ts';
 import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
 import { type HistoryEntry } from '../../../../src/ledger/entry.ts';
@@ -36,9 +36,9 @@ test('what was done within a savepoint that is undone is known to nobody, and wh
     });
     expect(books.reversedOf(entry)).toBe(4);
     undone = [entry, back];
-    throw new Refusal(FAULTS.forbidden);
+    throw new ApiError(API_ERRORS.forbidden);
   };
-  expect(() => books.attempt(isolated)).toThrow(Refusal);
+  expect(() => books.attempt(isolated)).toThrow(ApiError);
   expect(stateOf(em, books, tables)).toEqual(before);
   for (const entry of undone) {
     expect([books.entry(entry.id), books.reversedOf(entry), books.userOf(entry)]).toEqual([

@@ -1,7 +1,7 @@
-import { type Fault } from './errors.ts';
+import { type ErrorKind } from './errors.ts';
 
 /** The faults that are found before a resolver runs; nothing of the operation does. */
-export const GRAPHQL_FAULTS = {
+export const GRAPHQL_ERRORS = {
   parseFailed: {
     code: 'GRAPHQL_PARSE_FAILED',
     status: 400,
@@ -36,4 +36,4 @@ export const GRAPHQL_FAULTS = {
     when: 'A hash came instead of a query, and no queries are kept. Send the query.',
     ofGraphQL: true,
   },
-} as const satisfies Record<string, Fault>;
+} as const satisfies Record<string, ErrorKind>;

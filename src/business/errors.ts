@@ -1,8 +1,8 @@
 import { CENTS_MAX } from '../kernel/cents.ts';
-import { type Fault } from '../kernel/errors.ts';
+import { type ErrorKind } from '../kernel/errors.ts';
 
 /** Why a business's money may not move, in the words of the API page. */
-export const BUSINESS_FAULTS = {
+export const BUSINESS_ERRORS = {
   payoutsDisabled: {
     code: 'PAYOUTS_DISABLED',
     status: 403,
@@ -27,4 +27,4 @@ export const BUSINESS_FAULTS = {
     message: `The balance may not be greater than ${CENTS_MAX} cents.`,
     when: 'A balance would be more than JSON says exactly. Nothing was moved.',
   },
-} as const satisfies Record<string, Fault>;
+} as const satisfies Record<string, ErrorKind>;

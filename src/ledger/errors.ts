@@ -1,7 +1,7 @@
-import { type Fault } from '../kernel/errors.ts';
+import { type ErrorKind } from '../kernel/errors.ts';
 
 /** Why a payout is refused, besides what its business's balance says. */
-export const LEDGER_FAULTS = {
+export const LEDGER_ERRORS = {
   idempotencyKeyReused: {
     code: 'IDEMPOTENCY_KEY_REUSED',
     status: 422,
@@ -14,4 +14,4 @@ export const LEDGER_FAULTS = {
     message: 'Insufficient user balance',
     when: 'The payout user has less than is to be taken back. Nothing was moved.',
   },
-} as const satisfies Record<string, Fault>;
+} as const satisfies Record<string, ErrorKind>;
