@@ -10,7 +10,7 @@ import { createPathShape } from './path-shape.ts';
 import { checkParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
 import { noteRefused } from './note-refused.ts';
-import { requestDone } from '../kernel/telemetry.ts';
+import { requestDone } from '../kernel/events.ts';
 
 /** What answers one method of one address: it sends the reply itself, or throws why it cannot. */
 export interface Endpoint {
@@ -143,6 +143,6 @@ function logWhenDone(app: App, exchange: Exchange, shapeOf?: (path: string) => s
       },
       'request',
     );
-    requestDone.send(app, () => ({ path, operation: operation?.kind, status, ms }));
+    requestDone.emit(app, () => ({ path, operation: operation?.kind, status, ms }));
   });
 }

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { type App } from '../kernel/context.ts';
 import { type Watch } from '../kernel/observer.ts';
-import { refused, requestDone } from '../kernel/telemetry.ts';
+import { refused, requestDone } from '../kernel/events.ts';
 import { groupStarted, transactionEnded } from '../ledger/posting/events.ts';
 import { processMetrics } from './process.ts';
 import { addGauges } from './gauges.ts';
@@ -18,17 +18,17 @@ export async function watch(app: App): Promise<Watch> {
   await addGauges(app, registry);
   const meters = createMeters(registry);
   const ends = [
-    requestDone.hear(app, ({ path = NO_ROUTE, operation = '', status, ms }) => {
+    requestDone.on(app, ({ path = NO_ROUTE, operation = '', status, ms }) => {
       const labels = { route: path, operation, status };
       meters.requests.inc(labels);
       meters.requestDuration.observe(labels, ms / MS_PER_SECOND);
     }),
-    refused.hear(app, ({ code }) => meters.refusals.inc({ code })),
-    groupStarted.hear(app, ({ waitsMs }) => {
+    refused.on(app, ({ code }) => meters.refusals.inc({ code })),
+    groupStarted.on(app, ({ waitsMs }) => {
       meters.groupSize.observe(waitsMs.length);
       for (const ms of waitsMs) meters.laneWait.observe(ms / MS_PER_SECOND);
     }),
-    transactionEnded.hear(app, ({ lockMs, commitMs, failure }) => {
+    transactionEnded.on(app, ({ lockMs, commitMs, failure }) => {
       meters.lockWait.observe(lockMs / MS_PER_SECOND);
       if (commitMs !== undefined) meters.commit.observe(commitMs / MS_PER_SECOND);
       if (failure !== undefined) meters.failures.inc({ failure });

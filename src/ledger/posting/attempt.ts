@@ -4,7 +4,7 @@ import { type App } from '../../kernel/context.ts';
 import { type Stage, type Verdict, causeOf, verdictOn } from '../../kernel/database-failures.ts';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { describeError } from '../../kernel/log.ts';
-import { sayEnded } from './events.ts';
+import { emitEnded } from './events.ts';
 import { type AnyCommand } from './decide.ts';
 import { type Progress, post } from './post.ts';
 import { settle } from './settle.ts';
@@ -35,15 +35,15 @@ export async function attempt(
   const start = performance.now();
   try {
     const results = await post(app, businessId, group, progress, waited);
-    sayEnded(app, start, progress);
+    emitEnded(app, start, progress);
     return results;
   } catch (thrown) {
     const { error, verdict } = await judge(app, businessId, thrown, progress);
     if (verdict === 'committed') {
-      sayEnded(app, start, progress);
+      emitEnded(app, start, progress);
       return progress.results ?? [];
     }
-    sayEnded(app, start, progress, verdict.failure);
+    emitEnded(app, start, progress, verdict.failure);
     const next = nextStep(verdict, group.length, retried);
     logFailure(app, error, { failure: verdict.failure, next, payouts: group.length });
     if (next === 'retry') return attempt(app, businessId, group, { retried: true, waited });

@@ -1,10 +1,10 @@
 import { type App } from '../../kernel/context.ts';
-import { Signal } from '../../kernel/telemetry.ts';
+import { GatewayEvent } from '../../kernel/events.ts';
 import { type Failure } from '../../kernel/database-failures.ts';
 import { type Progress } from './post.ts';
 
-/** Said when a lane's next group begins: how long each of its payouts has waited, in milliseconds. */
-export const groupStarted = new Signal<{ readonly waitsMs: readonly number[] }>(
+/** Emitted when a lane's next group begins: how long each of its payouts has waited, in milliseconds. */
+export const groupStarted = new GatewayEvent<{ readonly waitsMs: readonly number[] }>(
   'ledger.group-started',
 );
 
@@ -18,12 +18,12 @@ export interface TransactionEnded {
   readonly failure: Failure | undefined;
 }
 
-/** Said of every transaction, also of one that failed. */
-export const transactionEnded = new Signal<TransactionEnded>('ledger.transaction-ended');
+/** Emitted for every transaction, also of one that failed. */
+export const transactionEnded = new GatewayEvent<TransactionEnded>('ledger.transaction-ended');
 
-/** Says how a transaction ended that began at `start`. */
-export function sayEnded(app: App, start: number, progress: Progress, failure?: Failure): void {
-  transactionEnded.send(app, () => {
+/** Tells how a transaction ended that began at `start`. */
+export function emitEnded(app: App, start: number, progress: Progress, failure?: Failure): void {
+  transactionEnded.emit(app, () => {
     const now = performance.now();
     const { lockedAt, commitSentAt } = progress;
     return {

@@ -88,7 +88,7 @@ class BusinessQueue {
     for (const { limit } of group) clearTimeout(limit);
     this.#inFlight = group.length;
     const now = performance.now();
-    groupStarted.send(this.#app, () => ({ waitsMs: group.map(({ since }) => now - since) }));
+    groupStarted.emit(this.#app, () => ({ waitsMs: group.map(({ since }) => now - since) }));
     const commands = group.map(({ command }) => command);
     const results = await attempt(this.#app, this.#businessId, commands).catch(
       (error: unknown): unknown[] => group.map(() => error),
