@@ -1,14 +1,12 @@
 import { type Connection } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
-import { type App, type Caller, perApp } from '../kernel/context.ts';
+import { ALL_SCOPES, type Caller } from '../kernel/caller.ts';
+import { type App, perApp } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Authenticator, type Headers } from '../kernel/module.ts';
 import { type Credential } from '../kernel/described.ts';
 import { isSecretKey, keyDigest } from './secret-key.ts';
-
-/** The kind of a caller with a secret key: a business. */
-export const SECRET_KEY = 'secret key';
 
 /** A secret key, as the OpenAPI document has it. */
 export const secretKeyCredential: Credential = {
@@ -51,7 +49,12 @@ function digestIn(headers: Headers): string | undefined {
 async function callerOf(digest: string, app: App): Promise<Caller> {
   const row = digest === '' ? undefined : await keysOf(app).load(digest);
   if (!row) throw new ApiError(API_ERRORS.unauthenticated);
-  return { kind: SECRET_KEY, tenantId: row.business_id, id: row.id };
+  return {
+    tenantId: row.business_id,
+    actor: `key:${row.id}`,
+    sees: { kind: 'tenant' },
+    may: ALL_SCOPES,
+  };
 }
 
 /** Live keys by digest, none remembered: one query for all that arrive while the one before runs. */

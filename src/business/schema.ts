@@ -1,8 +1,8 @@
 import { type Builder } from '../kernel/builder.ts';
+import { bySight } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { type NodeKind } from '../kernel/nodes.ts';
 import { Business } from './business.ts';
-import { SECRET_KEY } from './caller.ts';
 
 /** The one currency of all amounts. */
 const CURRENCY = 'USD';
@@ -33,18 +33,21 @@ export function businessSchema(builder: Builder): void {
     t.field({
       type: Business,
       description: 'The balances of the business whose secret key is calling.',
-      authScopes: { kind: SECRET_KEY },
+      authScopes: { may: 'read' },
       resolve: (_root, _args, context) => findOwnBusiness(context),
     }),
   );
 }
 
-/** A payout balance is found by the id of its business, and by the key of that business alone. */
+/** A payout balance is found by the id of its business, by who sees all of that business. */
 export const payoutBalanceNode: NodeKind = {
   type: Business,
   find: async (context, ids) => {
-    const { kind, tenantId } = identityOf(context);
-    return kind === SECRET_KEY && ids.includes(tenantId) ? [await findOwnBusiness(context)] : [];
+    const isVisible = bySight(identityOf(context), {
+      tenant: (tenantId) => ids.includes(tenantId),
+      one: () => false,
+    });
+    return isVisible ? [await findOwnBusiness(context)] : [];
   },
 };
 

@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { readJsonObject } from '../http/body.ts';
-import { type App, type Caller } from '../kernel/context.ts';
+import { type Caller } from '../kernel/caller.ts';
+import { type App } from '../kernel/context.ts';
 import { type Endpoint } from '../http/router.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type GraphiQL } from './graphiql.ts';

@@ -1,7 +1,7 @@
 import { type Reply } from '../kernel/route.ts';
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Caller } from '../kernel/context.ts';
+import { type Caller } from '../kernel/caller.ts';
 import { type ApiError } from '../kernel/errors.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 

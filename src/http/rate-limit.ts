@@ -1,7 +1,8 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { type Rate, type Rates } from '../settings/rate.ts';
 import { clientAddress } from './client-address.ts';
-import { type App, type Caller, perApp } from '../kernel/context.ts';
+import { type Caller } from '../kernel/caller.ts';
+import { type App, perApp } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Exchange } from './exchange.ts';
 
@@ -39,7 +40,7 @@ export const rateLimitsOf = perApp(({ settings: { RATE_LIMIT, TRUST_PROXY } }: A
       // Already here, so that the log says who was refused.
       exchange.caller = caller;
       if (!caller) await countAddress(exchange);
-      else await byCredential?.take(exchange, `${caller.kind} ${caller.id}`, COST);
+      else await byCredential?.take(exchange, caller.actor, COST);
       return caller;
     },
   };

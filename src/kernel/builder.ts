@@ -3,6 +3,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import { type ZodError } from 'zod';
+import { type Scope, type Sees } from './caller.ts';
 import { type Context, identityOf } from './context.ts';
 import { API_ERRORS, type Fields, ApiError, invalid } from './errors.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from './pages.ts';
@@ -14,7 +15,7 @@ export interface SchemaTypes {
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
-  AuthScopes: { kind: string };
+  AuthScopes: { may: Scope; sees: Sees['kind'] };
   Interfaces: { Node: { readonly id: string } };
   Connection: { totalCount: () => Promise<number> };
   Scalars: {
@@ -38,7 +39,10 @@ export function createBuilder() {
     plugins: [ScopeAuthPlugin, ZodPlugin, RelayPlugin],
     defaultFieldNullability: false,
     scopeAuth: {
-      authScopes: (context) => ({ kind: (kind) => identityOf(context).kind === kind }),
+      authScopes: (context) => ({
+        may: (scope) => identityOf(context).may.has(scope),
+        sees: (kind) => identityOf(context).sees.kind === kind,
+      }),
       unauthorizedError: () => new ApiError(API_ERRORS.forbidden),
     },
     zod: { validationError: (error) => invalid(fieldsOf(error)) },

@@ -1,6 +1,7 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Logger } from 'pino';
 import { type GatewaySettings } from '../settings/gateway-settings.ts';
+import { type Caller } from './caller.ts';
 import { API_ERRORS, ApiError } from './errors.ts';
 
 /** Why the database cannot do its work now. */
@@ -24,16 +25,6 @@ export interface App {
   readonly log: Logger;
 }
 
-/** Who is calling, once a module has recognised a credential. */
-export interface Caller {
-  /** Which credential it was: what a field asks for by `authScopes: { kind }`. */
-  readonly kind: string;
-  /** The tenant that the caller belongs to: all that it may ever see lies in there. */
-  readonly tenantId: string;
-  /** The row behind the credential. */
-  readonly id: string;
-}
-
 /** What every resolver is given, whichever door the call came in by. */
 export interface Context {
   readonly app: App;
@@ -53,11 +44,6 @@ export function createContext(app: App, requestId: string, caller: Caller | unde
 export function identityOf({ caller }: Context): Caller {
   if (!caller) throw new ApiError(API_ERRORS.unauthenticated);
   return caller;
-}
-
-/** Who asked for an entry, as the entry says it. */
-export function actorOf(context: Context): string {
-  return `key:${identityOf(context).id}`;
 }
 
 /** A value that is made once for each gateway, such as its queues. */

@@ -39,6 +39,7 @@ export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
       type: 'Node',
       nullable: true,
       description: 'Whatever has this id; null where there is nothing that the caller may see.',
+      authScopes: { may: 'read', sees: 'one' },
       args: {
         id: t.arg.id({
           required: true,
@@ -52,6 +53,7 @@ export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
       type: ['Node'],
       nullable: { list: false, items: true },
       description: 'Whatever has these ids, in their order, each as `node` would find it.',
+      authScopes: { may: 'read', sees: 'one' },
       args: {
         [IDS_ARGUMENT]: t.arg.idList({
           required: true,

@@ -1,4 +1,5 @@
-import { type App, type Caller } from './context.ts';
+import { type Caller } from './caller.ts';
+import { type App } from './context.ts';
 import { type Described } from './described.ts';
 
 /** What is sent back over REST. */

@@ -1,13 +1,11 @@
-import { type App, type Caller } from '../kernel/context.ts';
+import { type Caller, NO_SCOPES, type Sees } from '../kernel/caller.ts';
+import { type App } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Authenticator } from '../kernel/module.ts';
 import { type Credential } from '../kernel/described.ts';
 import { HASH_EXAMPLE, hashDigest, isPayoutHash } from './hash.ts';
 import { PayoutUser } from './payout-user.ts';
-
-/** The kind of a caller with a payout user's hash: that user. */
-export const PAYOUT_HASH = 'payout hash';
 
 /** A payout user's hash, as the OpenAPI document has it: each place in which it may come. */
 export const payoutHashCredentials: readonly Credential[] = [
@@ -43,22 +41,24 @@ export const authenticateHash: Authenticator = (headers, app) => {
 export async function requireHash(hash: unknown, app: App): Promise<Caller> {
   const user = typeof hash === 'string' && isPayoutHash(hash) && (await findActive(hash, app));
   if (!user) throw new ApiError(API_ERRORS.unauthenticated);
-  const caller: Caller = { kind: PAYOUT_HASH, tenantId: user.business.id, id: user.id };
-  rememberHash(caller, user);
-  return caller;
+  return new HashCaller(user);
 }
 
-/** By which hash a caller has come in, as the database keeps it: it may be replaced meanwhile. */
-const digests = new WeakMap<Caller, Buffer>();
+/** A payout user that calls by its hash: it sees itself alone. */
+export class HashCaller implements Caller {
+  readonly tenantId: string;
+  readonly actor: string;
+  readonly sees: Sees & { readonly kind: 'one' };
+  readonly may = NO_SCOPES;
+  /** Of the hash that it has come in by, or was given since; others may replace it meanwhile. */
+  hashDigest: Buffer;
 
-/** The digest of the hash that a caller has come in by. */
-export function hashDigestOf(caller: Caller): Buffer | undefined {
-  return digests.get(caller);
-}
-
-/** Notes the hash that a caller has come in by, or has been given since. */
-export function rememberHash(caller: Caller, { hashDigest }: PayoutUser): void {
-  digests.set(caller, Buffer.from(hashDigest));
+  constructor({ business, id, hashDigest }: PayoutUser) {
+    this.tenantId = business.id;
+    this.actor = `user:${id}`;
+    this.sees = { kind: 'one', id };
+    this.hashDigest = Buffer.from(hashDigest);
+  }
 }
 
 function findActive(hash: string, { orm }: App): Promise<PayoutUser | null> {

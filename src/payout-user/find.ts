@@ -1,9 +1,9 @@
 import { type FilterQuery } from '@mikro-orm/core';
+import { bySight } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { type NodeKind } from '../kernel/nodes.ts';
-import { PAYOUT_HASH } from './caller.ts';
 import { isEmail, normalizeEmail, trimEmail } from './email.ts';
 import { hashDigest, isPayoutHash } from './hash.ts';
 import { PayoutUser } from './payout-user.ts';
@@ -15,10 +15,15 @@ export interface PayoutUserNames {
   readonly id?: string | null | undefined;
 }
 
-/** The payout users that a caller may see: its business's, or itself alone. */
-export function visibleUsers(context: Context): FilterQuery<PayoutUser> & object {
-  const { kind, tenantId, id } = identityOf(context);
-  return kind === PAYOUT_HASH ? { business: tenantId, id } : { business: tenantId };
+/** The condition on payout users that a caller may see: its business's, or itself alone. */
+export function visibleUsers(context: Context): {
+  readonly business: string;
+  readonly id?: string;
+} {
+  return bySight<ReturnType<typeof visibleUsers>>(identityOf(context), {
+    tenant: (business) => ({ business }),
+    one: (business, id) => ({ business, id }),
+  });
 }
 
 /** A payout user is found by its id wherever it may be seen. */
@@ -34,7 +39,8 @@ export async function findPayoutUser(
   names: PayoutUserNames,
 ): Promise<PayoutUser | null> {
   const given = Object.values(names).filter((name) => name != null).length;
-  if (given > 1 || (given === 0 && identityOf(context).kind !== PAYOUT_HASH)) {
+  const mustName = bySight(identityOf(context), { tenant: () => true, one: () => false });
+  if (given > 1 || (given === 0 && mustName)) {
     throw invalid({ payoutUser: ['Exactly one of hash, email and id is needed.'] });
   }
   const condition = namedBy(names);

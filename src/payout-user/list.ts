@@ -1,6 +1,7 @@
-import { type Context, identityOf } from '../kernel/context.ts';
+import { type Context } from '../kernel/context.ts';
 import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../kernel/pages.ts';
 import { isUuid } from '../kernel/ids.ts';
+import { visibleUsers } from './find.ts';
 import { PayoutUser } from './payout-user.ts';
 import { type Where, containing, searchUsers } from './search.ts';
 
@@ -35,10 +36,10 @@ interface Position {
  */
 const SEARCHED_NEAR = { id: 5_000, email: 2_000, balance: 0 } as const;
 
-/** The payout users of the business that is calling, page by page. */
+/** The payout users that the caller sees, page by page. */
 export function listPayoutUsers(context: Context, args: PayoutUsersArgs) {
   const { field, direction } = args.orderBy ?? { field: 'CREATED_AT', direction: 'ASC' };
-  const business = identityOf(context).tenantId;
+  const visible = visibleUsers(context);
   const filter = args.filter ?? {};
   const wanted = condition(filter);
   const key = ORDER_FIELDS[field];
@@ -48,7 +49,7 @@ export function listPayoutUsers(context: Context, args: PayoutUsersArgs) {
     locate: async (cursor) => {
       const [id, value] = decodeCursor(`users by ${field}`, cursor) ?? [];
       if (typeof id !== 'string' || !isUuid(id) || !isValueOf(key, value)) return undefined;
-      const known = await em.count(PayoutUser, { business, id });
+      const known = await em.count(PayoutUser, { $and: [visible, { id }] });
       return known === 1 ? { id, value } : undefined;
     },
     rows: async (window) => {
@@ -56,12 +57,12 @@ export function listPayoutUsers(context: Context, args: PayoutUsersArgs) {
       const { limit, inverted } = window;
       const order = (direction === 'ASC') !== inverted ? ('asc' as const) : ('desc' as const);
       const orderBy = [{ [key]: order }, ...(key === 'balance' ? [{ id: order }] : [])];
-      const listed: Where = { $and: [{ business }, ...bounds(key, direction === 'ASC', window)] };
+      const listed: Where = { $and: [visible, ...bounds(key, direction === 'ASC', window)] };
       return filter.emailContains == null
         ? em.find(PayoutUser, { $and: [listed, wanted] }, { orderBy, limit })
         : searchUsers(em, { listed, wanted, orderBy, limit, near: SEARCHED_NEAR[key] });
     },
-    count: async () => (wanted ? em.count(PayoutUser, { $and: [{ business }, wanted] }) : 0),
+    count: async () => (wanted ? em.count(PayoutUser, { $and: [visible, wanted] }) : 0),
   });
 }
 

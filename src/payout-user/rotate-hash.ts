@@ -6,7 +6,7 @@ import { databaseTime } from '../kernel/database-time.ts';
 import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
-import { hashDigestOf, rememberHash } from './caller.ts';
+import { HashCaller } from './caller.ts';
 import { hashSecretsOf } from './hash-secrets.ts';
 import { PayoutUser } from './payout-user.ts';
 
@@ -60,15 +60,16 @@ export async function rotateUserHash(context: Context, id: string): Promise<Payo
  */
 export async function rotateOwnHash(context: Context): Promise<PayoutUser> {
   const caller = identityOf(context);
-  const { tenantId: businessId, id } = caller;
+  if (!(caller instanceof HashCaller)) throw new ApiError(API_ERRORS.forbidden);
+  const { tenantId: businessId, sees } = caller;
   const check = ({ active, hashDigest }: PayoutUser) => {
-    const isAlive = active && hashDigestOf(caller)?.equals(hashDigest) === true;
+    const isAlive = active && caller.hashDigest.equals(hashDigest);
     if (!isAlive) throw new ApiError(API_ERRORS.unauthenticated);
   };
-  const user = await rotateForCaller(context.app, { businessId, which: { id }, check });
+  const user = await rotateForCaller(context.app, { businessId, which: { id: sees.id }, check });
   if (!user) throw new ApiError(API_ERRORS.unauthenticated);
   // What else this request asks for is still asked by the same person.
-  rememberHash(caller, user);
+  caller.hashDigest = Buffer.from(user.hashDigest);
   return user;
 }
 

@@ -1,7 +1,5 @@
-import { SECRET_KEY } from '../business/caller.ts';
 import { type Builder } from '../kernel/builder.ts';
 import { boundedText } from '../kernel/texts.ts';
-import { PAYOUT_HASH } from './caller.ts';
 import { EmailArgument } from './email.ts';
 import { findPayoutUser } from './find.ts';
 import { hashOf } from './hash-secrets.ts';
@@ -37,6 +35,7 @@ function addPayoutUser(builder: Builder, Status: ReturnType<typeof addStatus>): 
         description:
           'The hash: 52 characters of a-z and 2-7, the same at every payout until it is replaced. ' +
           'It logs in as this payout user (`X-Payout-Hash`), so it is to be kept like a password.',
+        authScopes: { may: 'pay', sees: 'one' },
         resolve: (user, _args, { app }) => hashOf(app, user),
       }),
       email: t.exposeString('email', { description: 'The e-mail address, in lower case.' }),
@@ -118,6 +117,7 @@ function addQueries(
       description:
         'One payout user, by exactly one of its hash, e-mail address and id; null where there is ' +
         'none. A payout user, calling by its own hash, gives none of them, or its own.',
+      authScopes: { may: 'read', sees: 'one' },
       args: {
         hash: t.arg.string({
           description: 'Its hash.',
@@ -135,7 +135,7 @@ function addQueries(
       {
         type: PayoutUser,
         description: 'The payout users of the business, in the order of creation unless asked.',
-        authScopes: { kind: SECRET_KEY },
+        authScopes: { may: 'read' },
         args: {
           filter: t.arg({ type: Filter, description: 'Which ones; all unless given.' }),
           orderBy: t.arg({ type: Order, description: 'The order; oldest first unless given.' }),
@@ -156,7 +156,7 @@ function addMutations(builder: Builder): void {
         'Replaces the hash of a payout user, such as one that leaked: the old one is dead at once, and ' +
         'never comes back. Each call makes another. Errors: `VALIDATION_FAILED` (no such payout user), ' +
         '`FORBIDDEN`, `OVERLOADED`.',
-      authScopes: { kind: SECRET_KEY },
+      authScopes: { may: 'manage' },
       args: { id: t.arg.id({ required: true, description: 'The id of the payout user.' }) },
       resolve: (_root, { id }, context) => rotateUserHash(context, id),
     }),
@@ -167,7 +167,7 @@ function addMutations(builder: Builder): void {
         'Replaces the hash of the payout user that is calling, which is dead at once: the new one is in ' +
         'the reply. Errors: `UNAUTHENTICATED` (somebody else with the old hash came first), ' +
         '`FORBIDDEN` (a business is calling), `OVERLOADED`.',
-      authScopes: { kind: PAYOUT_HASH },
+      authScopes: { sees: 'one' },
       resolve: (_root, _args, context) => rotateOwnHash(context),
     }),
   }));

@@ -65,7 +65,7 @@ const noteModule: Module = {
       t.field({
         type: [Note],
         description: 'The notes of the business.',
-        authScopes: { kind: 'secret key' },
+        authScopes: { may: 'read' },
         resolve: (_root, _args, context) =>
           context.em().find(Note, { businessId: identityOf(context).tenantId }),
       }),

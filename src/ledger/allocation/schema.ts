@@ -1,7 +1,6 @@
 import { Business } from '../../business/business.ts';
-import { SECRET_KEY } from '../../business/caller.ts';
 import { type Builder } from '../../kernel/builder.ts';
-import { actorOf, identityOf } from '../../kernel/context.ts';
+import { identityOf } from '../../kernel/context.ts';
 import { keyOf } from '../../kernel/idempotency-key.ts';
 import { normalizeEmail } from '../../payout-user/email.ts';
 import { hashSecretsOf } from '../../payout-user/hash-secrets.ts';
@@ -56,6 +55,7 @@ function addPayload(builder: Builder) {
     fields: (t) => ({
       hash: t.string({
         description: 'The hash of the payout user at the time of the payout.',
+        authScopes: { may: 'pay' },
         resolve: ({ business, payoutUser, hash }, _args, { app }) =>
           hashSecretsOf(app).hashOf(business.id, payoutUser.id, hash),
       }),
@@ -88,9 +88,10 @@ function addPayout(builder: Builder): void {
         'the payout user and adds an entry, in one transaction. Errors: `VALIDATION_FAILED`, ' +
         '`IDEMPOTENCY_KEY_REUSED`, `PAYOUTS_DISABLED`, `INSUFFICIENT_BALANCE`, `FORBIDDEN`, ' +
         '`OVERLOADED`. Without a key each call pays again.',
-      authScopes: { kind: SECRET_KEY },
+      authScopes: { may: 'pay' },
       args: { input: t.arg({ type: Input, required: true, description: 'The payout.' }) },
       resolve: (_root, { input }, context) => {
+        const { tenantId, actor } = identityOf(context);
         const { email, amount, idempotencyKey, reference, metadata } = input;
         const request = {
           email: normalizeEmail(email),
@@ -98,13 +99,10 @@ function addPayout(builder: Builder): void {
           reference: reference ?? undefined,
           metadata: metadata ?? undefined,
           idempotencyKey: idempotencyKey == null ? undefined : keyOf(idempotencyKey),
-          actor: actorOf(context),
+          actor,
         };
         const { app } = context;
-        return queueOf(app).post(
-          identityOf(context).tenantId,
-          allocation(hashSecretsOf(app), request),
-        );
+        return queueOf(app).post(tenantId, allocation(hashSecretsOf(app), request));
       },
     }),
   );

@@ -1,14 +1,16 @@
 import { type FilterQuery } from '@mikro-orm/core';
+import { bySight } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { type NodeKind } from '../../kernel/nodes.ts';
-import { PAYOUT_HASH } from '../../payout-user/caller.ts';
 import { HistoryEntry } from '../entry.ts';
 
 /** The entries that a caller may see: its business's, or its own alone. */
 export function visibleEntries(context: Context): FilterQuery<HistoryEntry> & object {
-  const { kind, tenantId: business, id } = identityOf(context);
-  return kind === PAYOUT_HASH ? { business, payoutUser: [business, id] } : { business };
+  return bySight<FilterQuery<HistoryEntry> & object>(identityOf(context), {
+    tenant: (business) => ({ business }),
+    one: (business, id) => ({ business, payoutUser: [business, id] }),
+  });
 }
 
 /** An entry is found by its id wherever it may be seen. */

@@ -1,4 +1,5 @@
 import { type FilterQuery } from '@mikro-orm/core';
+import { bySight } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import {
@@ -9,7 +10,6 @@ import {
   page,
 } from '../../kernel/pages.ts';
 import { visibleEntries } from './find.ts';
-import { PAYOUT_HASH } from '../../payout-user/caller.ts';
 import { namedBy, visibleUsers } from '../../payout-user/find.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { COMMON_TYPE, type EntryType } from '../entry-types.ts';
@@ -78,8 +78,8 @@ function isByTime(context: Context, filter: HistoryArgs['filter'] & object): boo
 
 /** Whether the entries of all users are asked for. */
 function isOfAll(context: Context, { hash, email, payoutUserId }: HistoryArgs['filter'] & object) {
-  const { kind } = identityOf(context);
-  return kind !== PAYOUT_HASH && hash == null && email == null && payoutUserId == null;
+  const seesAll = bySight(identityOf(context), { tenant: () => true, one: () => false });
+  return seesAll && hash == null && email == null && payoutUserId == null;
 }
 
 /** How many entries there are; the business keeps the number of all of them under its lock. */

@@ -1,5 +1,5 @@
-import { SECRET_KEY } from '../../business/caller.ts';
 import { type Builder } from '../../kernel/builder.ts';
+import { bySight } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { boundedText } from '../../kernel/texts.ts';
 import { EmailArgument } from '../../payout-user/email.ts';
@@ -102,8 +102,9 @@ function addReversals(builder: Builder): void {
   }));
 }
 
+/** What an entry says of the business is for who sees all of that business. */
 function isOwner(context: Context): boolean {
-  return identityOf(context).kind === SECRET_KEY;
+  return bySight(identityOf(context), { tenant: () => true, one: () => false });
 }
 
 function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
@@ -140,6 +141,7 @@ function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
       type: HistoryEntry,
       nullable: true,
       description: 'One entry, by its id; null where the caller sees none of that id.',
+      authScopes: { may: 'read', sees: 'one' },
       args: {
         id: t.arg.id({
           required: true,
@@ -155,6 +157,7 @@ function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
       {
         type: HistoryEntry,
         description: 'The entries of the business, or those of the payout user; newest first.',
+        authScopes: { may: 'read', sees: 'one' },
         args: { filter: t.arg({ type: Filter, description: 'Which ones; all unless given.' }) },
         resolve: (_root, args, context) => listHistory(context, args),
       },

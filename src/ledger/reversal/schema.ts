@@ -1,7 +1,6 @@
 import { Business } from '../../business/business.ts';
-import { SECRET_KEY } from '../../business/caller.ts';
 import { type Builder } from '../../kernel/builder.ts';
-import { actorOf, identityOf } from '../../kernel/context.ts';
+import { identityOf } from '../../kernel/context.ts';
 import { invalid } from '../../kernel/errors.ts';
 import { keyOf } from '../../kernel/idempotency-key.ts';
 import { isUuid } from '../../kernel/ids.ts';
@@ -25,21 +24,22 @@ export function reversalSchema(builder: Builder): void {
         'off, also of an inactive user. Errors: `VALIDATION_FAILED` (no such entry, not an ' +
         'allocation, nothing or less remains), `INSUFFICIENT_USER_BALANCE`, ' +
         '`IDEMPOTENCY_KEY_REUSED`, `FORBIDDEN`, `OVERLOADED`.',
-      authScopes: { kind: SECRET_KEY },
+      authScopes: { may: 'reverse' },
       args: { input: t.arg({ type: Input, required: true, description: 'What to take back.' }) },
       resolve: (_root, { input }, context) => {
         if (!isUuid(input.entryId)) {
           throw invalid({ entryId: ['The operation does not exist.'] });
         }
+        const { tenantId, actor } = identityOf(context);
         const command = reversal({
           entryId: input.entryId.toLowerCase(),
           amount: input.amount ?? undefined,
           reference: input.reference ?? undefined,
           metadata: input.metadata ?? undefined,
           idempotencyKey: input.idempotencyKey == null ? undefined : keyOf(input.idempotencyKey),
-          actor: actorOf(context),
+          actor,
         });
-        return queueOf(context.app).post(identityOf(context).tenantId, command);
+        return queueOf(context.app).post(tenantId, command);
       },
     }),
   );

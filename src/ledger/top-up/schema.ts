@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { Business } from '../../business/business.ts';
-import { SECRET_KEY } from '../../business/caller.ts';
 import { type Builder } from '../../kernel/builder.ts';
 import { CENTS_MAX } from '../../kernel/cents.ts';
-import { actorOf, identityOf } from '../../kernel/context.ts';
+import { identityOf } from '../../kernel/context.ts';
 import { IdempotencyKey, keyOf } from '../../kernel/idempotency-key.ts';
 import { HistoryEntry } from '../entry.ts';
 import { queueOf } from '../posting/queue.ts';
@@ -30,15 +29,16 @@ export function transferSchema(builder: Builder): void {
         'Moves money from the main balance to the payout balance, and adds an entry. Errors: ' +
         '`VALIDATION_FAILED`, `INSUFFICIENT_BALANCE` (the main balance is too low), ' +
         '`IDEMPOTENCY_KEY_REUSED`, `BALANCE_TOO_HIGH`, `FORBIDDEN`, `OVERLOADED`.',
-      authScopes: { kind: SECRET_KEY },
+      authScopes: { may: 'manage' },
       args: { input: t.arg({ type: Input, required: true, description: 'How much.' }) },
       resolve: (_root, { input: { amount, idempotencyKey } }, context) => {
+        const { tenantId, actor } = identityOf(context);
         const command = transfer({
           amount,
           idempotencyKey: idempotencyKey == null ? undefined : keyOf(idempotencyKey),
-          actor: actorOf(context),
+          actor,
         });
-        return queueOf(context.app).post(identityOf(context).tenantId, command);
+        return queueOf(context.app).post(tenantId, command);
       },
     }),
   );

@@ -1,6 +1,5 @@
 import { type GraphQLSchema, isScalarType } from 'graphql';
 import { type Module } from '../../../src/kernel/module.ts';
-import { PAYOUT_HASH } from '../../../src/payout-user/caller.ts';
 import { type TestGateway } from '../../support/gateway.ts';
 import { type StatementLog } from '../../support/statements.ts';
 import { type Leaf, leavesOf } from '../tenants/arguments.ts';
@@ -87,7 +86,7 @@ export async function walkRouteBounds(
     each.methods.map((one) => [each, one] as const),
   )) {
     const { inputs, caller } = await readBy(route, method, gateway.serving.app, byKey.holdings);
-    const own = ownValues((caller?.kind === PAYOUT_HASH ? byHash : byKey).holdings);
+    const own = ownValues((caller?.sees.kind === 'one' ? byHash : byKey).holdings);
     for (const input of inputs) {
       const place = `${input} of ${method} ${route.path}`;
       tried.push(place);

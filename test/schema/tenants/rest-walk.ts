@@ -1,7 +1,7 @@
-import { type App, type Caller } from '../../../src/kernel/context.ts';
+import { type Caller } from '../../../src/kernel/caller.ts';
+import { type App } from '../../../src/kernel/context.ts';
 import { type Module } from '../../../src/kernel/module.ts';
 import { type RestRequest, type Route } from '../../../src/kernel/route.ts';
-import { PAYOUT_HASH } from '../../../src/payout-user/caller.ts';
 import { type TestGateway, type TestReply } from '../../support/gateway.ts';
 import { seen, seenOfNew, shownTo } from './reply.ts';
 import { type Holdings, INPUTS } from './values.ts';
@@ -27,7 +27,7 @@ export async function walkRoutes(
       const { inputs, caller } = await readBy(route, method, gateway.serving.app, byKey.holdings);
       const unknown = [...inputs].filter((input) => !(input in INPUTS));
       for (const input of unknown) findings.push(newInput(`${method} ${route.path}`, input));
-      const asker = caller?.kind === PAYOUT_HASH ? byHash : byKey;
+      const asker = caller?.sees.kind === 'one' ? byHash : byKey;
       if (unknown.length > 0) continue;
       findings.push(...(await new RouteWalk(gateway, route, method, asker).walk([...inputs])));
     }
