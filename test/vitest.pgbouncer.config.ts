@@ -10,12 +10,18 @@ export default defineConfig({
   test: {
     ...base.test,
     globalSetup: ['test/support/postgres.ts', 'test/support/pgbouncer.ts'],
-    include: ['test/{money,ledger,faults,pgbouncer}/**/*.test.ts'],
+    include: [
+      'test/pgbouncer/**/*.test.ts',
+      'test/behaviour/{payouts,reversals,history,books,faults,rest}/**/*.test.ts',
+      'test/behaviour/limits/{nesting,rest-size}.test.ts',
+      'test/behaviour/tenants/rest-credentials.test.ts',
+      'test/unit/ledger/**/*.test.ts',
+    ],
     exclude: [
       // HTTP alone: no statement is sent in it.
-      'test/money/http-timeouts.test.ts',
+      'test/behaviour/faults/http-timeouts.test.ts',
       // Their gateways are processes that start an embedded PostgreSQL, and have no pooler before it.
-      'test/faults/{crash,overload}.test.ts',
+      'test/behaviour/faults/{crash,overload}.test.ts',
       // Other folders look at sessions (their statement logs, their pids), or move no money.
     ],
   },

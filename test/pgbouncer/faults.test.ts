@@ -8,7 +8,7 @@ import { type TestBusiness, type TestGateway, openGateway } from '../support/gat
 import { type PgBouncer, SERVER_CONNECTIONS, startPgBouncer } from '../support/pgbouncer.ts';
 import { until } from '../support/processes.ts';
 import { type Side, DatabaseProxy } from '../support/tcp-proxy.ts';
-import { DOORS, type Door, expectPaid, payAt, payoutBalance } from '../ledger/doors.ts';
+import { DOORS, type Door, expectPaid, payAt, payoutBalance } from '../behaviour/payouts/doors.ts';
 
 // A PgBouncer of the test's own between a gateway and PostgreSQL, with which something is wrong.
 

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { addressForGateways, withClient } from '../support/database.ts';
 import { type TestGateway, openGateway, openGatewayOn } from '../support/gateway.ts';
 import { SERVER_CONNECTIONS } from '../support/pgbouncer.ts';
-import { DOORS, expectPaid, payAt, payoutBalance, userBalances } from '../ledger/doors.ts';
+import {
+  DOORS,
+  expectPaid,
+  payAt,
+  payoutBalance,
+  userBalances,
+} from '../behaviour/payouts/doors.ts';
 
 // Two gateways with settings of their own share the few connections that PgBouncer has to the server.
 

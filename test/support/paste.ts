@@ -1,4 +1,4 @@
-import { send } from '../ledger/wire.ts';
+import { send } from '../behaviour/payouts/wire.ts';
 import { CLONE, run } from './processes.ts';
 
 /** What a pasted line was answered with. */

@@ -1,0 +1,136 @@
+import { type GraphQLSchema } from 'graphql';
+import { newSecretKey } from '../../../../src/business/secret-key.ts';
+import { encodeCursor } from '../../../../src/kernel/pages.ts';
+import { type TestBusiness, type TestGateway } from '../../../support/gateway.ts';
+import { until } from '../../../support/processes.ts';
+import { NOBODY as NOBODYS_NAMES } from '../../../support/users.ts';
+import { type Value } from './reply.ts';
+import { type Holdings } from './values.ts';
+import { everythingOf } from './view.ts';
+
+/** Somebody with their holdings, and the credential that shows them. */
+export interface Holder {
+  readonly name: string;
+  readonly holdings: Holdings;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Somebody who asks for what is not theirs. */
+export interface Asker extends Holder {
+  readonly isPayoutUser: boolean;
+  readonly strangers: readonly Holder[];
+  /** What no reply may show to them. */
+  readonly secrets: ReadonlySet<Value>;
+}
+
+/** Two businesses that know nothing of each other, and whoever they pay. */
+export interface World {
+  readonly theirs: TestBusiness;
+  /** Paid by mine; after ada. */
+  readonly bob: Holder;
+  /** Paid by theirs, after all of mine. */
+  readonly eve: Holder;
+  /** The business that is mine, by its key: ada's holdings are its own. */
+  readonly byKey: Asker;
+  /** Ada, by her hash. */
+  readonly byHash: Asker;
+}
+
+// Amounts that nobody else has, to be known again in a reply; and what is mine is below all of theirs.
+const MINE = { payoutBalance: 1_000_000 };
+const THEIRS = { payoutBalance: 987_654_321 };
+
+/**
+ * Has both businesses pay. What each may see is looked up before there is anything else: a leak would
+ * show the rest, which then would be no secret any more.
+ */
+export async function openWorld(gateway: TestGateway, schema: GraphQLSchema): Promise<World> {
+  const mine = await gateway.business(MINE);
+  await pay(gateway, mine, 'ada', 1_003);
+  const ada = await pay(gateway, mine, 'ada', 2_029);
+  const hers = await everythingOf(gateway, schema, byHash(ada));
+  const bob = await pay(gateway, mine, 'bob', 5_051);
+  const own = await everythingOf(gateway, schema, ada);
+  const theirs = await gateway.business(THEIRS);
+  await pay(gateway, theirs, 'mallory', 6_000_011);
+  const eve = await pay(gateway, theirs, 'eve', 7_000_003);
+  const foreign = [...(await everythingOf(gateway, schema, eve)), theirs.id, theirs.key];
+  return {
+    theirs,
+    bob,
+    eve,
+    byKey: {
+      ...ada,
+      name: 'a key',
+      isPayoutUser: false,
+      strangers: [eve],
+      secrets: new Set(foreign.filter((value) => !own.has(value))),
+    },
+    byHash: {
+      ...byHash(ada),
+      name: 'a payout user',
+      isPayoutUser: true,
+      strangers: [byHash(bob), byHash(eve)],
+      secrets: new Set([...foreign, ...own].filter((value) => !hers.has(value))),
+    },
+  };
+}
+
+function byHash(holder: Holder): Holder {
+  return { ...holder, headers: { 'X-Payout-Hash': holder.holdings.hash } };
+}
+
+const PAY = `mutation ($input: CreatePayoutUserInput!) {
+  createPayoutUser(input: $input) {
+    payoutUser { id hash email balance history(first: 1) { edges { cursor node { createdAt } } } }
+    entry { id }
+    payoutBalance { id }
+  }
+}`;
+
+async function pay(
+  gateway: TestGateway,
+  payer: TestBusiness,
+  name: string,
+  amount: number,
+): Promise<Holder> {
+  const idempotencyKey = `the last of ${name} ${amount}`.replaceAll(' ', '-');
+  const reference = `reference of ${name} ${amount}`;
+  const input = { email: `${name}@example.com`, amount, idempotencyKey, reference };
+  const { json } = await gateway.graphql(payer, PAY, { input });
+  const { payoutUser, entry, payoutBalance } = json.data.createPayoutUser;
+  const { history, ...user } = payoutUser;
+  const [{ cursor, node }] = history.edges;
+  const paidAt: string = node.createdAt;
+  // So that a time tells the payouts apart.
+  await until('the next millisecond', () => Date.now() > Date.parse(paidAt));
+  const { key } = payer;
+  const headers = { Authorization: `Bearer ${key}` };
+  const ids = { entryId: entry.id, balanceId: payoutBalance.id };
+  return {
+    name,
+    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, key },
+    headers,
+  };
+}
+
+/** What nobody has, each in the form of what somebody has. */
+export const NOBODY: Holdings = {
+  ...NOBODYS_NAMES,
+  entryId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b43',
+  balanceId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b44',
+  balance: 7_000_004,
+  paidAt: '2100-01-01T00:00:00.000Z',
+  idempotencyKey: 'the-last-of-nobody',
+  reference: 'reference of nobody',
+  cursor: encodeCursor('history', NOBODYS_NAMES.id),
+  key: newSecretKey(),
+};
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** A cursor like this one, to a row that nobody has. */
+export function nobodysCursor(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString().replaceAll(UUID, NOBODY.id);
+  return Buffer.from(text).toString('base64url');
+}
