@@ -1,19 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { quietOutput } from '../../src/serve/last-resort.ts';
 import { onStopSignal } from '../../src/serve/signals.ts';
-import { calibrationSteps } from './calibrate.ts';
-import { chart } from './chart.ts';
-import { diskSteps } from './disk.ts';
-import { describeMachine, warningOf } from './machine.ts';
-import { pointSteps } from './measure.ts';
-import { memorySteps } from './memory.ts';
+import { calibrationSteps } from './measures/calibrate.ts';
+import { chart } from './report/chart.ts';
+import { diskSteps } from './measures/disk.ts';
+import { describeMachine, warningOf } from './report/machine.ts';
+import { pointSteps } from './measures/measure.ts';
+import { memorySteps } from './measures/memory.ts';
 import { HELP, type Options, isWanted, readOptions } from './options.ts';
-import { POINTS } from './points.ts';
-import { reportJson, reportText } from './report.ts';
-import { Results } from './results.ts';
-import { rowsSteps } from './rows.ts';
-import { Scene } from './scene.ts';
-import { type Run, type Step, take } from './steps.ts';
+import { POINTS } from './measures/points.ts';
+import { reportJson, reportText } from './report/report.ts';
+import { Results } from './report/results.ts';
+import { rowsSteps } from './measures/rows.ts';
+import { Scene } from './stage/scene.ts';
+import { type Run, type Step, take } from './measures/steps.ts';
 
 /** The status of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;

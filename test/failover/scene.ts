@@ -6,8 +6,8 @@ import {
   startGateway,
 } from '../support/gateway-process.ts';
 import { until } from '../support/processes.ts';
-import { newBusiness } from '../torture/operator.ts';
-import { Random } from '../torture/random.ts';
+import { newBusiness } from '../torture/support/operator.ts';
+import { Random } from '../torture/support/random.ts';
 import { FUNDS, violationsOf } from './books.ts';
 import { describe, longestGap } from './figures.ts';
 import { Load } from './load.ts';

@@ -6,11 +6,11 @@ import { parseArgs } from 'node:util';
 import { onStopSignal } from '../../src/serve/signals.ts';
 import { killAll, processesOf } from '../support/processes.ts';
 import { hostileSummary, runHostile } from './hostile/run.ts';
-import { overloadViolations } from './overload-bounds.ts';
-import { runOverload } from './overload.ts';
+import { overloadViolations } from './overload/bounds.ts';
+import { runOverload } from './overload/overload.ts';
 import { type Programs, findPrograms } from './patroni/programs.ts';
 import { runPatroni } from './patroni/run.ts';
-import { runRounds, summary } from './run.ts';
+import { runRounds, summary } from './rounds/run.ts';
 
 /** How many rounds there are unless told otherwise: of a cluster, each takes half a minute. */
 const ROUNDS = '10';

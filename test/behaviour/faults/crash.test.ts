@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { runRounds, summary } from '../../torture/run.ts';
+import { runRounds, summary } from '../../torture/rounds/run.ts';
 
 const ROUNDS = 5;
 

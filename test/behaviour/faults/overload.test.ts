@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { slowness } from '../../support/machine.ts';
 import { killAll } from '../../support/processes.ts';
 import { usedDataDir } from '../../support/gateway-process.ts';
-import { overloadViolations } from '../../torture/overload-bounds.ts';
-import { runOverload } from '../../torture/overload.ts';
+import { overloadViolations } from '../../torture/overload/bounds.ts';
+import { runOverload } from '../../torture/overload/overload.ts';
 
 const SECONDS = 8;
 

@@ -4,7 +4,7 @@ import { audit } from '../../../src/ledger/audit/audit.ts';
 import { withClient } from '../../support/database.ts';
 import { type GatewayProcess, embeddedUrl, start } from '../../support/gateway-process.ts';
 import { call } from '../../support/http.ts';
-import { newBusiness, withOrm } from '../operator.ts';
+import { newBusiness, withOrm } from '../support/operator.ts';
 import { type Known, NEVER, PAID, type Target } from './attack.ts';
 import { type Secrets } from './verdict.ts';
 

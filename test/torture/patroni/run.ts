@@ -4,8 +4,8 @@ import { answersWith, describe, oddAnswers } from '../../failover/figures.ts';
 import { Load } from '../../failover/load.ts';
 import { type GatewayProcess, cli, start } from '../../support/gateway-process.ts';
 import { until } from '../../support/processes.ts';
-import { newBusiness } from '../operator.ts';
-import { Random } from '../random.ts';
+import { newBusiness } from '../support/operator.ts';
+import { Random } from '../support/random.ts';
 import { Cluster, lastLines } from './cluster.ts';
 import { type Programs } from './programs.ts';
 
