@@ -15,7 +15,7 @@ import { type Measure } from './sum.ts';
 /** How many times the query that GraphiQL sends an introspection may cost. */
 const TIMES_GRAPHIQL = 2;
 
-/** The most that an introspection may ask for: as deep as GraphiQL's with all that there is to ask. */
+/** The limits of introspection: the depth of GraphiQL's query with every option, and twice its cost. */
 export function measureIntrospection(schema: GraphQLSchema): Measure {
   const document = parse(
     getIntrospectionQuery({
@@ -34,7 +34,7 @@ export function measureIntrospection(schema: GraphQLSchema): Measure {
   return { ...measure, introspectionCost: measure.introspectionCost * TIMES_GRAPHIQL };
 }
 
-/** Keeps the schema from everybody; `__typename` stays, for clients' caches live by it. */
+/** Refuses introspection to everybody. `__typename` stays allowed, as clients' caches need it. */
 export function refuseIntrospection(): Plugin {
   return {
     onValidate({ addValidationRule }) {
@@ -49,7 +49,7 @@ function noIntrospection(context: ValidationContext) {
       const name = node.name.value;
       if (name !== '__schema' && name !== '__type') return undefined;
       context.reportError(new GraphQLError('Introspection is switched off.', { nodes: [node] }));
-      // What is asked below it need not be found wrong as well.
+      // The fields below it are skipped: one error is enough.
       return false;
     },
   };

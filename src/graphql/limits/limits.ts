@@ -16,10 +16,10 @@ import { type Measure } from './sum.ts';
 import { parseWithin } from './tokens.ts';
 import { checkVariables } from './variables.ts';
 
-/** Refuses what would cost too much, before the rules of validation, let alone a resolver, read it. */
+/** Refuses an operation that costs too much, before validation and before any resolver runs. */
 export function limitQueries({ settings }: App, schema: GraphQLSchema): Plugin {
   const limits = limitsOf(settings, measureIntrospection(schema));
-  // Of a document that comes again, and that no variable makes longer, all is known.
+  // Operations that are known to be within the limits, whatever their variables are.
   const passed = new WeakSet<OperationDefinitionNode>();
   return {
     onParse({ parseFn, setParseFn }) {

@@ -20,18 +20,20 @@ import { IDS_ARGUMENT } from '../../kernel/nodes.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '../../kernel/pages.ts';
 import { type Measure, NONE, above, alias, inIntrospection, plus, withDirectives } from './sum.ts';
 
-/** What the variables of a request hold. */
+/** The variables of a request, by name. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** An operation's measure, and whether other variables would have given it another. */
+/** An operation's measure, and whether it depends on the variables. */
 export interface Measured {
   readonly measure: Measure;
   readonly varies: boolean;
 }
 
 /**
- * Measures what an operation asks for, before it has been validated: what the schema does not know
- * counts as a field without a list. Each fragment is read once, and counted wherever it is spread.
+ * Measures what an operation asks for, before it has been validated. A field that the schema does not
+ * have counts as one that is no list. Each fragment is measured once and counted wherever it is spread.
+ *
+ * README.md in this folder says why `@pothos/plugin-complexity` does not do this.
  */
 export function measureOperation(
   schema: GraphQLSchema,
@@ -43,7 +45,7 @@ export function measureOperation(
   return { measure: ruler.operation(operation), varies: ruler.varies };
 }
 
-/** The arguments that say how long a page is. */
+/** The arguments that set the length of a page. */
 const PAGE_SIZES: ReadonlySet<string> = new Set(['first', 'last']);
 
 class Ruler {
@@ -103,7 +105,7 @@ class Ruler {
     const known = this.#fragments.get(name);
     const definition = this.#definitions.get(name);
     if (known || !definition) return known ?? NONE;
-    // A fragment within itself counts once: it is refused by the rules, and never runs.
+    // A fragment that contains itself counts once: validation refuses it, so it never runs.
     this.#fragments.set(name, NONE);
     const type = this.#schema.getType(definition.typeCondition.name.value);
     const measure = withDirectives(this.#all(definition.selectionSet, type), definition.directives);
@@ -123,7 +125,7 @@ class Ruler {
     return INTROSPECTION.has(name) ? inIntrospection(counted) : counted;
   }
 
-  /** How long a page a field is asked for; undefined for one that makes none. */
+  /** The length of the page that a field is asked for; undefined for a field without pages. */
   #pageSize(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
     if (!args.some(({ name }) => PAGE_SIZES.has(name))) return undefined;
     const given = (node.arguments ?? [])
@@ -131,16 +133,16 @@ class Ruler {
       .map(({ value }) => this.#number(value))
       .filter((size) => size !== undefined);
     if (given.length === 0) return PAGE_SIZE;
-    // One that is longer or negative is refused before it is read.
+    // A longer or negative page is refused later, with an error of its own.
     return Math.min(Math.max(0, ...given), PAGE_SIZE_MAX);
   }
 
-  /** How many rows a field is asked for one by one; undefined for one that takes no ids. */
+  /** How many rows a field is asked for by their ids; undefined for a field that takes no ids. */
   #idCount(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
     if (!args.some(({ name }) => name === IDS_ARGUMENT)) return undefined;
     const given = node.arguments?.find(({ name }) => name.value === IDS_ARGUMENT);
     const value = given && this.#valueOf(given.value);
-    // One that is no list is read as a list of one; more than a page are refused before they are read.
+    // GraphQL reads a single value as a list of one. More ids than a page are refused later.
     return Array.isArray(value) ? Math.min(value.length, PAGE_SIZE_MAX) : 1;
   }
 
@@ -149,7 +151,7 @@ class Ruler {
     return typeof value === 'number' ? value : undefined;
   }
 
-  /** What a number or a list is, as it is written or as the variable for it has it. */
+  /** The value of a number or a list: of the literal, or of the variable in its place. */
   #valueOf(node: ValueNode): unknown {
     if (node.kind === Kind.INT) return Number(node.value);
     if (node.kind === Kind.LIST) return node.values;
@@ -162,7 +164,7 @@ class Ruler {
   }
 }
 
-/** The two ways into introspection, which no type's fields list. */
+/** The two root fields of introspection, which are not among the fields of any type. */
 const INTROSPECTION: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
   [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
 );

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
 
-/** Keeps graphql-js from guessing what a caller meant, which tells names of the schema one by one. */
+/** Keeps graphql-js from suggesting names: by its suggestions a stranger could learn the schema. */
 export function hideSuggestions(): Plugin {
   return {
     onValidate({ validateFn, setValidationFn }) {
@@ -12,7 +12,8 @@ export function hideSuggestions(): Plugin {
     onExecute({ args }) {
       Object.assign(args, { hideSuggestions: true });
     },
-    // A few texts of the parser and of one rule know no such option.
+    // The parser and the rule of leaf fields suggest whatever the option says: it is cut out of their
+    // texts. The test of suggestions provokes each of them.
     onExecutionResult({ result, setResult }) {
       if (!result || !('errors' in result) || !result.errors || 'data' in result) return;
       setResult({ ...result, errors: result.errors.map(withoutSuggestion) });

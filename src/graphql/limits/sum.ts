@@ -1,24 +1,27 @@
 import { type DirectiveNode } from 'graphql';
 import { PAGE_SIZE } from '../../kernel/pages.ts';
 
-/** What selections come to, side by side. */
+/** What a selection set asks for. */
 export interface Measure {
-  /** The most fields below one another, the first and the last included. */
+  /** The length of the longest path of fields. */
   readonly depth: number;
-  /** The fields that are not below another one. */
+  /** The fields of the set itself: of an operation, its root fields. */
   readonly fields: number;
   readonly aliases: number;
   readonly directives: number;
-  /** The fields that are answered, those of a list as often as it is long. */
+  /** The fields in the answer: those below a list count once for each of its rows. */
   readonly cost: number;
-  /** The fields that each row of the page adds to them, whose length is the field's above. */
+  /**
+   * The fields that each row of a page adds to the cost. The length of the page is an argument of the
+   * field above (`history(first: 5)`), its rows are below (`nodes`).
+   */
   readonly rowCost: number;
-  /** Depth and cost of what is asked below `__schema` and `__type`, where they count apart. */
+  /** Depth and cost below `__schema` and `__type`, which have limits of their own. */
   readonly introspectionDepth: number;
   readonly introspectionCost: number;
 }
 
-/** What nothing comes to. */
+/** The measure of nothing. */
 export const NONE: Measure = {
   depth: 0,
   fields: 0,
@@ -30,7 +33,7 @@ export const NONE: Measure = {
   introspectionCost: 0,
 };
 
-/** Both side by side. */
+/** The measure of two selections beside each other. */
 export function plus(one: Measure, other: Measure): Measure {
   return {
     depth: Math.max(one.depth, other.depth),
@@ -44,7 +47,7 @@ export function plus(one: Measure, other: Measure): Measure {
   };
 }
 
-/** A field above these: a list, a page that is `pageSize` long, or neither. */
+/** The measure of a field with `below` under it: a list, a page of `pageSize` rows, or neither. */
 export function above(below: Measure, isList: boolean, pageSize: number | undefined): Measure {
   const own = { ...below, depth: below.depth + 1, fields: 1 };
   if (!isList) {
@@ -52,17 +55,17 @@ export function above(below: Measure, isList: boolean, pageSize: number | undefi
     return { ...own, cost, rowCost: 0 };
   }
   const row = bounded(below.cost + below.rowCost * PAGE_SIZE);
-  // A list that is no page of its own is as long as the page that it stands in, such as `edges`.
+  // A list without a length of its own, such as `edges`, is as long as the page that it belongs to.
   if (pageSize === undefined) return { ...own, cost: 1, rowCost: row };
   return { ...own, cost: bounded(1 + row * pageSize), rowCost: 0 };
 }
 
-/** The same, with a name of the caller's. */
+/** The same with one alias more. */
 export function alias(measure: Measure): Measure {
   return { ...measure, aliases: bounded(measure.aliases + 1) };
 }
 
-/** The same, with these directives. */
+/** The same with these directives. */
 export function withDirectives(
   measure: Measure,
   directives: readonly DirectiveNode[] = [],
@@ -71,13 +74,16 @@ export function withDirectives(
   return { ...measure, directives: bounded(measure.directives + directives.length) };
 }
 
-/** `__schema` or `__type`: whatever the schema is like, its whole description is within the limits. */
+/** The measure of `__schema` or `__type`, whose depth and cost count apart from those of data. */
 export function inIntrospection(measure: Measure): Measure {
   const { depth, cost } = measure;
   return { ...measure, depth: 1, cost: 1, introspectionDepth: depth, introspectionCost: cost };
 }
 
-/** Fragments double what they hold at every step: endless times nothing would be no number. */
+/**
+ * Fragments that spread fragments multiply: without a bound a count becomes Infinity, and with an empty
+ * page `Infinity * 0` is NaN, which is over no limit.
+ */
 function bounded(count: number): number {
   return Math.min(count, Number.MAX_SAFE_INTEGER);
 }

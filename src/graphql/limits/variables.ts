@@ -2,7 +2,7 @@ import { type Settings } from '../../settings/settings.ts';
 import { type Variables } from './measure.ts';
 import { overLimit } from './over-limit.ts';
 
-/** Refuses variables that hold too many values, or too deep ones, without reading on from there. */
+/** Refuses variables with too many or too deeply nested values, and reads no further than the limit. */
 export function checkVariables(
   variables: Variables,
   {
