@@ -110,7 +110,7 @@ test.each([
 ])('the arguments %j make no page', async (args) => {
   const refused = page(args, listOf(3));
   await expect(refused).rejects.toBeInstanceOf(ApiError);
-  await expect(refused).rejects.toMatchObject({ fault: { code: 'VALIDATION_FAILED' } });
+  await expect(refused).rejects.toMatchObject({ kind: { code: 'VALIDATION_FAILED' } });
 });
 
 test('the texts say which argument is wrong, all arguments by name', async () => {
