@@ -7,6 +7,7 @@ import { type Scope, type Sees } from './caller.ts';
 import { type Context, identityOf } from './context.ts';
 import { API_ERRORS, type Fields, ApiError, invalid } from './errors.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from './pages.ts';
+import { ROOT_SCOPES } from './root-scopes.ts';
 import { CentsScalar, DateTimeScalar, JsonObjectScalar } from './scalars.ts';
 
 /** What the builder knows of the schema's types. */
@@ -36,7 +37,7 @@ export type Builder = ReturnType<typeof createBuilder>;
 export function createBuilder() {
   const builder = new SchemaBuilder<SchemaTypes>({
     // Who may ask is decided before what was asked: scope-auth goes first.
-    plugins: [ScopeAuthPlugin, ZodPlugin, RelayPlugin],
+    plugins: [ScopeAuthPlugin, ROOT_SCOPES, ZodPlugin, RelayPlugin],
     defaultFieldNullability: false,
     scopeAuth: {
       authScopes: (context) => ({

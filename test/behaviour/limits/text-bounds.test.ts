@@ -55,6 +55,7 @@ describe('a text without a bound', { timeout: WALK_MS }, () => {
         builder.queryFields((t) => ({
           careless: t.int({
             ...described,
+            authScopes: { may: 'read' },
             args: { name: t.arg.id(described), wish: t.arg({ type: Wish, ...described }) },
             resolve: () => 1,
           }),

@@ -26,18 +26,21 @@ const later: Module = {
       byArgument: t.field({
         type: Payload,
         description: 'Takes a key.',
+        authScopes: { may: 'pay' },
         args: { idempotencyKey: t.arg.string({ description: 'The key.' }) },
         resolve: (_root, { idempotencyKey }) => answer(idempotencyKey),
       }),
       byInput: t.field({
         type: Payload,
         description: 'Takes a key, within an input that need not be given.',
+        authScopes: { may: 'pay' },
         args: { input: t.arg({ type: Input, description: 'What is to be done.' }) },
         resolve: (_root, { input }) => answer(input?.idempotencyKey),
       }),
       byLines: t.field({
         type: 'String',
         description: 'Takes none: only its lines do.',
+        authScopes: { may: 'pay' },
         args: { lines: t.arg({ type: [Line], description: 'Each with its own.' }) },
         resolve: () => 'done',
       }),
@@ -115,6 +118,7 @@ test('a field that takes a key has to say whether it was a repeat', () => {
       builder.mutationField('silent', (t) =>
         t.string({
           description: 'Says nothing.',
+          authScopes: { may: 'pay' },
           args: { idempotencyKey: t.arg.string({ description: 'The key.' }) },
           resolve: () => 'done',
         }),

@@ -64,6 +64,7 @@ const leakyModule: Module = {
       // No more than whether there is one.
       leak: t.int({
         description,
+        authScopes: { may: 'read', sees: 'one' },
         args: { id: t.arg.id({ description, required: true }) },
         resolve: (_root, { id }, context) => context.em().count(PayoutUser, { id }),
       }),
@@ -145,6 +146,7 @@ describe('what leaks is found:', { timeout: WALK_MS }, () => {
         builder.queryField('curious', (t) =>
           t.int({
             ...arg,
+            authScopes: { may: 'read' },
             args: { wish: t.arg.string(arg), many: t.arg.int(arg) },
             resolve: () => 1,
           }),
