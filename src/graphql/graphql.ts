@@ -19,6 +19,7 @@ import { refuseDeepDocuments, unlessTooDeep } from './limits/stack.ts';
 import { hideSuggestions } from './limits/suggestions.ts';
 import { publicError } from './masking.ts';
 import { checkPagesOfMutations } from './mutation-pages.ts';
+import { checkScopesOfMutations } from './mutation-scopes.ts';
 import { sayUnavailable } from './unavailable.ts';
 import { watchOperations } from './operation-log.ts';
 import { refusePersistedQueries } from './persisted-queries.ts';
@@ -41,6 +42,7 @@ export function createGraphQL(app: App, schema: GraphQLSchema, plugins: readonly
       requireCaller(),
       ...(app.settings.GRAPHQL_INTROSPECTION === 'off' ? [refuseIntrospection()] : []),
       ...(app.settings.GRAPHQL_SUGGESTIONS === 'off' ? [hideSuggestions()] : []),
+      checkScopesOfMutations(),
       checkPagesOfMutations(),
       sayUnavailable(),
       keepStatusOfPayments(),

@@ -6,8 +6,8 @@ import { type ZodError } from 'zod';
 import { type Scope, type Sees } from './caller.ts';
 import { type Context, identityOf } from './context.ts';
 import { API_ERRORS, type Fields, ApiError, invalid } from './errors.ts';
+import { FIELD_SCOPES } from './field-scopes.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from './pages.ts';
-import { ROOT_SCOPES } from './root-scopes.ts';
 import { CentsScalar, DateTimeScalar, JsonObjectScalar } from './scalars.ts';
 
 /** What the builder knows of the schema's types. */
@@ -37,7 +37,7 @@ export type Builder = ReturnType<typeof createBuilder>;
 export function createBuilder() {
   const builder = new SchemaBuilder<SchemaTypes>({
     // Who may ask is decided before what was asked: scope-auth goes first.
-    plugins: [ScopeAuthPlugin, ROOT_SCOPES, ZodPlugin, RelayPlugin],
+    plugins: [ScopeAuthPlugin, FIELD_SCOPES, ZodPlugin, RelayPlugin],
     defaultFieldNullability: false,
     scopeAuth: {
       authScopes: (context) => ({

@@ -55,7 +55,6 @@ function addPayload(builder: Builder) {
     fields: (t) => ({
       hash: t.string({
         description: 'The hash of the payout user at the time of the payout.',
-        authScopes: { may: 'pay' },
         resolve: ({ business, payoutUser, hash }, _args, { app }) =>
           hashSecretsOf(app).hashOf(business.id, payoutUser.id, hash),
       }),

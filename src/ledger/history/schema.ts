@@ -169,6 +169,7 @@ function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
       {
         type: HistoryEntry,
         description: 'The entries of this payout user, newest first.',
+        authScopes: { may: 'read', sees: 'one' },
         resolve: (user, args, context) => listUserHistory(context, user, args),
       },
       Connection,

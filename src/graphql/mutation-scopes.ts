@@ -1,0 +1,63 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  GraphQLError,
+  type GraphQLSchema,
+  TypeInfo,
+  getOperationAST,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { type Plugin } from 'graphql-yoga';
+import { type Context } from '../kernel/context.ts';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
+import { type Asks, asksOf, mayHave } from '../kernel/field-scopes.ts';
+
+/**
+ * Refuses a mutation before it runs where a field below its root asks for what the caller has not: it
+ * would be refused below a payment that has been made, and hide it.
+ */
+export function checkScopesOfMutations(): Plugin<Context> {
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const { document, schema, contextValue } = args;
+      if (getOperationAST(document, args.operationName)?.operation !== 'mutation') return;
+      const { caller } = contextValue;
+      const refused = nestedIn(schema, document).find(
+        ({ asks }) => caller && !mayHave(caller, asks),
+      );
+      if (!refused) return;
+      const { message, extensions } = new ApiError(API_ERRORS.forbidden);
+      const error = new GraphQLError(message, { nodes: [refused.node], extensions });
+      setResultAndStopExecution({ data: null, errors: [error] });
+    },
+  };
+}
+
+interface AskingField {
+  readonly node: FieldNode;
+  readonly asks: Asks;
+}
+
+/** By document, which is one object for as long as it stays parsed. */
+const known = new WeakMap<DocumentNode, readonly AskingField[]>();
+
+function nestedIn(schema: GraphQLSchema, document: DocumentNode): readonly AskingField[] {
+  const fields = known.get(document) ?? findNested(schema, document);
+  known.set(document, fields);
+  return fields;
+}
+
+/** Root fields are left out: each is refused by itself, before it does anything. */
+function findNested(schema: GraphQLSchema, document: DocumentNode): AskingField[] {
+  const info = new TypeInfo(schema);
+  const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);
+  const found: AskingField[] = [];
+  const look = (node: FieldNode): void => {
+    const field = info.getFieldDef();
+    const asks = field && asksOf(field);
+    if (asks && !roots.has(info.getParentType())) found.push({ node, asks });
+  };
+  visit(document, visitWithTypeInfo(info, { Field: look }));
+  return found;
+}

@@ -1,0 +1,74 @@
+import SchemaBuilder, {
+  BasePlugin,
+  type FieldNullability,
+  type InputFieldMap,
+  type InputShapeFromFields,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+  type TypeParam,
+} from '@pothos/core';
+import { type FieldAuthScopes } from '@pothos/plugin-scope-auth';
+import { type GraphQLField } from 'graphql';
+import { type Caller, type Scope, type Sees } from './caller.ts';
+import { invariant } from './invariant.ts';
+
+/** What a field asks of its caller: one of these is enough. */
+export interface Asks {
+  readonly may?: Scope;
+  readonly sees?: Sees['kind'];
+}
+
+/** Whether a caller may have a field that asks this. */
+export function mayHave({ may, sees }: Caller, asks: Asks): boolean {
+  return (asks.may !== undefined && may.has(asks.may)) || asks.sees === sees.kind;
+}
+
+/** What a field of a schema asks of its caller; undefined where what it belongs to has asked enough. */
+export function asksOf({ extensions }: GraphQLField<unknown, unknown>): Asks | undefined {
+  return extensions[FIELD_SCOPES] as Asks | undefined;
+}
+
+/** The name of the plugin by which no root field can forget to ask. */
+export const FIELD_SCOPES = 'fieldScopes';
+
+const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
+
+/** Refuses to build a schema with a root field that asks nothing, and notes what each field asks. */
+class FieldScopesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>) {
+    const { kind, parentType, name, extensions } = field;
+    const { authScopes: asks } = field.pothosOptions as { readonly authScopes?: Asks };
+    const what = `${parentType}.${name}`;
+    invariant(asks || !ROOTS.has(kind), `${what} does not say by authScopes who may ask it`);
+    invariant(!asks || 'may' in asks || 'sees' in asks, `${what} asks for neither may nor sees`);
+    return { ...field, extensions: { ...extensions, [FIELD_SCOPES]: asks } };
+  }
+}
+
+SchemaBuilder.registerPlugin(FIELD_SCOPES, FieldScopesPlugin);
+
+declare global {
+  namespace PothosSchemaTypes {
+    interface Plugins<Types extends SchemaTypes> {
+      readonly [FIELD_SCOPES]: FieldScopesPlugin<Types>;
+    }
+    interface QueryFieldOptions<
+      Types extends SchemaTypes,
+      Type extends TypeParam<Types>,
+      Nullable extends FieldNullability<Type>,
+      Args extends InputFieldMap,
+      ResolveReturnShape,
+    > {
+      authScopes: FieldAuthScopes<Types, Types['Root'], InputShapeFromFields<Args>>;
+    }
+    interface MutationFieldOptions<
+      Types extends SchemaTypes,
+      Type extends TypeParam<Types>,
+      Nullable extends FieldNullability<Type>,
+      Args extends InputFieldMap,
+      ResolveReturnShape,
+    > {
+      authScopes: FieldAuthScopes<Types, Types['Root'], InputShapeFromFields<Args>>;
+    }
+  }
+}
