@@ -55,7 +55,7 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
     graphqlEndpoint(app, graphql, callers, graphiql),
     ...answers,
     ...health,
-    openApiEndpoint(openApiDocument(about, [...routes, ...health])),
+    openApiEndpoint(openApiDocument(about, [...routes, ...health], app.settings.BODY_BYTES_MAX)),
     startPage(about, routes, health),
   ]);
   return { schema, ...edge };

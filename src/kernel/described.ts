@@ -1,36 +1,36 @@
 import { type ZodType } from 'zod';
 
-/** An address as the document shows it, by method; a method that nobody described is only named. */
+/** A REST address in the OpenAPI document; a method without a description is only named there. */
 export interface Described {
   readonly path: string;
   readonly methods: readonly string[];
-  /** Whether it answers whatever state the gateway is in. */
+  /** Whether it answers in any state of the gateway, and is not counted by a rate limit. */
   readonly always?: boolean;
   readonly descriptions?: Readonly<Record<string, OperationDescription>>;
 }
 
-/** What the document says of one method of one address, beyond what is true of all. */
+/** What the document says of one method of one address, beside what is true of all. */
 export interface OperationDescription {
-  /** The name that a generated client has for it. */
+  /** The name of the function in a generated client. */
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
-  /** The credentials of which it needs one; none where it is open to all. */
+  /** The credentials of which one is needed; none where the address is open to everybody. */
   readonly credentials?: readonly Credential[];
   readonly parameters?: readonly Parameter[];
   readonly body?: RequestBody;
   readonly reply: DescribedReply;
-  /** An ordinary call, without its credential. Each example differs from it by what that says. */
+  /** The request that succeeds, without its credential. Each example states only how its own differs. */
   readonly request?: ExampleRequest;
-  /** Each by a name of its own; the refusals that any call may meet are added to them. */
+  /** By name; the refusals that any call may meet are added to them. */
   readonly examples: Readonly<Record<string, Example>>;
 }
 
-/** How a caller proves who it is: one of the document's security schemes. */
+/** How a caller proves who it is: a Security Scheme Object (OpenAPI 3.1, section 4.8.27). */
 export interface Credential {
   readonly name: string;
   readonly scheme: HeaderScheme;
-  /** What stands in its header in an example. */
+  /** The value of its header in examples. */
   readonly example: string;
 }
 
@@ -43,7 +43,7 @@ type HeaderScheme =
       readonly description: string;
     };
 
-/** What a call may carry besides its body, checked by the schema that is shown. */
+/** A parameter of a request. Its schema is the rule that checks it, and is shown as JSON Schema. */
 export interface Parameter {
   readonly in: 'query' | 'header';
   readonly name: string;
@@ -51,39 +51,39 @@ export interface Parameter {
   readonly schema: ZodType;
 }
 
-/** The body of a call, checked by the schema that is shown. */
+/** The body of a request. Its schema is the rule that checks it, and is shown as JSON Schema. */
 export interface RequestBody {
   readonly description: string;
   readonly schema: ZodType;
-  /** Where it may carry the credential: then a call that has one elsewhere needs no body. */
+  /** Whether it may carry the credential; then a request with a credential elsewhere needs no body. */
   readonly mayCarryCredential?: true;
 }
 
-/** The reply to a call that succeeds. */
+/** The reply to a request that succeeds. */
 export interface DescribedReply {
   readonly status: number;
   readonly description: string;
   readonly schema: ZodType;
-  /** What its own headers say. */
+  /** The headers particular to it, each with its description. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A call; what is undefined is as in the ordinary one, and a header that is null is not sent. */
+/** A request. What is undefined is as in the one that succeeds; a header that is null is not sent. */
 export interface ExampleRequest {
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-/** A call and its reply, to the byte: a test sends the one and expects the other. */
+/** A request and its exact reply: a test sends the one and expects the other. */
 export interface Example {
-  /** When it is answered so. */
+  /** When this is the reply. */
   readonly summary: string;
   readonly request?: ExampleRequest | undefined;
   readonly status: number;
   readonly body: object;
-  /** The reply's own headers. */
+  /** The headers particular to this reply. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Its text names what was sent: to another call it is another. */
+  /** Set where the text repeats a part of the request, and so differs from request to request. */
   readonly varies?: true;
 }

@@ -1,7 +1,7 @@
 import { type About } from './document.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 
-/** What this gateway says of itself. */
+/** The title, version and licence of this gateway in its document. */
 export const about: About = {
   title: 'Payout gateway',
   version: packageJson.version,

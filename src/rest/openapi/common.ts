@@ -1,61 +1,67 @@
-import { BODY_BYTES_MAX } from '../../settings/variables.ts';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { unsupportedCharset, unsupportedCoding } from '../../http/media-type.ts';
 import { wrongParameters } from '../../http/parameters.ts';
 import { RateLimited } from '../../http/rate-limit.ts';
-import { type Credential, type OperationDescription } from '../../kernel/described.ts';
-import { type Example, type ExampleRequest } from '../../kernel/described.ts';
-import { over, refused, varying } from './example.ts';
+import {
+  type Credential,
+  type Example,
+  type ExampleRequest,
+  type OperationDescription,
+} from '../../kernel/described.ts';
+import { refused, varying, withOverrides } from './example.ts';
 
-/** The refusals that a call may meet whatever it is for: of its HTTP, its credential and its body. */
-export function commonExamples({ credentials, body }: OperationDescription) {
+/** The refusals that any operation may answer with: of its HTTP, its credential and its body. */
+export function commonExamples({ credentials, body }: OperationDescription, bodyBytesMax: number) {
   const header = credentials?.[0] && headerOf(credentials[0]);
   return {
     badRequest: refused(API_ERRORS.badRequest, { headers: { Host: null } }),
-    unknownParameter: UNKNOWN_PARAMETER,
+    unknownParameter: unknownParameter(),
     ...(header !== undefined && {
       unauthenticated: refused(API_ERRORS.unauthenticated, { headers: { [header]: null } }),
     }),
-    ...(body && BODY_REFUSALS),
-    rateLimited: RATE_LIMITED,
+    ...(body && bodyRefusals(bodyBytesMax)),
+    rateLimited: rateLimited(),
     internal: refused(API_ERRORS.internal),
     unavailable: refused(API_ERRORS.unavailable),
   };
 }
 
-const QUERY = { page: '2' };
-const UNKNOWN_PARAMETER: Example = {
-  ...varying(
-    new ApiError(
-      API_ERRORS.unknownParameters,
-      wrongParameters(new URLSearchParams(QUERY).toString(), []),
-    ),
-    { query: QUERY },
-  ),
-  summary: 'A parameter of the query string that nobody reads',
-};
+function unknownParameter(): Example {
+  const query = { page: '2' };
+  const wrong = wrongParameters(new URLSearchParams(query).toString(), []);
+  return {
+    ...varying(new ApiError(API_ERRORS.unknownParameters, wrong), { query }),
+    summary: 'A parameter of the query string that nobody reads',
+  };
+}
 
+/** The window of the rate limit that the example is over, in seconds. */
 const WINDOW_SECONDS = 60;
-const { kind, body } = new RateLimited('key', WINDOW_SECONDS);
-const RATE_LIMITED: Example = { ...refused(kind), body };
 
-const BODY_REFUSALS: Readonly<Record<string, Example>> = {
-  unsupportedMediaType: refused(API_ERRORS.unsupportedMediaType, {
-    headers: { 'Content-Type': 'text/plain' },
-  }),
-  unsupportedCoding: varying(unsupportedCoding('gzip'), {
-    headers: { 'Content-Encoding': 'gzip' },
-  }),
-  unsupportedCharset: varying(unsupportedCharset('utf-16'), {
-    headers: { 'Content-Type': 'application/json; charset=utf-16' },
-  }),
-  bodyTooLarge: refused(API_ERRORS.bodyTooLarge, {
-    headers: { 'Content-Length': String(BODY_BYTES_MAX + 1) },
-  }),
-  bodyNotObject: refused(API_ERRORS.bodyNotObject, { body: [] }),
-};
+function rateLimited(): Example {
+  const { kind, body } = new RateLimited('key', WINDOW_SECONDS);
+  return { ...refused(kind), body };
+}
 
-/** An ordinary call, with the first of its credentials, and with the type of its body. */
+function bodyRefusals(bodyBytesMax: number): Readonly<Record<string, Example>> {
+  return {
+    unsupportedMediaType: refused(API_ERRORS.unsupportedMediaType, {
+      headers: { 'Content-Type': 'text/plain' },
+    }),
+    unsupportedCoding: varying(unsupportedCoding('gzip'), {
+      headers: { 'Content-Encoding': 'gzip' },
+    }),
+    unsupportedCharset: varying(unsupportedCharset('utf-16'), {
+      headers: { 'Content-Type': 'application/json; charset=utf-16' },
+    }),
+    bodyTooLarge: refused(API_ERRORS.bodyTooLarge, {
+      headers: { 'Content-Length': String(bodyBytesMax + 1) },
+    }),
+    bodyNotObject: refused(API_ERRORS.bodyNotObject, { body: [] }),
+  };
+}
+
+/** The request of an operation, with the first of its credentials and the type of its body. */
 export function ordinaryRequest({
   credentials,
   body,
@@ -67,7 +73,7 @@ export function ordinaryRequest({
     ...(header !== undefined && { [header]: credential?.example ?? '' }),
     ...(body && { 'Content-Type': 'application/json' }),
   };
-  return over({ headers }, request);
+  return withOverrides({ headers }, request);
 }
 
 function headerOf({ scheme }: Credential): string | undefined {

@@ -1,7 +1,7 @@
 import { type Described } from '../../kernel/described.ts';
 import { operationObject } from './operation.ts';
 
-/** What the document says of the whole: OpenAPI's Info Object. */
+/** OpenAPI's Info Object (OpenAPI 3.1, section 4.8.2). */
 export interface About {
   readonly title: string;
   readonly version: string;
@@ -9,8 +9,12 @@ export interface About {
   readonly license: { readonly name: string; readonly identifier: string };
 }
 
-/** The OpenAPI 3.1 document of these addresses. */
-export function openApiDocument(about: About, addresses: readonly Described[]): object {
+/** The OpenAPI 3.1 document of these addresses; `bodyBytesMax` is the limit of a request's body. */
+export function openApiDocument(
+  about: About,
+  addresses: readonly Described[],
+  bodyBytesMax: number,
+): object {
   const credentials = addresses
     .flatMap(({ descriptions }) => Object.values(descriptions ?? {}))
     .flatMap((description) => description.credentials ?? []);
@@ -18,25 +22,27 @@ export function openApiDocument(about: About, addresses: readonly Described[]): 
     openapi: '3.1.1',
     info: about,
     servers: [{ url: '/', description: 'The gateway that this document comes from.' }],
-    paths: Object.fromEntries(addresses.map((address) => [address.path, pathItem(address)])),
+    paths: Object.fromEntries(
+      addresses.map((address) => [address.path, pathItem(address, bodyBytesMax)]),
+    ),
     components: {
       securitySchemes: Object.fromEntries(credentials.map(({ name, scheme }) => [name, scheme])),
     },
   };
 }
 
-function pathItem(address: Described): object {
+function pathItem(address: Described, bodyBytesMax: number): object {
   const { methods, descriptions = {} } = address;
   return Object.fromEntries(
     methods.map((method) => {
       const description = descriptions[method];
       return [
         method.toLowerCase(),
-        description ? operationObject(address, method, description) : UNDESCRIBED,
+        description ? operationObject(address, method, description, bodyBytesMax) : UNDESCRIBED,
       ];
     }),
   );
 }
 
-/** A module need not describe its addresses; they are there all the same. */
+/** What stands in the document for a method that its module does not describe. */
 const UNDESCRIBED = { responses: { default: { description: 'Not described.' } } };

@@ -1,7 +1,7 @@
 import { type Endpoint } from '../../http/router.ts';
 import { StaticDocument } from '../../http/static-document.ts';
 
-/** `/openapi.json`: open to all, and made once, for it says nothing of anybody. */
+/** `/openapi.json`: open to everybody, as it holds nobody's data, and written only once. */
 export function openApiEndpoint(document: object): Endpoint {
   const json = new StaticDocument('application/json', Buffer.from(JSON.stringify(document)));
   return {

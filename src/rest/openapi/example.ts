@@ -1,16 +1,16 @@
-import { type Example, type ExampleRequest } from '../../kernel/described.ts';
-import { invariant } from '../../kernel/invariant.ts';
 import { type ZodType } from 'zod';
 import { fieldsOf } from '../../kernel/builder.ts';
+import { type Example, type ExampleRequest } from '../../kernel/described.ts';
 import { API_ERRORS, type ErrorKind, type Fields, type ApiError } from '../../kernel/errors.ts';
+import { invariant } from '../../kernel/invariant.ts';
 
-/** A refusal, in the fault's own words. */
+/** A refusal whose text is always the same: that of the error's row in the table. */
 export function refused(kind: ErrorKind, request?: ExampleRequest): Example {
   const { status, message, when, headers } = kind;
   return { summary: when ?? message, request, status, body: { error: message }, headers };
 }
 
-/** A refusal that names what was sent. */
+/** A refusal whose text repeats a part of the request. */
 export function varying({ kind, body }: ApiError, request: ExampleRequest): Example {
   return { ...refused(kind, request), body, varies: true };
 }
@@ -20,7 +20,10 @@ export function refusedFields(summary: string, fields: Fields, request: ExampleR
   return { summary, request, status: API_ERRORS.invalid.status, body: fields };
 }
 
-/** The refusal of a body or query that is not valid, in the words of the very rule that refuses it. */
+/**
+ * The refusal of a body or query that is not valid. The rule that refuses it makes the example, so the
+ * document cannot say other words than the gateway.
+ */
 export function refusedBy(rule: ZodType, summary: string, request: ExampleRequest): Example {
   const input = request.body ?? request.query;
   const { error } = rule.safeParse(input);
@@ -28,8 +31,11 @@ export function refusedBy(rule: ZodType, summary: string, request: ExampleReques
   return refusedFields(summary, fieldsOf(error), request);
 }
 
-/** One call that differs from another by what it says; a header that is null is taken out. */
-export function over(ordinary: ExampleRequest, changed: ExampleRequest = {}): ExampleRequest {
+/** A request with some parts replaced; a header that is null is taken out. */
+export function withOverrides(
+  ordinary: ExampleRequest,
+  changed: ExampleRequest = {},
+): ExampleRequest {
   const known = ordinary.headers ?? {};
   const headers = Object.entries({ ...known, ...changed.headers });
   return {

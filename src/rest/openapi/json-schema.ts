@@ -1,13 +1,10 @@
 import { type ZodType, z } from 'zod';
 
-/** A schema as OpenAPI 3.1 has it; a rule that is code says in its `meta` what a schema can say of it. */
-export function jsonSchema(schema: ZodType): object {
-  const known = made.get(schema);
-  if (known) return known;
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
-  made.set(schema, json);
-  return json;
+/**
+ * A rule as the JSON Schema of OpenAPI 3.1 (draft 2020-12), made by zod itself. A rule that is code,
+ * such as a refinement, says in its `meta` what a schema can say of it.
+ */
+export function jsonSchema(rule: ZodType): object {
+  const { $schema: _, ...schema } = z.toJSONSchema(rule, { unrepresentable: 'any', io: 'input' });
+  return schema;
 }
-
-/** Rules are constants: each is put into words once, however many gateways a process makes. */
-const made = new WeakMap<ZodType, object>();

@@ -1,24 +1,25 @@
 import { REQUEST_ID } from '../../http/exchange.ts';
 import {
   type Described,
+  type Example,
   type OperationDescription,
   type Parameter,
 } from '../../kernel/described.ts';
 import { commonExamples, ordinaryRequest } from './common.ts';
-import { type Example } from '../../kernel/described.ts';
-import { over } from './example.ts';
+import { withOverrides } from './example.ts';
 import { jsonSchema } from './json-schema.ts';
 import { responses } from './responses.ts';
 import { codeSamples } from './samples.ts';
 
-/** One method of one address as OpenAPI has it. */
+/** One method of one address: OpenAPI's Operation Object (OpenAPI 3.1, section 4.8.10). */
 export function operationObject(
   { path, always = false }: Described,
   method: string,
   description: OperationDescription,
+  bodyBytesMax: number,
 ): object {
   const { operationId, summary, description: text, credentials = [], body } = description;
-  const examples = examplesOf(description, always);
+  const examples = examplesOf(description, always, bodyBytesMax);
   return {
     operationId,
     summary,
@@ -34,9 +35,9 @@ export function operationObject(
   };
 }
 
-/** Every example with the whole of its call. */
-function examplesOf(description: OperationDescription, always: boolean) {
-  const { badRequest, unknownParameter, ...others } = commonExamples(description);
+/** Every example by its name, each with its complete request. */
+function examplesOf(description: OperationDescription, always: boolean, bodyBytesMax: number) {
+  const { badRequest, unknownParameter, ...others } = commonExamples(description, bodyBytesMax);
   const ordinary = ordinaryRequest(description);
   const examples = {
     badRequest,
@@ -47,7 +48,7 @@ function examplesOf(description: OperationDescription, always: boolean) {
   return new Map(
     Object.entries(examples).map(([name, example]: [string, Example]) => [
       name,
-      { ...example, request: over(ordinary, example.request) },
+      { ...example, request: withOverrides(ordinary, example.request) },
     ]),
   );
 }

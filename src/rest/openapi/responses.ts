@@ -1,9 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import { type DescribedReply } from '../../kernel/described.ts';
-import { type Example } from '../../kernel/described.ts';
+import { type DescribedReply, type Example } from '../../kernel/described.ts';
 import { jsonSchema } from './json-schema.ts';
 
-/** Every status that an operation is answered with, each with its headers, schema and examples. */
+/** OpenAPI's Responses Object: every status of an operation with its headers, schema and examples. */
 export function responses(
   reply: DescribedReply,
   examples: ReadonlyMap<string, Example>,
@@ -39,36 +38,19 @@ export function responses(
   );
 }
 
-/** `x-request` is the call that is answered so, `x-headers` what the reply's own headers say then. */
+/** `x-request` is the request that gets this reply, `x-headers` are the headers particular to it. */
 function exampleObject({ summary, request, body, headers }: Example): object {
   return { summary, value: body, 'x-request': request, ...(headers && { 'x-headers': headers }) };
 }
 
-const HEADERS: Readonly<Record<string, object>> = {
-  'X-Request-Id': {
-    description: "The call's own id, or the one that was made for it.",
-    schema: { type: 'string' },
-  },
-  'WWW-Authenticate': {
-    description: 'Which credential is wanted.',
-    schema: { type: 'string' },
-  },
-  'RateLimit-Policy': {
-    description: 'Where a rate limit is set: how many calls may come in so many seconds.',
-    schema: { type: 'string' },
-  },
-  RateLimit: {
-    description: 'Where a rate limit is set: how many calls are left, and for how many seconds.',
-    schema: { type: 'string' },
-  },
-  'Accept-Encoding': {
-    description: 'Which codings a body may have: `identity` is none.',
-    schema: { type: 'string' },
-  },
-  'Retry-After': {
-    description: 'How many seconds to wait before the next try.',
-    schema: { type: 'integer', minimum: 1 },
-  },
+/** The headers that a reply of any operation may have, and what each of them says. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'X-Request-Id': "The call's own id, or the one that was made for it.",
+  'WWW-Authenticate': 'Which credential is wanted.',
+  'RateLimit-Policy': 'Where a rate limit is set: how many calls may come in so many seconds.',
+  RateLimit: 'Where a rate limit is set: how many calls are left, and for how many seconds.',
+  'Accept-Encoding': 'Which codings a body may have: `identity` is none.',
+  'Retry-After': 'How many seconds to wait before the next try.',
 };
 
 const ALWAYS = ['X-Request-Id'];
@@ -78,12 +60,15 @@ function headers(names: readonly string[], own: DescribedReply['headers'] = {}):
   return Object.fromEntries(
     names.map((name) => [
       name,
-      HEADERS[name] ?? { description: own[name] ?? '', schema: { type: 'string' } },
+      {
+        description: HEADERS[name] ?? own[name] ?? '',
+        schema: name === 'Retry-After' ? { type: 'integer', minimum: 1 } : { type: 'string' },
+      },
     ]),
   );
 }
 
-/** What all these refusals look like: one error of several, or the fields that failed. */
+/** The schema of all refusals of one status: an error, the fields that failed, or either. */
 function errorSchema(examples: readonly Example[]): object {
   const errors = examples.filter(({ body }) => 'error' in body);
   const fields = examples.filter(({ body }) => !('error' in body));
@@ -94,7 +79,7 @@ function errorSchema(examples: readonly Example[]): object {
   return schemas.length === 1 && schemas[0] ? schemas[0] : { oneOf: schemas };
 }
 
-/** One of these texts, where all are known, and what stands beside it. */
+/** An error with one of these texts, or with any text where one repeats what was sent. */
 function oneErrorSchema(examples: readonly Example[]): object {
   const bodies: readonly { readonly error?: unknown }[] = examples.map(({ body }) => body);
   const { error: _, ...others } = bodies[0] ?? {};
@@ -114,7 +99,7 @@ function oneErrorSchema(examples: readonly Example[]): object {
   };
 }
 
-/** Of each field that failed the texts, and of no other, where all are known. */
+/** The texts of each field that failed; any field may fail where one repeats what was sent. */
 function fieldsSchema(examples: readonly Example[]): object {
   const texts = { type: 'array', items: { type: 'string' }, minItems: 1 };
   const known = examples.filter((example) => !varies(example));

@@ -1,9 +1,12 @@
 import { type ExampleRequest } from '../../kernel/described.ts';
 
-/** Where a gateway stands that nobody has configured. */
+/** The address of a gateway without settings. */
 const ORIGIN = 'http://127.0.0.1:4000';
 
-/** The ordinary call of an operation as programs make it: `x-codeSamples`, as documentation shows them. */
+/**
+ * The request of an operation as code, in the extension `x-codeSamples` that viewers show. A viewer
+ * makes samples of its own from schemas; these carry the credential, and a test runs them as pasted.
+ */
 export function codeSamples(method: string, path: string, request: ExampleRequest): object[] {
   const query = new URLSearchParams(request.query).toString();
   const url = `${ORIGIN}${path}${query && `?${query}`}`;
@@ -29,7 +32,7 @@ function curl(method: string, url: string, headers: Headers, body: unknown): str
   ].join(' \\\n  ');
 }
 
-/** As a shell reads it: nothing within is special, and a quote ends it, is escaped, and begins it anew. */
+/** A text in the single quotes of a POSIX shell, within which only a quote itself is special. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -45,6 +45,16 @@ test('shows every status that the contract gives a payout', () => {
   expect(statuses).toEqual('201 400 401 403 413 415 422 429 500 503'.split(' '));
 });
 
+test('shows the limit of a body that is set', async () => {
+  const own = await openGateway({ BODY_BYTES_MAX: '1000' });
+  const { bodyTooLarge } =
+    (await documentOf(own)).paths['/payout/create']?.['post']?.responses['413']?.content[
+      'application/json'
+    ].examples ?? {};
+  expect(bodyTooLarge?.['x-request'].headers['Content-Length']).toBe('1001');
+  await own.close();
+});
+
 test('is open to all, and need not be fetched twice', async () => {
   const first = await gateway.fetch('/openapi.json');
   expect(first.headers.get('content-type')).toBe('application/json');
