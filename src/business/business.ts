@@ -77,25 +77,8 @@ export class Business extends BusinessSchema.class {
     this.updatedAt = at;
     return { at, nextId: () => (this.lastId = next()) };
   }
-
-  /** What a command may change, for `restore`. */
-  state(): BusinessState {
-    const { balance, payoutBalance, entryCount, lastId, updatedAt } = this;
-    return { balance, payoutBalance, entryCount, lastId, updatedAt };
-  }
-
-  /** Puts everything back as it was. */
-  restore(state: BusinessState): void {
-    Object.assign(this, state);
-  }
 }
 BusinessSchema.setClass(Business);
-
-/** What of a business a command may change. */
-export type BusinessState = Pick<
-  Business,
-  'balance' | 'payoutBalance' | 'entryCount' | 'lastId' | 'updatedAt'
->;
 
 function moved(balance: number, by: number): number {
   if (by > CENTS_MAX - balance) throw new ApiError(BUSINESS_ERRORS.balanceTooHigh);

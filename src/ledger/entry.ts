@@ -85,6 +85,27 @@ const HistoryEntrySchema = defineEntity({
   ],
 });
 
+/** What an entry says beside its kind and amount. */
+export interface EntryDetails {
+  readonly user?: PayoutUser | undefined;
+  /** The entry that it takes back, in whole or in part. */
+  readonly reverses?: HistoryEntry | undefined;
+  readonly reference?: string | undefined;
+  readonly metadata?: Metadata | undefined;
+  /** Who asked for it: `key:ID`, `cli`, `job`. */
+  readonly actor: string;
+}
+
+/** The columns of an entry that are its details as they were given. */
+export function detailColumns({ reverses, reference, metadata, actor }: EntryDetails) {
+  return {
+    reversesId: reverses?.id ?? null,
+    reference: reference ?? null,
+    metadata: metadata ?? null,
+    actor,
+  };
+}
+
 /** One movement of money. Entries are added, never changed: the database refuses anything else. */
 export class HistoryEntry extends HistoryEntrySchema.class {
   declare business: Rel<Business>;

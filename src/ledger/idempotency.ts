@@ -5,6 +5,13 @@ import { HistoryEntry } from './entry.ts';
 /** What a command keeps of its result, so that a repeat is answered as the first was. */
 export type KeptResult = Readonly<Record<string, unknown>>;
 
+/** What makes a request safe to repeat. */
+export interface Idempotency {
+  readonly key: string;
+  /** What tells two requests under one key apart. */
+  readonly fingerprint: Buffer;
+}
+
 const IdempotencyRecordSchema = defineEntity({
   name: 'IdempotencyRecord',
   tableName: 'idempotency_record',

@@ -14,7 +14,7 @@ export interface VersionedHash {
 }
 
 /** What a row keeps of its hash. */
-type HashColumns = Pick<PayoutUser, 'hashDigest' | 'hashVersion' | 'secretGeneration'>;
+export type HashColumns = Pick<PayoutUser, 'hashDigest' | 'hashVersion' | 'secretGeneration'>;
 
 const OUTDATED =
   'payout users have moved to a newer hash secret: restart this gateway with it; ' +

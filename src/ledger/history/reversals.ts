@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { InvariantBroken } from '../../kernel/invariant.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { HistoryEntry } from '../entry.ts';
+import { reversedSumsSql } from '../reversal/reversed-sums.ts';
 
 /** The allocation that a reversal takes back; of many reversals at once, it is one statement. */
 export async function reversedBy(
@@ -34,11 +35,12 @@ function createLoaders(context: Context) {
 }
 
 async function sumsOf(context: Context, business: string, ids: readonly string[]) {
-  const rows = await context.em().execute<{ id: string; sum: string }[]>(
-    `select reverses_id as id, sum(amount) from history_entry
-     where business_id = ? and reverses_id = any(?::uuid[]) group by reverses_id`,
-    [business, `{${ids.join(',')}}`],
-  );
+  const rows = await context
+    .em()
+    .execute<{ id: string; sum: string }[]>(reversedSumsSql('?', '?'), [
+      business,
+      `{${ids.join(',')}}`,
+    ]);
   const sums = new Map(rows.map(({ id, sum }) => [id, Number(sum)]));
   return ids.map((id) => sums.get(id) ?? 0);
 }

@@ -5,7 +5,7 @@ import { type Stage, type Verdict, causeOf, verdictOn } from '../../kernel/datab
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { describeError } from '../../kernel/log.ts';
 import { emitEnded } from './events.ts';
-import { type AnyCommand } from './decide.ts';
+import { type AnyCommand } from './command.ts';
 import { type Progress, post } from './post.ts';
 import { settle } from './settle.ts';
 

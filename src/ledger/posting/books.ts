@@ -1,11 +1,12 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Business } from '../../business/business.ts';
+import { restorePoint } from '../../database/restore-point.ts';
+import { type HashColumns } from '../../payout-user/hash-secrets.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { ENTRY_TYPES, type EntryType } from '../entry-types.ts';
-import { HistoryEntry } from '../entry.ts';
-import { IdempotencyRecord, type KeptResult } from '../idempotency.ts';
-import { type EntryDetails, type Idempotency, type NewUserColumns } from './details.ts';
-import { type LockedRows } from './locked-rows.ts';
+import { type EntryDetails, HistoryEntry, detailColumns } from '../entry.ts';
+import { type Idempotency, IdempotencyRecord, type KeptResult } from '../idempotency.ts';
+import { type LockedRows, type Reading } from './needs.ts';
 
 /**
  * The books of one business under its lock, in memory: the rows that the group's commands need, and the
@@ -15,14 +16,13 @@ export class Books {
   readonly business: Business;
   readonly #em: EntityManager;
   readonly #now: Date;
-  readonly #users: Map<string, PayoutUser>;
+  readonly #usersByEmail: Map<string, PayoutUser>;
   readonly #usersById: Map<string, PayoutUser>;
-  readonly #entriesById: Map<string, HistoryEntry>;
-  readonly #reversed: Map<string, number>;
+  readonly #entries: Map<string, HistoryEntry>;
   readonly #records: Map<string, IdempotencyRecord>;
-  readonly #changedUsers = new Set<PayoutUser>();
-  readonly #entries: HistoryEntry[] = [];
-  readonly #remembered: IdempotencyRecord[] = [];
+  readonly #values: Map<Reading<unknown>, Map<string, unknown>>;
+  /** What is new or may have changed, in the order in which that was done. */
+  readonly #written = new Set<object>();
   /** How to undo what has been done, in the order in which it was. */
   readonly #undo: (() => void)[] = [];
   #stamp: ReturnType<Business['nextStamp']> | undefined;
@@ -31,31 +31,31 @@ export class Books {
     this.business = rows.business;
     this.#em = em;
     this.#now = rows.now;
-    this.#users = new Map(rows.users.map((user) => [user.email, user]));
+    this.#usersByEmail = new Map(rows.users.map((user) => [user.email, user]));
     this.#usersById = new Map(rows.users.map((user) => [user.id, user]));
-    this.#entriesById = new Map(rows.entries.map((entry) => [entry.id, entry]));
-    this.#reversed = new Map(rows.reversed);
+    this.#entries = new Map(rows.entries.map((entry) => [entry.id, entry]));
     this.#records = new Map(rows.records.map((record) => [record.key, record]));
+    this.#values = new Map([...rows.values].map(([reading, values]) => [reading, new Map(values)]));
   }
 
   /** The payout user with that address, where there is one. */
   user(email: string): PayoutUser | undefined {
-    return this.#users.get(email);
+    return this.#usersByEmail.get(email);
+  }
+
+  /** The payout user with that id, where the business has one. */
+  userById(id: string): PayoutUser | undefined {
+    return this.#usersById.get(id);
   }
 
   /** The payout user of an entry. */
   userOf({ payoutUser }: HistoryEntry): PayoutUser | undefined {
-    return this.#usersById.get(payoutUser?.id ?? '');
+    return payoutUser ? this.userById(payoutUser.id) : undefined;
   }
 
   /** The entry with that id, where the business has one. */
   entry(id: string): HistoryEntry | undefined {
-    return this.#entriesById.get(id);
-  }
-
-  /** What has been taken back of an entry until now, in cents. */
-  reversedOf({ id }: HistoryEntry): number {
-    return this.#reversed.get(id) ?? 0;
+    return this.#entries.get(id);
   }
 
   /** What was done under that key before. */
@@ -63,8 +63,20 @@ export class Books {
     return this.#records.get(key);
   }
 
+  /** What a reading has found under that key, or what has been set there since. */
+  value<Value>(reading: Reading<Value>, key: string): Value | undefined {
+    return this.#values.get(reading)?.get(key) as Value | undefined;
+  }
+
+  /** Sets what later commands of the group find under that key. */
+  setValue<Value>(reading: Reading<Value>, key: string, value: Value): void {
+    const values = this.#values.get(reading) ?? new Map<string, unknown>();
+    this.#values.set(reading, values);
+    this.#put(values, key, value);
+  }
+
   /** Adds a payout user with nothing in its balance; `columns` makes its hash of its id. */
-  addUser(email: string, columns: (id: string) => NewUserColumns): PayoutUser {
+  addUser(email: string, columns: (id: string) => HashColumns): PayoutUser {
     const { at, nextId } = this.#nextStamp();
     const id = nextId();
     const { business } = this;
@@ -74,33 +86,22 @@ export class Books {
       { business, id, email, balance: 0, active: true, ...columns(id), ...times },
       { persist: false },
     );
-    this.#users.set(email, user);
-    this.#usersById.set(id, user);
-    this.#changedUsers.add(user);
-    this.#undo.push(() => {
-      this.#users.delete(email);
-      this.#usersById.delete(id);
-      this.#changedUsers.delete(user);
-    });
+    this.#put(this.#usersByEmail, email, user);
+    this.#put(this.#usersById, id, user);
+    this.#write(user);
     return user;
   }
 
-  /** Notes a payout user that is about to be changed, so that it is written, or as it was again. */
-  change(user: PayoutUser): void {
-    const { balance, hashDigest, hashVersion, secretGeneration, updatedAt } = user;
-    const before = { balance, hashDigest, hashVersion, secretGeneration, updatedAt };
-    const isFirst = !this.#changedUsers.has(user);
-    this.#changedUsers.add(user);
-    this.#undo.push(() => {
-      Object.assign(user, before);
-      if (isFirst) this.#changedUsers.delete(user);
-    });
+  /** Says that an entity is about to be changed, so that it is written, or put back where that is undone. */
+  change(entity: object): void {
+    this.#undo.push(restorePoint(this.#em, entity));
+    this.#write(entity);
   }
 
   /** Moves `amount` cents as this kind of entry does, and adds the entry. */
   post(type: EntryType, amount: number, details: EntryDetails): HistoryEntry {
     const { at, nextId } = this.#nextStamp();
-    const { user, reverses } = details;
+    const { user } = details;
     const signs = ENTRY_TYPES[type];
     this.business.move(signs.balance * amount, signs.payoutBalance * amount);
     if (user) {
@@ -119,75 +120,72 @@ export class Books {
         payoutBalanceAfter: this.business.payoutBalance,
         payoutUser: user ?? null,
         userBalanceAfter: user?.balance ?? null,
-        reversesId: reverses?.id ?? null,
-        reference: details.reference ?? null,
-        metadata: details.metadata ?? null,
-        actor: details.actor,
+        ...detailColumns(details),
         createdAt: at,
       },
       { persist: false },
     );
-    this.#add(entry, reverses);
+    this.#put(this.#entries, entry.id, entry);
+    this.#write(entry);
     return entry;
   }
 
-  /** Keeps the result of a command under its key. */
+  /** Keeps under a key what a repeat is answered with. */
   remember(
     operation: string,
     { key, fingerprint }: Idempotency,
-    entry: HistoryEntry,
-    result: KeptResult,
+    entry: HistoryEntry | null = null,
+    result: KeptResult = {},
   ): void {
     const { business } = this;
+    const createdAt = this.#nextStamp().at;
     const record = this.#em.create(
       IdempotencyRecord,
-      { business, key, operation, fingerprint, entry, result, createdAt: entry.createdAt },
+      { business, key, operation, fingerprint, entry, result, createdAt },
       { persist: false },
     );
-    this.#records.set(key, record);
-    this.#remembered.push(record);
-    this.#undo.push(() => {
-      this.#records.delete(key);
-      this.#remembered.pop();
-    });
+    this.#put(this.#records, key, record);
+    this.#write(record);
   }
 
   /** Does all of `work`, or nothing: where it throws, all is as it was before. May stand within another. */
   attempt<Result>(work: () => Result): Result {
     const done = this.#undo.length;
-    const before = this.business.state();
     const stamp = this.#stamp;
+    this.#undo.push(restorePoint(this.#em, this.business), () => (this.#stamp = stamp));
     try {
       return work();
     } catch (error) {
       for (const undo of this.#undo.splice(done).toReversed()) undo();
-      this.business.restore(before);
-      this.#stamp = stamp;
       throw error;
     }
   }
 
-  /** All that is to be written, each table's rows together and in the order of their references. */
+  /** All that is to be written: nothing where nothing was done. */
   changes(): readonly object[] {
-    if (this.#entries.length === 0) return [];
-    return [this.business, ...this.#changedUsers, ...this.#entries, ...this.#remembered];
+    return this.#written.size === 0 ? [] : [this.business, ...this.#written];
+  }
+
+  /** Whether it is new, or may have changed. */
+  isWritten(entity: object): boolean {
+    return this.#written.has(entity);
   }
 
   /** The id of the first entry of the group, which tells whether the group was committed. */
   get firstEntryId(): string | undefined {
-    return this.#entries[0]?.id;
+    return this.#written.values().find((each) => each instanceof HistoryEntry)?.id;
   }
 
-  #add(entry: HistoryEntry, reverses: HistoryEntry | undefined): void {
-    this.#entries.push(entry);
-    this.#entriesById.set(entry.id, entry);
-    const before = reverses ? this.reversedOf(reverses) : 0;
-    if (reverses) this.#reversed.set(reverses.id, before + entry.amount);
-    this.#undo.push(() => {
-      this.#entries.pop();
-      this.#entriesById.delete(entry.id);
-      if (reverses) this.#reversed.set(reverses.id, before);
-    });
+  #write(entity: object): void {
+    if (this.#written.has(entity)) return;
+    this.#written.add(entity);
+    this.#undo.push(() => this.#written.delete(entity));
+  }
+
+  #put<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {
+    const before = map.get(key);
+    map.set(key, value);
+    this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
   }
 
   /** The time of the group and ids after all that were given before, taken when first needed. */

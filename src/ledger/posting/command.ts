@@ -1,27 +1,20 @@
 import { type HistoryEntry } from '../entry.ts';
-import { type IdempotencyRecord, type KeptResult } from '../idempotency.ts';
+import { type Idempotency, type IdempotencyRecord, type KeptResult } from '../idempotency.ts';
 import { type Books } from './books.ts';
-import { type Idempotency } from './details.ts';
-
-/** The rows that a command must have under the business's lock. */
-export interface Needs {
-  /** Payout users by address, where they exist. */
-  readonly emails?: readonly string[];
-  /** Entries by id, each with its payout user. */
-  readonly entryIds?: readonly string[];
-}
+import { type Needs } from './needs.ts';
 
 /** What was decided, and what of it is kept under the command's key. */
 export interface Decision<Result> {
   readonly result: Result;
-  /** The entry that a repeat is answered with. */
-  readonly entry: HistoryEntry;
-  readonly kept: KeptResult;
+  /** The entry that a repeat is answered with, where there is one. */
+  readonly entry?: HistoryEntry | null;
+  /** What else a repeat is answered with: several entries, for instance, are kept here by their ids. */
+  readonly kept?: KeptResult;
 }
 
 /** A change to one business's books: all of its entries, or none. */
 export interface Command<Result> {
-  /** One key is of one kind of request. */
+  /** What kind of request it is. A key that was used for one kind is refused for another. */
   readonly operation: string;
   readonly idempotency?: Idempotency | undefined;
   /** How many entries it may post, for the bounds of queue and group. */
@@ -29,6 +22,11 @@ export interface Command<Result> {
   readonly needs: Needs;
   /** Posts what is asked for, or throws an `ApiError`: what it has posted until then is undone. */
   decide(books: Books): Decision<Result>;
+  /** What a repeat is answered with, beside the entry that the record names. */
+  replayNeeds?(record: IdempotencyRecord): Needs;
   /** The answer to a repeat: nothing is posted. */
   replay(record: IdempotencyRecord, books: Books): Result;
 }
+
+/** A command whose result only its sender knows. */
+export type AnyCommand = Command<unknown>;

@@ -1,25 +1,11 @@
 import { ApiError } from '../../kernel/errors.ts';
 import { LEDGER_ERRORS } from '../errors.ts';
 import { type Books } from './books.ts';
-import { type Command } from './command.ts';
-import { type AllNeeds } from './locked-rows.ts';
-
-/** A command whose result only its sender knows. */
-export type AnyCommand = Command<unknown>;
-
-/** All that the commands need, each row once. */
-export function needsOf(commands: readonly AnyCommand[]): AllNeeds {
-  const all = <Value>(values: readonly Value[]) => [...new Set(values)];
-  return {
-    emails: all(commands.flatMap(({ needs }) => needs.emails ?? [])),
-    entryIds: all(commands.flatMap(({ needs }) => needs.entryIds ?? [])),
-    keys: all(commands.flatMap(({ idempotency }) => idempotency?.key ?? [])),
-  };
-}
+import { type AnyCommand } from './command.ts';
 
 /**
  * Decides one command under the lock, in memory: its result, or the refusal of it, which leaves no trace.
- * Any other error is thrown, and is the whole group's.
+ * Any other error is thrown, and fails the whole group.
  */
 export function decide(books: Books, command: AnyCommand): unknown {
   try {

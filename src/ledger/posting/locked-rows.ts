@@ -1,92 +1,102 @@
+import { type EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../business/business.ts';
-import { columnList, tableOf } from '../../database/columns.ts';
-import { type Lock, type RawRow, manage, selectNamed } from '../../database/managed-rows.ts';
-import { type Pipelined, answers } from '../../database/transaction/pipelined.ts';
+import {
+  type Lock,
+  type RawRow,
+  type RowsBy,
+  manage,
+  selectRows,
+} from '../../database/select-rows.ts';
+import { columnOf, tableOf, tenantColumnOf } from '../../database/tables.ts';
 import { TIMELINE } from '../../database/timeline.ts';
+import { type Pipelined, answers } from '../../database/transaction/pipelined.ts';
+import { type Statement } from '../../database/transaction/statement.ts';
 import { DATABASE_TIME_MS } from '../../kernel/database-time.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { HistoryEntry } from '../entry.ts';
 import { IdempotencyRecord } from '../idempotency.ts';
-
-/** What a group of commands needs, each row once. */
-export interface AllNeeds {
-  readonly emails: readonly string[];
-  readonly entryIds: readonly string[];
-  readonly keys: readonly string[];
-}
-
-/** The rows that a group's commands need, under the business's lock. */
-export interface LockedRows {
-  readonly business: Business;
-  /** The database's time, with which all that is done under the lock is stamped. */
-  readonly now: Date;
-  /** Which history of the server's it is, which a fail-over changes. */
-  readonly timeline: string;
-  readonly users: readonly PayoutUser[];
-  readonly entries: readonly HistoryEntry[];
-  /** What has been taken back of each entry, in cents, by its id. */
-  readonly reversed: readonly (readonly [string, number])[];
-  readonly records: readonly IdempotencyRecord[];
-}
+import { type AnyCommand } from './command.ts';
+import { type GroupNeeds, needsOf, replayNeedsOf } from './group-needs.ts';
+import { type LockedRows, type ReadValues, type Reading } from './needs.ts';
 
 /**
- * Locks a business and then what the commands need of it, all in one flight: what is read is sent
- * behind the lock, for read before it might be out of date. `nowait`: no other lock than the
- * business's is waited for. A second flight is for repeats alone, which are answered by their entries.
+ * Locks a business and then what the commands need of it, all in one flight. What is read is sent behind
+ * the lock, because what is read before it might be out of date. With `nowait` only the business's lock
+ * is waited for. A second flight reads what repeats are answered with, where there are any.
  */
 export async function lockRows(
   tx: Pipelined,
   businessId: string,
-  needs: AllNeeds,
+  commands: readonly AnyCommand[],
   nowait: boolean,
   onLocked: () => void,
 ): Promise<LockedRows> {
-  const lock: Lock = nowait ? 'for update nowait' : 'for update';
-  const [{ row, now, timeline }, users, records, found] = await answers([
-    lockBusiness(tx, businessId, onLocked),
-    named(
-      tx,
-      PayoutUser,
-      { column: 'email', type: 'text', values: needs.emails },
-      businessId,
-      lock,
-    ),
-    named(
-      tx,
-      IdempotencyRecord,
-      { column: 'key', type: 'text', values: needs.keys },
-      businessId,
-      lock,
-    ),
-    loadEntries(tx, businessId, needs.entryIds, lock),
-  ]);
   const { em } = tx;
+  const lock: Lock = nowait ? 'for update nowait' : 'for update';
+  const [{ row, now, timeline }, first] = await answers([
+    lockBusiness(tx, businessId, onLocked),
+    readRows(tx, businessId, needsOf(commands), lock),
+  ]);
   const business = manage(em, Business, row);
-  const known = records.map((record) => manage(em, IdempotencyRecord, record));
-  const more = await loadEntries(tx, businessId, entryIdsOf(known), lock);
-  const userRows = new Map(
-    [...users, ...found.users, ...more.users].map((user) => [String(user['id']), user]),
-  );
+  const records = first.records.map((each) => manage(em, IdempotencyRecord, each));
+  const second = await readRows(tx, businessId, replayNeedsOf(commands, records), lock);
+  const found = [first, second];
+  const userRows = found.flatMap(({ users }) => users);
+  const entryRows = found.flatMap(({ entries }) => entries);
   return {
     business,
     now,
     timeline,
-    users: [...userRows.values()].map((user) => manage(em, PayoutUser, user)),
-    entries: [...found.entries, ...more.entries].map((entry) => manage(em, HistoryEntry, entry)),
-    reversed: [...found.entries, ...more.entries].map(
-      (entry) => [String(entry['id']), Number(entry['reversed'])] as const,
+    users: userRows.map((each) => manage(em, PayoutUser, each)),
+    entries: entryRows.map((each) => manage(em, HistoryEntry, each)),
+    records,
+    values: valuesOf(em, found),
+  };
+}
+
+interface ReadRows {
+  readonly users: readonly RawRow[];
+  readonly entries: readonly RawRow[];
+  readonly records: readonly RawRow[];
+  readonly readings: readonly (readonly [Reading<unknown>, readonly RawRow[]])[];
+}
+
+/** Entries never change, and so are not locked. */
+async function readRows(
+  { em, send }: Pipelined,
+  businessId: string,
+  needs: GroupNeeds,
+  lock: Lock,
+): Promise<ReadRows> {
+  const rowsBy = async <Entity extends object>(by: RowsBy<Entity>, how: Lock = lock) =>
+    by.values.length === 0 ? [] : send<RawRow>(selectRows(em, businessId, by, how));
+  const usersOf = async (ids: readonly string[]) =>
+    ids.length === 0 ? [] : send<RawRow>(selectUsersOf(em, businessId, ids, lock));
+  const readings = [...needs.readings];
+  const [byEmail, byId, records, entries, ofEntries, read] = await answers([
+    rowsBy({ entity: PayoutUser, property: 'email', values: needs.emails }),
+    rowsBy({ entity: PayoutUser, property: 'id', values: needs.userIds }),
+    rowsBy({ entity: IdempotencyRecord, property: 'key', values: needs.keys }),
+    rowsBy({ entity: HistoryEntry, property: 'id', values: needs.entryIds }, ''),
+    usersOf(needs.entryIds),
+    answers(
+      readings.map(([reading, keys]) => send<RawRow>(reading.select(em, businessId, keys, lock))),
     ),
-    records: known,
+  ]);
+  return {
+    users: [...byEmail, ...byId, ...ofEntries],
+    entries,
+    records,
+    readings: readings.map(([reading], at) => [reading, read[at] ?? []] as const),
   };
 }
 
 async function lockBusiness({ em, send }: Pipelined, businessId: string, onLocked: () => void) {
   const table = tableOf(em, Business);
   const [row] = await send<RawRow>({
-    text: `select ${columnList(table)}, ${DATABASE_TIME_MS} as now,
-      ${TIMELINE} as timeline from "${table.name}"
-      where business_id = $1 for update`,
+    text: `select ${table.columnList}, ${DATABASE_TIME_MS} as now, ${TIMELINE} as timeline
+      from ${table.sql} where ${tenantColumnOf(table).sql} = $1 for update`,
     values: [businessId],
   });
   invariant(row, 'There is no such business');
@@ -94,45 +104,31 @@ async function lockBusiness({ em, send }: Pipelined, businessId: string, onLocke
   return { row, now: new Date(Number(row['now'])), timeline: String(row['timeline']) };
 }
 
-async function named(
-  { em, send }: Pipelined,
-  entity: Parameters<typeof selectNamed>[1],
-  by: Parameters<typeof selectNamed>[2],
+/** The payout users of entries. */
+function selectUsersOf(
+  em: EntityManager,
   businessId: string,
+  entryIds: readonly string[],
   lock: Lock,
-): Promise<readonly RawRow[]> {
-  if (by.values.length === 0) return [];
-  return send<RawRow>(selectNamed(em, entity, by, businessId, lock));
+): Statement {
+  const [users, entries] = [tableOf(em, PayoutUser), tableOf(em, HistoryEntry)];
+  return {
+    text: `select ${users.columnList} from ${users.sql}
+      where ${tenantColumnOf(users).sql} = $1 and ${columnOf(users, 'id').sql} in (
+        select ${columnOf(entries, 'payoutUser').sql} from ${entries.sql}
+        where ${tenantColumnOf(entries).sql} = $1
+          and ${columnOf(entries, 'id').sql} = any($2::uuid[]))
+      ${lock}`,
+    values: [businessId, entryIds],
+  };
 }
 
-/** Entries, with what has been taken back of each, and their payout users, locked. */
-async function loadEntries(
-  { em, send }: Pipelined,
-  businessId: string,
-  ids: readonly string[],
-  lock: Lock,
-): Promise<{ readonly entries: readonly RawRow[]; readonly users: readonly RawRow[] }> {
-  if (ids.length === 0) return { entries: [], users: [] };
-  const values = [businessId, ids];
-  const [entries, users] = await answers([
-    send<RawRow>({
-      text: `select ${columnList(tableOf(em, HistoryEntry))}, (
-          select coalesce(sum(amount), 0) from history_entry as back
-          where back.business_id = $1 and back.reverses_id = history_entry.id) as reversed
-        from history_entry where business_id = $1 and id = any($2::uuid[])`,
-      values,
-    }),
-    send<RawRow>({
-      text: `select ${columnList(tableOf(em, PayoutUser))} from payout_user
-        where business_id = $1 and id in (
-          select payout_user_id from history_entry where business_id = $1 and id = any($2::uuid[]))
-        ${lock}`,
-      values,
-    }),
-  ]);
-  return { entries, users };
-}
-
-function entryIdsOf(records: readonly IdempotencyRecord[]): string[] {
-  return records.flatMap(({ entry }) => (entry ? [entry.id] : []));
+function valuesOf(em: EntityManager, found: readonly ReadRows[]): ReadValues {
+  const values = new Map<Reading<unknown>, Map<string, unknown>>();
+  for (const [reading, rows] of found.flatMap(({ readings }) => readings)) {
+    const known = values.get(reading) ?? new Map<string, unknown>();
+    for (const row of rows) known.set(...reading.value(em, row));
+    values.set(reading, known);
+  }
+  return values;
 }

@@ -3,7 +3,8 @@ import { pipelined } from '../../database/transaction/pipelined.ts';
 import { type App } from '../../kernel/context.ts';
 import { ApiError } from '../../kernel/errors.ts';
 import { Books } from './books.ts';
-import { type AnyCommand, decide, needsOf } from './decide.ts';
+import { type AnyCommand } from './command.ts';
+import { decide } from './decide.ts';
 import { lockRows } from './locked-rows.ts';
 
 /** How far a transaction has come, in the time of `performance.now()`. */
@@ -36,7 +37,7 @@ export function post(
 ): Promise<readonly unknown[]> {
   return pipelined(app.orm, async (tx) => {
     const onLocked = () => (progress.lockedAt = performance.now());
-    const rows = await lockRows(tx, businessId, needsOf(commands), nowait, onLocked);
+    const rows = await lockRows(tx, businessId, commands, nowait, onLocked);
     const books = new Books(tx.em, rows);
     const results = commands.map((command) => decide(books, command));
     const changes = bulkFlush(tx.em, books.changes());

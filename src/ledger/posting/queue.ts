@@ -3,9 +3,8 @@ import { type App, perApp } from '../../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { milliseconds } from '../../settings/settings.ts';
 import { attempt } from './attempt.ts';
-import { type Command } from './command.ts';
+import { type AnyCommand, type Command } from './command.ts';
 import { groupStarted } from './events.ts';
-import { type AnyCommand } from './decide.ts';
 
 /** The connections that groups leave to everything else: key look-ups above all. */
 const CONNECTIONS_SPARED = 3;

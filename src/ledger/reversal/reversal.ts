@@ -8,6 +8,7 @@ import { type Labels, fingerprint } from '../fingerprint.ts';
 import { type IdempotencyRecord } from '../idempotency.ts';
 import { type Books } from '../posting/books.ts';
 import { type Command, type Decision } from '../posting/command.ts';
+import { reversedSums } from './reversed-sums.ts';
 
 /** What is to be taken back of a payout. */
 export interface ReversalRequest extends Labels {
@@ -40,7 +41,7 @@ export function reversal(request: ReversalRequest): Command<Reversed> {
       idempotency: { key, fingerprint: fingerprint(`reverse ${amount} ${entryId}`, request) },
     }),
     weight: 1,
-    needs: { entryIds: [entryId] },
+    needs: { entryIds: [entryId], readings: [[reversedSums, [entryId]]] },
     decide: (books) => decide(books, request),
     replay: (record, books) => replay(record, books, entryId),
   };
@@ -57,7 +58,8 @@ function decide(
   if (reversed.type !== 'ALLOCATION' || !user) {
     throw invalid({ entryId: ['The operation cannot be reversed.'] });
   }
-  const remains = reversed.amount - books.reversedOf(reversed);
+  const before = reversedAmountOf(books, reversed);
+  const remains = reversed.amount - before;
   if (remains === 0) throw invalid({ entryId: ['The operation has already been reversed.'] });
   const amount = given ?? remains;
   if (amount > remains) {
@@ -65,10 +67,18 @@ function decide(
   }
   if (amount > user.balance) throw new ApiError(LEDGER_ERRORS.insufficientUserBalance);
   const entry = books.post('REVERSAL', amount, { ...details, user, reverses: reversed });
-  const reversedAmount = books.reversedOf(reversed);
+  const reversedAmount = before + amount;
+  books.setValue(reversedSums, reversed.id, reversedAmount);
   const { business } = books;
   const result = { entry, reversed, reversedAmount, payoutUser: user, business, replayed: false };
   return { result, entry, kept: { reversedAmount } };
+}
+
+/** What has been taken back of an entry until now, in cents: nothing of one that this group has made. */
+function reversedAmountOf(books: Books, entry: HistoryEntry): number {
+  const sum = books.value(reversedSums, entry.id);
+  invariant(sum !== undefined || books.isWritten(entry), 'A reversed sum was not read');
+  return sum ?? 0;
 }
 
 function replay(record: IdempotencyRecord, books: Books, entryId: string): Reversed {

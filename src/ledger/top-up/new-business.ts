@@ -37,7 +37,7 @@ export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date)
     createdAt: now,
     updatedAt: now,
   });
-  const none = { users: [], entries: [], reversed: [], records: [] };
+  const none = { users: [], entries: [], records: [], values: new Map() };
   const books = new Books(tx, { business, now, ...none });
   if (balance > 0) books.post('DEPOSIT', balance, { actor: 'cli' });
   if (payoutBalance > 0) books.post('TOP_UP', payoutBalance, { actor: 'cli' });

@@ -3,7 +3,7 @@ import { type EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../../src/business/business.ts';
 import { connect } from '../../../src/database/database.ts';
 import { HistoryEntry } from '../../../src/ledger/entry.ts';
-import { type AnyCommand } from '../../../src/ledger/posting/decide.ts';
+import { type AnyCommand } from '../../../src/ledger/posting/command.ts';
 import { queueOf } from '../../../src/ledger/posting/queue.ts';
 import { modules } from '../../../src/modules.ts';
 import { hashDigest, payoutHash } from '../../../src/payout-user/hash.ts';

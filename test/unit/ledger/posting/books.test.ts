@@ -6,12 +6,14 @@ import { ApiError } from '../../../../src/kernel/errors.ts';
 import { newId } from '../../../../src/kernel/ids.ts';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
 import { IdempotencyRecord } from '../../../../src/ledger/idempotency.ts';
-import { type AnyCommand, decide } from '../../../../src/ledger/posting/decide.ts';
+import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import { decide } from '../../../../src/ledger/posting/decide.ts';
 import { PayoutUser } from '../../../../src/payout-user/payout-user.ts';
 import { unconnectedOrm } from '../../../support/unconnected-orm.ts';
 import { expectBooks } from './expect-books.ts';
+import { commandOf } from './commands.ts';
 import { ALL_FULL, type Group, OUTCOMES, anyGroups } from './groups.ts';
-import { type Request, commandOf, secretsOf } from './requests.ts';
+import { type Request, secretsOf } from './requests.ts';
 import { stateOf } from './state.ts';
 import { Tables } from './tables.ts';
 
@@ -28,12 +30,12 @@ function newTables(): Tables {
   return new Tables(orm, newId(NOW));
 }
 
-const isReplay = (result: unknown) => (result as { readonly replayed: boolean }).replayed;
-
 /** What became of a command, in a word. */
 function outcomeOf(result: unknown): string {
   if (result instanceof ApiError) return result.message.replaceAll(/\d+/g, 'N');
-  return isReplay(result) ? 'replayed' : 'done';
+  const { replayed, rehearsed } = result as { replayed: boolean; rehearsed?: boolean };
+  if (rehearsed) return 'rehearsed';
+  return replayed ? 'replayed' : 'done';
 }
 
 /** Decides groups, and expects of each command what must hold of it; tells what became of each. */

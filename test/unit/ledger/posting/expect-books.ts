@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type RawRow } from '../../../../src/database/managed-rows.ts';
+import { type RawRow } from '../../../../src/database/select-rows.ts';
 import { CENTS_MAX } from '../../../../src/kernel/cents.ts';
 import {
   ENTRY_TYPES,
@@ -36,7 +36,8 @@ export function expectBooks(tables: Tables): void {
   expectReversals(tables, entries);
   const ids = new Set(entries.map(({ id }) => id));
   for (const record of tables.rows(IdempotencyRecord)) {
-    expect(ids.has(record['entry_id'])).toBe(true);
+    const { entryIds = [record['entry_id']] } = record['result'] as { entryIds?: unknown[] };
+    expect(entryIds.every((id) => ids.has(id))).toBe(true);
   }
 }
 

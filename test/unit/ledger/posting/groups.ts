@@ -49,6 +49,7 @@ const TOO_HIGH = 'The balance may not be greater than N cents.';
 export const OUTCOMES = [
   ...[REUSED, 'done', 'replayed'].map((outcome) => `batch: ${outcome}`),
   ...[REUSED, TOO_HIGH, 'done', 'replayed'].map((outcome) => `deposit: ${outcome}`),
+  'dry batch: rehearsed',
   ...['Forbidden', REUSED].map((outcome) => `faulty batch: ${outcome}`),
   'pay: Insufficient payout balance',
   'pay: Payouts are currently disabled. Please enable them in Settings.',

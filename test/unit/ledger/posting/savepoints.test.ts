@@ -4,7 +4,10 @@ import { API_ERRORS, ApiError } from '../../../../src/kernel/errors.ts';
 import { newId } from '../../../../src/kernel/ids.ts';
 import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
 import { type HistoryEntry } from '../../../../src/ledger/entry.ts';
-import { type AnyCommand, decide } from '../../../../src/ledger/posting/decide.ts';
+import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import { decide } from '../../../../src/ledger/posting/decide.ts';
+import { reversal } from '../../../../src/ledger/reversal/reversal.ts';
+import { reversedSums } from '../../../../src/ledger/reversal/reversed-sums.ts';
 import { unconnectedOrm } from '../../../support/unconnected-orm.ts';
 import { expectBooks } from './expect-books.ts';
 import { EMAILS, KEYS, secretsOf } from './requests.ts';
@@ -31,21 +34,20 @@ test('what was done within a savepoint that is undone is known to nobody, and wh
     const request = { email: EMAILS[0], amount: 10, idempotencyKey, ...details };
     const { entry, payoutUser: user } = allocation(secrets, request).decide(books).result;
     books.remember('createPayoutUser', { key: KEYS[0], fingerprint: Buffer.of(1) }, entry, {});
-    const back = books.attempt(() => {
-      return books.post('REVERSAL', 4, { ...details, user, reverses: entry });
-    });
-    expect(books.reversedOf(entry)).toBe(4);
-    undone = [entry, back];
+    const back = { entryId: entry.id, amount: 4, idempotencyKey: undefined, ...details };
+    const done = books.attempt(() => reversal(back).decide(books).result);
+    expect([done.reversedAmount, done.payoutUser]).toEqual([4, user]);
+    undone = [entry, done.entry];
     throw new ApiError(API_ERRORS.forbidden);
   };
   expect(() => books.attempt(isolated)).toThrow(ApiError);
   expect(stateOf(em, books, tables)).toEqual(before);
   for (const entry of undone) {
-    expect([books.entry(entry.id), books.reversedOf(entry), books.userOf(entry)]).toEqual([
-      undefined,
-      0,
-      undefined,
-    ]);
+    expect([
+      books.entry(entry.id),
+      books.value(reversedSums, entry.id),
+      books.userOf(entry),
+    ]).toEqual([undefined, undefined, undefined]);
   }
   expect([books.user(EMAILS[0]), books.record(KEYS[0])]).toEqual([undefined, undefined]);
   expect(books.entry(kept.id)).toBe(kept);

@@ -1,6 +1,7 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
 import { type Books } from '../../../../src/ledger/posting/books.ts';
+import { reversedSums } from '../../../../src/ledger/reversal/reversed-sums.ts';
 import { EMAILS, KEYS } from './requests.ts';
 import { type Tables, rowOf, text } from './tables.ts';
 
@@ -16,7 +17,8 @@ export function stateOf(em: EntityManager, books: Books, tables: Tables): unknow
     users: EMAILS.map((email) => row(books.user(email))),
     entries: ids.map((id) => {
       const entry = books.entry(id);
-      return entry && [row(entry), books.reversedOf(entry), row(books.userOf(entry))];
+      const reversed = books.value(reversedSums, id);
+      return entry && [row(entry), reversed, row(books.userOf(entry))];
     }),
     records: KEYS.map((key) => row(books.record(key))),
     firstEntryId: books.firstEntryId,

@@ -1,12 +1,15 @@
 import { type EntityClass } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { Business } from '../../../../src/business/business.ts';
-import { tableOf } from '../../../../src/database/columns.ts';
-import { type RawRow, manage } from '../../../../src/database/managed-rows.ts';
+import { tableOf } from '../../../../src/database/tables.ts';
+import { type RawRow, manage } from '../../../../src/database/select-rows.ts';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
 import { IdempotencyRecord } from '../../../../src/ledger/idempotency.ts';
 import { Books } from '../../../../src/ledger/posting/books.ts';
-import { type AnyCommand, decide, needsOf } from '../../../../src/ledger/posting/decide.ts';
+import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import { decide } from '../../../../src/ledger/posting/decide.ts';
+import { needsOf, replayNeedsOf } from '../../../../src/ledger/posting/group-needs.ts';
+import { reversedSums } from '../../../../src/ledger/reversal/reversed-sums.ts';
 import { PayoutUser } from '../../../../src/payout-user/payout-user.ts';
 
 /** The tables of one business, as a database would hold them between its groups. */
@@ -56,21 +59,30 @@ export class Tables {
   /** The books of a group: of all rows those alone that its commands say they need. */
   open(commands: readonly AnyCommand[], now: Date): { em: EntityManager; books: Books } {
     const em = this.#orm.em.fork();
-    const { emails, entryIds, keys } = needsOf(commands);
-    const records = this.rows(IdempotencyRecord).filter(({ key }) => keys.includes(text(key)));
-    const ids = new Set([...entryIds, ...records.map((record) => text(record['entry_id']))]);
+    const business = manage(em, Business, this.business);
+    const needs = needsOf(commands);
+    const { emails, keys, readings } = needs;
+    const records = this.rows(IdempotencyRecord)
+      .filter(({ key }) => keys.includes(text(key)))
+      .map((row) => manage(em, IdempotencyRecord, row));
+    const again = replayNeedsOf(commands, records);
+    const ids = new Set([...needs.entryIds, ...again.entryIds]);
     const entries = this.rows(HistoryEntry).filter(({ id }) => ids.has(text(id)));
-    const userIds = new Set(entries.map((entry) => entry['payout_user_id']));
+    const userIds = new Set<unknown>([
+      ...[...needs.userIds, ...again.userIds],
+      ...entries.map((entry) => entry['payout_user_id']),
+    ]);
     const users = this.rows(PayoutUser).filter(
       ({ id, email }) => emails.includes(text(email)) || userIds.has(id),
     );
+    const sums = readings.get(reversedSums) ?? [];
     const books = new Books(em, {
-      business: manage(em, Business, this.business),
+      business,
       now,
       users: users.map((row) => manage(em, PayoutUser, row)),
       entries: entries.map((row) => manage(em, HistoryEntry, row)),
-      reversed: [...ids].map((id) => [id, this.reversedOf(id)] as const),
-      records: records.map((row) => manage(em, IdempotencyRecord, row)),
+      records,
+      values: new Map([[reversedSums, new Map(sums.map((id) => [id, this.reversedOf(id)]))]]),
     });
     return { em, books };
   }
