@@ -69,7 +69,8 @@ export class Tables {
     const ids = new Set([...needs.entryIds, ...again.entryIds]);
     const entries = this.rows(HistoryEntry).filter(({ id }) => ids.has(text(id)));
     const userIds = new Set<unknown>([
-      ...[...needs.userIds, ...again.userIds],
+      ...needs.userIds,
+      ...again.userIds,
       ...entries.map((entry) => entry['payout_user_id']),
     ]);
     const users = this.rows(PayoutUser).filter(
