@@ -46,12 +46,12 @@ test('shows every status that the contract gives a payout', () => {
 });
 
 test('shows the limit of a body that is set', async () => {
-  const own = await openGateway({ BODY_BYTES_MAX: '1000' });
+  const own = await openGateway({ BODY_BYTES_MAX: '2000' });
   const { bodyTooLarge } =
     (await documentOf(own)).paths['/payout/create']?.['post']?.responses['413']?.content[
       'application/json'
     ].examples ?? {};
-  expect(bodyTooLarge?.['x-request'].headers['Content-Length']).toBe('1001');
+  expect(bodyTooLarge?.['x-request'].headers['Content-Length']).toBe('2001');
   await own.close();
 });
 
