@@ -3,6 +3,7 @@ import { InvariantBroken } from '../../kernel/invariant.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { HistoryEntry } from '../entry.ts';
 import { reversedSumsSql } from '../reversal/reversed-sums.ts';
+import { visibleEntries } from './find.ts';
 
 /** The allocation that a reversal takes back; of many reversals at once, it is one statement. */
 export async function reversedBy(
@@ -26,7 +27,8 @@ function createLoaders(context: Context) {
   const options = { cache: false } as const;
   return {
     entries: new DataLoader<string, HistoryEntry>(async (ids) => {
-      const found = await context.em().find(HistoryEntry, { business, id: { $in: [...ids] } });
+      const where = { $and: [visibleEntries(context), { id: { $in: [...ids] } }] };
+      const found = await context.em().find(HistoryEntry, where);
       const byId = new Map(found.map((entry) => [entry.id, entry]));
       return ids.map((id) => byId.get(id) ?? new InvariantBroken('A reversal names no entry'));
     }, options),

@@ -2,8 +2,10 @@ import DataLoader from 'dataloader';
 import { InvariantBroken } from '../../kernel/invariant.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { type PageArgs, type Window, encodeCursor, page } from '../../kernel/pages.ts';
+import { visibleUsers } from '../../payout-user/find.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { HistoryEntry } from '../entry.ts';
+import { visibleEntries } from './find.ts';
 import { locateEntry } from './history.ts';
 
 /** One payout user's entries, newest first. Asked of many users at once, it is one statement. */
@@ -14,8 +16,9 @@ export function listUserHistory(context: Context, user: PayoutUser, args: PageAr
   return page<HistoryEntry, number>(args, {
     cursor: (entry) => encodeCursor('history', entry.id),
     locate: async (cursor) => {
-      const visible = { business, payoutUser: [business, id] } as const;
-      return (await locateEntry(context, cursor, visible))?.sequence;
+      const own = { payoutUser: [business, id] } as const;
+      const entry = await locateEntry(context, cursor, { $and: [visibleEntries(context), own] });
+      return entry?.sequence;
     },
     rows: (window) => loaders.pages.load({ id, window }),
     count: () => loaders.counts.load(id),
@@ -42,10 +45,7 @@ const UNREMEMBERED = { cache: false } as const;
 function createLoaders(context: Context) {
   const { tenantId } = identityOf(context);
   return {
-    users: new DataLoader<string, PayoutUser>(
-      (ids) => findUsers(context, tenantId, ids),
-      UNREMEMBERED,
-    ),
+    users: new DataLoader<string, PayoutUser>((ids) => findUsers(context, ids), UNREMEMBERED),
     counts: new DataLoader<string, number>(
       (ids) => countEntries(context, tenantId, ids),
       UNREMEMBERED,
@@ -70,8 +70,8 @@ function loadersOf(context: Context) {
   return known;
 }
 
-async function findUsers(context: Context, business: string, ids: readonly string[]) {
-  const where = { business, id: { $in: [...new Set(ids)] } };
+async function findUsers(context: Context, ids: readonly string[]) {
+  const where = { $and: [visibleUsers(context), { id: { $in: [...new Set(ids)] } }] };
   const users = await context.em().find(PayoutUser, where, { refresh: true });
   const byId = new Map(users.map((user) => [user.id, user]));
   return ids.map((id) => byId.get(id) ?? new InvariantBroken('An entry names no payout user'));

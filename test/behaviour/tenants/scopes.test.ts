@@ -141,11 +141,11 @@ describe.each(Object.entries(FIELDS))('%s', (_, { takes, own, besides = [], oper
 
 /** What asks for something, by its coordinate. */
 function askingIn(schema: GraphQLSchema): string[] {
-  const roots: unknown[] = [schema.getQueryType(), schema.getMutationType()];
+  const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);
   return Object.values(schema.getTypeMap()).flatMap((type) => {
     if (!isObjectType(type) || type.name.startsWith('__')) return [];
     const fields = Object.values(type.getFields());
-    const asking = fields.filter((field) => roots.includes(type) || asksOf(field));
+    const asking = fields.filter((field) => roots.has(type) || asksOf(field));
     return asking.map(({ name }) => `${type.name}.${name}`);
   });
 }
