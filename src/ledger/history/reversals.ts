@@ -21,7 +21,10 @@ export async function reversedAmountOf(
   return type === 'ALLOCATION' ? loadersOf(context).sums.load(id) : 0;
 }
 
-/** The loaders of one request. Nothing is remembered: a mutation may change it. */
+/**
+ * The loaders of one request. Their keys are ids of rows that the caller has been shown; nothing is
+ * remembered, as a mutation may change it.
+ */
 function createLoaders(context: Context) {
   const business = identityOf(context).tenantId;
   const options = { cache: false } as const;

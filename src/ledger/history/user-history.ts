@@ -41,7 +41,7 @@ interface PageKey {
 /** A mutation's later payout must not be answered with what was true before it. */
 const UNREMEMBERED = { cache: false } as const;
 
-/** The loaders of one request; only its own business's rows come out of them. */
+/** The loaders of one request. Their keys are ids of rows that the caller has been shown. */
 function createLoaders(context: Context) {
   const { tenantId } = identityOf(context);
   return {
