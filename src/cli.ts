@@ -5,7 +5,7 @@ import { modules } from './modules.ts';
 import { quietOutput } from './serve/last-resort.ts';
 import { onStopSignal } from './serve/signals.ts';
 
-/** The operator's command line. */
+/** The command line of operators. */
 async function main(): Promise<void> {
   const stop = new AbortController();
   onStopSignal(
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if (stop.signal.aborted) process.exit(130);
     const line = wrongUse(error) ?? failureLine(error, 'The command failed');
-    // Empty where nothing failed, as after `--help`.
+    // Empty if nothing failed: commander throws after `--help`, too.
     if (line === '') return;
     process.stderr.write(`${line}\n`);
     process.exitCode = 1;

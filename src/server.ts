@@ -5,7 +5,7 @@ import { onStopSignal } from './serve/signals.ts';
 import { startGateway } from './serve/start.ts';
 import { SETTINGS, readSettings } from './settings/settings.ts';
 
-/** The process: settings → database → app → listen → drain. */
+/** The gateway's process: it starts, serves until a signal comes, and shuts down. */
 async function main(): Promise<void> {
   const stop = new AbortController();
   const resources = new Set<() => void>();
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   try {
     const settings = readSettings(process.env);
     for (const line of warnOfMistyped(process.env, SETTINGS)) process.stdout.write(`${line}\n`);
-    // Whatever hangs, in the middle of a start, too: nothing is left when the time is up.
+    // Also when something hangs, or the start is not over: no process is left after SHUTDOWN_TIMEOUT.
     stop.signal.addEventListener('abort', () => {
       setTimeout(() => endAtOnce(0), settings.SHUTDOWN_TIMEOUT * 1000).unref();
     });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { type Logger } from 'pino';
+import { currentReply } from './node-internals.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -33,10 +34,9 @@ export function answerMalformed(server: Server, log: Logger): void {
 }
 
 /** Whether a whole request waits for its reply, or is being given it: another would pass for it. */
-function owesReply(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
-  // oxlint-disable-next-line no-underscore-dangle -- Node keeps it in this field alone; a list of our own would cost each request a listener
-  const reply = socket._httpMessage;
-  return reply != null && (reply.headersSent || reply.req.complete);
+function owesReply(socket: Duplex): boolean {
+  const reply = currentReply(socket);
+  return reply !== undefined && (reply.headersSent || reply.req.complete);
 }
 
 function replyText(status: number, requestId: string): string {

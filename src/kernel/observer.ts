@@ -44,19 +44,3 @@ export interface ProcessReport {
 
 /** Asks every process that lives. */
 export type Gather = () => Promise<readonly ProcessReport[]>;
-
-/** What all observers have seen in one process, by their modules. */
-export type Reports = Readonly<Record<string, unknown>>;
-
-/** The reports of one process, where it gave them in time. */
-export interface ProcessReports {
-  readonly process: object;
-  readonly reports: Reports | undefined;
-}
-
-/** All observers of one process. */
-export interface Watches {
-  /** Resolves with what they have seen, once they have begun. */
-  readonly reports: () => Promise<Reports>;
-  readonly stop: () => Promise<void>;
-}

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** What a newcomer reads: where the gateway is, with which key, and the line to paste. */
+/** The text of a start: the address, the demo key, and a `curl` line that works when pasted. */
 export function banner(address: string, key: string | undefined, graphiql: boolean): string {
   const lines = [styleText('bold', `Payout gateway on ${address}`)];
   if (graphiql) lines.push(`  GraphiQL   ${address}/graphql`);
@@ -13,7 +13,7 @@ export function banner(address: string, key: string | undefined, graphiql: boole
       '',
       'Pay somebody $100.00:',
       '',
-      // One line, at its beginning: that is how it is copied best.
+      // Not wrapped and not indented, so that it can be copied as it is.
       `curl ${quoted(`${address}/payout/create`)} -H "Authorization: Bearer ${key}"` +
         ` -H "Content-Type: application/json" -d '${body}'`,
     );
@@ -21,13 +21,13 @@ export function banner(address: string, key: string | undefined, graphiql: boole
   return `${lines.join('\n')}\n`;
 }
 
-/** The address to open for a host and port; an address of all interfaces is reached by loopback. */
+/** The address to open for a host and port. All interfaces include loopback, so that is shown for them. */
 export function addressOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** Brackets are a pattern to some shells. */
+/** Quotes an IPv6 address: zsh takes its brackets for a pattern. */
 function quoted(url: string): string {
   return url.includes('[') ? `'${url}'` : url;
 }

@@ -11,7 +11,7 @@ import { INSTALLATION_ID } from '../installation/settle-secret.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { createBusiness } from '../ledger/top-up/new-business.ts';
 
-/** What the demo business begins with, in cents. */
+/** The demo business and its opening balances, in cents. */
 const DEMO = {
   name: 'Demo business',
   balance: 1_500_000,
@@ -20,7 +20,10 @@ const DEMO = {
   test: true,
 };
 
-/** The key of the demo business, made on the first start; undefined where it is live no more. */
+/**
+ * The secret key of the demo business, which the first start makes; undefined once that key has been
+ * revoked, or its file is gone.
+ */
 export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | undefined> {
   const file = join(dataDir, 'demo-key');
   await orm.em.fork().transactional(async (tx) => {
@@ -32,7 +35,8 @@ export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | 
     const { secretGeneration } = installation;
     const business = createBusiness(tx, { ...DEMO, secretGeneration }, now);
     installation.demoBusinessId = business.id;
-    // Before the commit: a key that nobody can read any more would be worse than one for nothing.
+    // Before COMMIT: a file whose key was not saved does no harm, but a saved key that is in no file is
+    // lost for good.
     await writePrivateFile(file, issueKey(tx, business, 'demo', now).apiKey);
   });
   const key = await readFile(file, 'utf8').then(

@@ -4,11 +4,12 @@ import { isSocketError, sqlState } from '../kernel/sql-state.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 
 /**
- * The one line for an operator: what was foreseen in its own words, else what the error's code means;
- * of anything else its name and code only, for a message may carry a password or a row.
+ * The one line that an operator reads of an error: the message of an `OperatorError` or `ApiError`,
+ * else what the error's code means. Of any other error the line has the name and the code only,
+ * because its message may contain a password or a row. `what` is what failed.
  */
 export function failureLine(error: unknown, what: string): string {
-  // Where the clean-up failed, too, what went wrong first is the cause.
+  // The clean-up failed as well: the error before it is the cause.
   if (error instanceof SuppressedError) return failureLine(error.suppressed, what);
   if (error instanceof OperatorError || error instanceof ApiError) {
     return error.message.replaceAll(/\s*\n\s*/g, ' ');

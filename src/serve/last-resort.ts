@@ -2,7 +2,10 @@ import { createLog, describeError } from '../kernel/log.ts';
 import { failureLine } from './failure-line.ts';
 import { readLogFormat } from '../settings/settings.ts';
 
-/** What would otherwise print a stack and leave the database behind: one line, and the end. */
+/**
+ * Ends the process on an error that nobody caught, with one line on stderr. Node itself would print a
+ * stack trace, and leave PostgreSQL running.
+ */
 export function onUncaught(end: () => void): void {
   quietOutput();
   process.on('uncaughtException', (error) => {
@@ -13,10 +16,13 @@ export function onUncaught(end: () => void): void {
   });
 }
 
-/** Stderr is for the one line that says why something failed, and who reads stdout may leave. */
+/**
+ * Keeps stderr free for the one line that says why something failed. Whoever reads stdout or stderr
+ * may stop reading: that ends nothing.
+ */
 export function quietOutput(): void {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
-  // Node's own listener prints several lines.
+  // Node prints its warnings to stderr, on several lines.
   process.removeAllListeners('warning');
 }

@@ -1,27 +1,57 @@
 import { createServer } from 'node:http';
+import { type App } from '../kernel/context.ts';
 import { type Module } from '../kernel/module.ts';
 import { type Gather } from '../kernel/observer.ts';
 import { addressOf } from './banner.ts';
-import { type Front } from './front.ts';
 import { listen } from './listen.ts';
 
-/** Opens the ports at which the observers that are on may be asked, and says where they are. */
+/** What all observers have seen in one process, by the names of their modules. */
+export type Reports = Readonly<Record<string, unknown>>;
+
+/** The reports of one process; undefined where it did not give them in time. */
+export interface ProcessReports {
+  readonly process: object;
+  readonly reports: Reports | undefined;
+}
+
+/** Begins to watch this process, with every observer that is switched on. */
+export function watchAll(app: App, modules: readonly Module[]) {
+  const watching = Promise.all(
+    modules.map(async ({ name, observer }) => {
+      const watch = observer?.port(app.settings) && (await observer.watch(app));
+      return watch ? [{ name, watch }] : [];
+    }),
+  ).then((watches) => watches.flat());
+  return {
+    /** Resolves with what they have seen, once all have begun. */
+    reports: async (): Promise<Reports> => {
+      const all = (await watching).map(async ({ name, watch }) => [name, await watch.report()]);
+      return Object.fromEntries(await Promise.all(all)) as Reports;
+    },
+    stop: async (): Promise<void> => {
+      for (const { watch } of await watching) watch.stop();
+    },
+  };
+}
+
+/** Opens the port of every observer that is switched on, and prints its address. */
 export async function openObservers(
   modules: readonly Module[],
-  { app, reports }: Pick<Front, 'app' | 'reports'>,
+  app: App,
+  reports: () => Promise<readonly ProcessReports[]>,
   print: (line: string) => void,
 ): Promise<{ readonly close: () => Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   for (const { name, observer } of modules) {
-    const at = observer?.port(app.settings);
-    if (!observer || !at) continue;
+    const address = observer?.port(app.settings);
+    if (!observer || !address) continue;
     const gather: Gather = async () =>
       (await reports()).map((each) => ({ process: each.process, report: each.reports?.[name] }));
     const server = createServer(await observer.listener(gather, app.log));
     opened.defer(() => server.close().closeAllConnections());
-    const port = await listen(server, at.port, at.host, at.prefix);
-    print(`${observer.title} on ${addressOf(at.host, port)}${observer.path}`);
+    const port = await listen(server, address.port, address.host, address.prefix);
+    print(`${observer.title} on ${addressOf(address.host, port)}${observer.path}`);
   }
-  const kept = opened.move();
-  return { close: () => kept.disposeAsync() };
+  const all = opened.move();
+  return { close: () => all.disposeAsync() };
 }

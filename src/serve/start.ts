@@ -13,13 +13,13 @@ import { runJobs } from '../kernel/job.ts';
 import { modules } from '../modules.ts';
 import { type Settings } from '../settings/settings.ts';
 import { addressOf, banner } from './banner.ts';
-import { type Front, createFront } from './front.ts';
 import { listen, requirePorts } from './listen.ts';
 import { openObservers } from './observers.ts';
+import { type Processes, createProcesses } from './processes.ts';
 
-/** How much of the time for a shutdown the requests in flight may take; the database has the rest. */
+/** The share of SHUTDOWN_TIMEOUT that requests in flight may take; the rest is for stopping PostgreSQL. */
 const DRAIN_SHARE = 0.7;
-/** How much of it has passed when a database that has not stopped is ended by force. */
+/** The share of SHUTDOWN_TIMEOUT after which a PostgreSQL that has not stopped is killed. */
 const STOP_SHARE = 0.95;
 
 const MORE_RIGHTS =
@@ -33,8 +33,9 @@ export interface RunningGateway {
 }
 
 /**
- * Starts the gateway that the settings describe, and says on stdout where it is. What it starts on
- * the way it also stops when it fails, or when the signal is given.
+ * Starts the gateway that the settings describe, and prints its address on stdout. If the start fails,
+ * or `signal` is aborted, it stops all that it has started. `onResource` is given the functions that
+ * end at once what the start has begun.
  */
 export async function startGateway(
   given: Settings,
@@ -53,19 +54,20 @@ export async function startGateway(
   await warn(orm);
   const key = database.embedded ? await demoKey(orm, settings.DATA_DIR) : undefined;
   signal.throwIfAborted();
-  const front = createFront(orm, database, settings, print);
-  onResource(front.kill);
-  started.defer(front.kill);
-  await front.start();
+  const processes = createProcesses(orm, database, settings, print);
+  onResource(processes.kill);
+  started.defer(processes.kill);
+  const { app, server, reports } = processes;
+  await processes.start();
   signal.throwIfAborted();
-  // Before the port: a start that fails must not have served anybody.
-  const observers = await openObservers(modules, front, print);
+  // Before the gateway listens: a start that fails must not have served a request.
+  const observers = await openObservers(modules, app, reports, print);
   started.defer(observers.close);
-  const port = await listen(front.server, settings.PORT, settings.HOST);
+  const port = await listen(server, settings.PORT, settings.HOST);
   print(banner(addressOf(settings.HOST, port), key, offersGraphiQL(settings)));
   const jobs = new AbortController();
   const running = runJobs(
-    front.app,
+    app,
     modules.flatMap((module) => module.jobs ?? []),
     jobs.signal,
   );
@@ -74,14 +76,14 @@ export async function startGateway(
     shutDown: async () => {
       jobs.abort();
       await observers.close();
-      await shutDown(front, database, running, settings);
+      await shutDown(processes, database, running, settings);
     },
   };
 }
 
 /**
- * The ORM on a database that fits this code, brought up to date where that is ours to do, and needed:
- * a start that has nothing to migrate writes nothing.
+ * Connects the ORM to a database with the schema that this code needs. An embedded database, or any
+ * with MIGRATE=1, is migrated first. A start that has nothing to migrate writes nothing.
  */
 async function openPrepared(database: Database, settings: GatewaySettings): Promise<MikroORM> {
   const isOurs = database.embedded || settings.MIGRATE === '1';
@@ -100,12 +102,15 @@ async function openPrepared(database: Database, settings: GatewaySettings): Prom
   }
 }
 
-/** The ORM on a database that lacks nothing; a secret that is not its own ends the start before it is migrated. */
+/**
+ * Connects the ORM to a database that needs no migration; undefined if it needs one. A hash secret
+ * that is not the database's is refused here, before anything is migrated.
+ */
 async function openIfReady(
   database: Database,
   settings: GatewaySettings,
 ): Promise<MikroORM | undefined> {
-  // The role may not be there yet; where it is something else, who migrates says what.
+  // The gateway's role may not exist yet. Any other reason is found again by the migration.
   const orm = await connect(modules, database, settings).catch(() => undefined);
   if (!orm) return undefined;
   try {
@@ -119,23 +124,23 @@ async function openIfReady(
   return undefined;
 }
 
-/** Says what an operator may go on with, but shall know. */
+/** Prints warnings: what an operator should know, but what does not end the start. */
 async function warn(orm: MikroORM): Promise<void> {
   const warning = await measureClock({ orm });
   if (warning !== undefined) print(warning);
-  // An operator who has only one role may go on with it, and shall know what that means.
+  // A gateway works as the owner of its tables, but then it can do more harm.
   if (await hasMoreRights(orm.em.fork(), rightsOf(orm, modules))) print(MORE_RIGHTS);
 }
 
 async function shutDown(
-  front: Front,
+  processes: Processes,
   database: Database,
   jobs: Promise<void>,
   { SHUTDOWN_TIMEOUT }: GatewaySettings,
 ): Promise<void> {
   const limitMs = SHUTDOWN_TIMEOUT * 1000;
   const start = performance.now();
-  if (!(await within(limitMs * DRAIN_SHARE, front.drain(jobs)))) front.kill();
+  if (!(await within(limitMs * DRAIN_SHARE, processes.drain(jobs)))) processes.kill();
   const leftMs = limitMs * STOP_SHARE - (performance.now() - start);
   if (!(await within(leftMs, database.stop()))) database.kill();
 }

@@ -1,20 +1,23 @@
 import { type Server, type Socket, createServer } from 'node:net';
 import { OperatorError } from '../settings/operator-error.ts';
-import { type ProcessReports } from '../kernel/observer.ts';
-import { Hired, type WorkerStart } from './hired.ts';
+import { type ProcessReports } from './observers.ts';
+import { WorkerHandle, type WorkerStart } from './worker-handle.ts';
 
-/** How long to wait before a worker that ended is replaced, so that one that cannot live spins not. */
+/** How long to wait before a dead worker is replaced, so that one that dies at once is not a busy loop. */
 const RESPAWN_PAUSE_MS = 500;
 
-/** Several processes behind one port: this one takes the connections and hands them round. */
+/**
+ * Several processes behind one port. This process accepts the connections and sends each to the next
+ * worker. The folder's README says what `node:cluster` would lose.
+ */
 export class Workers {
   readonly server: Server;
   readonly #start: WorkerStart;
   readonly #print: (line: string) => void;
   readonly #serveHere: (socket: Socket) => void;
-  readonly #ready: Hired[] = [];
-  readonly #all = new Set<Hired>();
-  #turn = 0;
+  readonly #ready: WorkerHandle[] = [];
+  readonly #all = new Set<WorkerHandle>();
+  #next = 0;
   #stopping = false;
 
   /** `serveHere` gets the connections that no worker can take. */
@@ -27,18 +30,18 @@ export class Workers {
     this.#print = print;
     this.#serveHere = serveHere;
     this.server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true });
-    this.server.on('connection', (socket) => this.#hand(socket));
+    this.server.on('connection', (socket) => this.#distribute(socket));
   }
 
-  /** Starts `count` workers; resolves when all are ready. */
+  /** Starts `count` workers; resolves when each is ready, or has failed to start. */
   async start(count: number): Promise<void> {
-    await Promise.all(Array.from({ length: count }, () => this.#hire()));
+    await Promise.all(Array.from({ length: count }, () => this.#spawn()));
     if (this.#ready.length === 0 && !this.#stopping) {
       throw new OperatorError('No worker could be started: set WORKERS to a smaller number.');
     }
   }
 
-  /** Lets every worker finish what it has in flight; resolves when all have ended. */
+  /** Lets every worker finish its requests in flight; resolves when all have ended. */
   async drain(): Promise<void> {
     this.#stopping = true;
     for (const worker of this.#all) worker.kill('SIGTERM');
@@ -62,31 +65,31 @@ export class Workers {
     for (const worker of this.#all) worker.kill('SIGKILL');
   }
 
-  #hand(socket: Socket): void {
-    // A client that leaves before a worker has its connection.
+  #distribute(socket: Socket): void {
+    // A client may leave before a worker has accepted its connection.
     socket.on('error', () => undefined);
-    const worker = this.#ready[this.#turn++ % Math.max(this.#ready.length, 1)];
-    if (worker?.connected && !this.#stopping) worker.hand(socket);
+    const worker = this.#ready[this.#next++ % Math.max(this.#ready.length, 1)];
+    if (worker?.connected && !this.#stopping) worker.send(socket);
     else this.#serveHere(socket);
   }
 
-  /** Resolves when the worker is ready, or has failed to be. */
-  async #hire(): Promise<void> {
+  /** Resolves when the new worker is ready, or has ended before. */
+  async #spawn(): Promise<void> {
     const ready = Promise.withResolvers<void>();
-    const worker = new Hired(this.#start, ready.resolve, this.#serveHere);
+    const worker = new WorkerHandle(this.#start, ready.resolve, this.#serveHere);
     this.#all.add(worker);
     void ready.promise.then(() => this.#ready.push(worker));
     await Promise.race([ready.promise, worker.ended.then(() => this.#replace(worker))]);
   }
 
-  #replace(worker: Hired): void {
+  #replace(worker: WorkerHandle): void {
     this.#all.delete(worker);
-    const at = this.#ready.indexOf(worker);
-    if (at >= 0) this.#ready.splice(at, 1);
+    const index = this.#ready.indexOf(worker);
+    if (index >= 0) this.#ready.splice(index, 1);
     if (this.#stopping) return;
     this.#print(`Worker ${worker.pid} ended unexpectedly; starting another …`);
     setTimeout(() => {
-      if (!this.#stopping) void this.#hire();
+      if (!this.#stopping) void this.#spawn();
     }, RESPAWN_PAUSE_MS);
   }
 }

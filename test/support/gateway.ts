@@ -9,7 +9,7 @@ import { type Module } from '../../src/kernel/module.ts';
 import { audit } from '../../src/ledger/audit/audit.ts';
 import { createBusiness } from '../../src/ledger/top-up/new-business.ts';
 import { modules as allModules } from '../../src/modules.ts';
-import { type Serving, createServing } from '../../src/serve/gateway.ts';
+import { type GatewayServer, createGatewayServer } from '../../src/serve/gateway-server.ts';
 import { listen } from '../../src/serve/listen.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { addressForGateways, createDatabase } from './database.ts';
@@ -37,7 +37,7 @@ export interface TestGateway {
   readonly url: string;
   readonly databaseUrl: string;
   readonly orm: MikroORM;
-  readonly serving: Serving;
+  readonly serving: GatewayServer;
   readonly fetch: (path: string, init?: RequestInit) => Promise<TestReply>;
   /** POST /payout/create with a key. */
   readonly pay: (
@@ -81,7 +81,7 @@ export async function openGateway(
     kill: () => undefined,
   };
   const orm = await connect(modules, database, settings);
-  const serving = createServing(orm, await settled(orm, settings), modules);
+  const serving = createGatewayServer(orm, await settled(orm, settings), modules);
   const url = `http://127.0.0.1:${await listen(serving.server, 0, '127.0.0.1')}`;
 
   const call: TestGateway['fetch'] = async (path, init) => {

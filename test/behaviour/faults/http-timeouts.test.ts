@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { modules } from '../../../src/modules.ts';
-import { createServing } from '../../../src/serve/gateway.ts';
+import { createGatewayServer } from '../../../src/serve/gateway-server.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 import { MUTATION, payoutBalance } from '../payouts/doors.ts';
 import {
@@ -35,9 +35,9 @@ afterAll(() => gateway.close());
 async function serve(way: (typeof WAYS)[number], environment: object): Promise<number> {
   const settings = readSettings({ LOG_LEVEL: 'silent', ...environment });
   const all = { ...settings, PAYOUT_HASH_SECRET: HASH_SECRET };
-  const { server, take } = createServing(gateway.orm, all, modules);
+  const { server, accept } = createGatewayServer(gateway.orm, all, modules);
   const hand = { pauseOnConnect: true, allowHalfOpen: true };
-  const front = way === WAYS[0] ? server : createServer(hand, take);
+  const front = way === WAYS[0] ? server : createServer(hand, accept);
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
   onTestFinished(() => {

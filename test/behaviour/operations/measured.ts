@@ -27,7 +27,7 @@ export function useMeasured(environment: Record<string, string> = {}): () => Mea
     const { app, reports } = gateway.serving;
     const ask = async () => [{ process: gateway.serving, reports: await reports() }];
     let metricsUrl = '';
-    const observers = await openObservers(modules, { app, reports: ask }, (line) => {
+    const observers = await openObservers(modules, app, ask, (line) => {
       metricsUrl = line.replace('Metrics on ', '');
     });
     const scrape = () => scrapeOf(metricsUrl);

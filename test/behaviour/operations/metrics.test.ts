@@ -156,7 +156,7 @@ test('a port that is taken ends the start, by the name of its setting', async ()
   const settings = { ...app.settings, METRICS_PORT: Number(port) };
   const reports = async () => [];
   await expect(
-    openObservers(modules, { app: { ...app, settings }, reports }, () => undefined),
+    openObservers(modules, { ...app, settings }, reports, () => undefined),
   ).rejects.toThrow(
     new OperatorError(
       `Port ${port} on 127.0.0.1 is taken: stop what listens there, or set METRICS_PORT to another.`,

@@ -8,7 +8,7 @@ import { queueOf } from '../../../src/ledger/posting/queue.ts';
 import { modules } from '../../../src/modules.ts';
 import { hashDigest, payoutHash } from '../../../src/payout-user/hash.ts';
 import { PayoutUser } from '../../../src/payout-user/payout-user.ts';
-import { createServing } from '../../../src/serve/gateway.ts';
+import { createGatewayServer } from '../../../src/serve/gateway-server.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 import { baselineSettings, serve } from '../candidates/serve.ts';
 
@@ -22,7 +22,7 @@ const settings = {
 };
 const url = settings.DATABASE_URL ?? '';
 const orm = await connect(modules, { url }, settings);
-const { app, server } = createServing(orm, settings, modules);
+const { app, server } = createGatewayServer(orm, settings, modules);
 
 /** What each payout of this rival moves, whatever was asked for: the books count entries. */
 const PAYMENT_CENTS = 100;
