@@ -43,3 +43,9 @@ test('an expectation that nobody knows is ignored', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   expect(answer).toMatch(REQUEST_ID);
 });
+
+test('what is no HTTP, behind a whole request, is not answered in the place of that request', async () => {
+  const whole = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
+  const answer = await answerTo(`${whole}hello\r\n\r\n`).catch(() => '');
+  expect(answer).not.toContain('The request is not valid HTTP.');
+});
