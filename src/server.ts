@@ -21,7 +21,8 @@ async function main(): Promise<void> {
   try {
     const settings = readSettings(process.env);
     for (const line of warnOfMistyped(process.env, SETTINGS)) process.stdout.write(`${line}\n`);
-    // Also when something hangs, or the start is not over: no process is left after SHUTDOWN_TIMEOUT.
+    // Also when something hangs, or the start is not over: no process is left after
+    // SHUTDOWN_TIMEOUT.
     stop.signal.addEventListener('abort', () => {
       setTimeout(() => endAtOnce(0), settings.SHUTDOWN_TIMEOUT * 1000).unref();
     });

@@ -2,20 +2,23 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { OperatorError } from '../settings/operator-error.ts';
 
-/** Whether somebody is there who can read a question and answer it; a program is asked nothing. */
+/** Whether a person can read a question and answer it. Programs are never asked. */
 export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
-/** Asks on stderr, for stdout has the result alone; anything but a yes ends the command. */
+/**
+ * Asks on stderr, because stdout is for the result. Any answer but yes throws an `OperatorError`,
+ * which ends the command.
+ */
 export async function confirm(question: string, signal: AbortSignal): Promise<void> {
-  // Without its line editing Ctrl-C is the signal that it is for any command.
+  // Without line editing, Ctrl-C arrives as SIGINT, as it does in all other commands.
   const terminal = createInterface({
     input: process.stdin,
     output: process.stderr,
     terminal: false,
   });
-  // Ctrl-D ends the input without an answer, and without a new line.
+  // Ctrl-D ends the input without an answer, and leaves the cursor in the line of the question.
   const closed = once(terminal, 'close').then(() => '\n');
   try {
     const answer = await Promise.race([

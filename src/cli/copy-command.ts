@@ -8,23 +8,27 @@ import { type Module } from '../kernel/module.ts';
 import { audit } from '../ledger/audit/audit.ts';
 import { databaseUrl } from '../settings/rules.ts';
 import { milliseconds } from '../settings/settings.ts';
-import { type CoreCommand, type Site } from './core-command.ts';
+import { type CommandContext, type CoreCommand } from './core-command.ts';
 
-/** Migrating and auditing are one thing at a time. */
+/** Migration and audit run one statement at a time. */
 const POOL_SIZE = 2;
 
-/** What a copy has come to. */
+/** The result of a copy. */
 interface CopyReport {
-  /** How many rows of each table. */
+  /** How many rows were copied, by table. */
   readonly tables: Record<string, number>;
-  /** Whether the books add up on the other side. */
+  /** Whether the copy's books add up. */
   readonly ok: boolean;
   readonly problems: readonly object[];
-  /** Where the secret stands that the gateway on the copy must be given; never itself. */
+  /**
+   * The file or setting that has the hash secret, which the copy's gateway needs; never the secret.
+   */
   readonly hashSecretIn: string;
 }
 
-/** `cli copy`: a whole installation to another database, such as off the embedded one. */
+/**
+ * `cli copy`: copies a whole installation to another database, for example from the embedded one.
+ */
 export const copyCommand: CoreCommand<{ to: string }> = {
   name: 'copy',
   summary:
@@ -39,22 +43,23 @@ export const copyCommand: CoreCommand<{ to: string }> = {
       required: true,
     },
   ],
-  alone: true,
+  isCore: true,
+  isExclusive: true,
   input: z.object({ to: databaseUrl }),
-  runAt: copyAll,
+  run: copyAll,
   failed: (report) => !(report as CopyReport).ok,
 };
 
-async function copyAll(site: Site, { to }: { to: string }): Promise<CopyReport> {
-  const { database, settings, modules, report, warn } = site;
+async function copyAll(context: CommandContext, { to }: { to: string }): Promise<CopyReport> {
+  const { database, settings, modules, report, warn } = context;
   if (database.embedded) await migrateAsOwner(modules, database, settings, warn);
-  const few = {
+  const connection = {
     ...settings,
     DATABASE_POOL_SIZE: POOL_SIZE,
     patient: true,
     onNotice: warn,
   } as const;
-  const target = await connect(modules, { url: to }, few);
+  const target = await connect(modules, { url: to }, connection);
   try {
     const tables = await copyTables({
       from: await configFor(database.ownerUrl, settings),
@@ -76,14 +81,17 @@ async function copyAll(site: Site, { to }: { to: string }): Promise<CopyReport> 
   }
 }
 
-/** The modules' tables, each after those that it refers to, as the modules are. */
+/**
+ * The modules' tables. A module comes after those that it requires, so a table after those it
+ * refers to.
+ */
 function tablesOf(orm: MikroORM, modules: readonly Module[]): readonly CopiedTable[] {
   return modules
     .flatMap(({ entities }) => entities ?? [])
     .map((entity) => {
       const { tableName, props } = orm.getMetadata().get(entity);
       const persisted = props.filter(({ persist }) => persist !== false);
-      // Relations share the business's column.
+      // Several relations may share the column of the business.
       const columns = new Set(persisted.flatMap(({ fieldNames }) => fieldNames));
       return { name: tableName, columns: [...columns] };
     });

@@ -7,8 +7,10 @@ const migrateCommand: CoreCommand = {
   name: 'migrate',
   summary: "Brings the schema of the database up to date, and the rights of the gateway's role.",
   example: '',
+  isCore: true,
+  isExclusive: false,
   input: z.object({}),
-  runAt: async ({ modules, database, settings, report, warn }) => {
+  run: async ({ modules, database, settings, report, warn }) => {
     report('Bringing the schema up to date …');
     return { applied: await migrateAsOwner(modules, database, settings, warn) };
   },

@@ -7,10 +7,10 @@ import { coreCommands } from './core-commands.ts';
 import { runCommand } from './run.ts';
 
 const INVOCATION = 'npm run --silent cli --';
-/** Wherever it stands, also before the command. */
+/** It may stand anywhere, also before the command. */
 const JSON_FLAG = '--json';
 
-/** The command line of these modules: each command is a row of a list, and this is derived from it. */
+/** Derives the command line, with its help and its checks, from the list of commands. */
 export function createProgram(modules: readonly Module[], signal: AbortSignal): Program {
   const commands: readonly (Command | CoreCommand)[] = [
     ...modules.flatMap((module) => module.commands ?? []),
@@ -24,13 +24,13 @@ export function createProgram(modules: readonly Module[], signal: AbortSignal): 
   for (const [first, members] of Map.groupBy(commands, ({ name }) => firstWord(name))) {
     const words = members.map(({ name }) => name.slice(first.length + 1));
     const group = words[0] === '' ? root : newProgram(first).description(words.join(', '));
-    for (const command of members) group.addCommand(leaf(command, modules, signal));
+    for (const command of members) group.addCommand(commandProgram(command, modules, signal));
     if (group === root) continue;
-    demandCommand(group, first);
-    root.addCommand(giveExamples(group, members));
+    requireCommand(group, first);
+    root.addCommand(addExamples(group, members));
   }
-  demandCommand(root, 'The command line');
-  return giveExamples(root, commands.slice(0, 2));
+  requireCommand(root, 'The command line');
+  return addExamples(root, commands.slice(0, 2));
 }
 
 function newProgram(name: string): Program {
@@ -40,7 +40,7 @@ function newProgram(name: string): Program {
     .showHelpAfterError(false);
 }
 
-function leaf(
+function commandProgram(
   command: Command | CoreCommand,
   modules: readonly Module[],
   signal: AbortSignal,
@@ -58,17 +58,17 @@ function leaf(
   }
   if ('question' in command) program.option('--yes', 'do it without a question');
   program.option(JSON_FLAG, 'print the result as JSON');
-  giveExamples(program, [command]);
+  addExamples(program, [command]);
   return program.action(async (...given: unknown[]) => {
     const { json, yes, ...options } = program.optsWithGlobals<Record<string, unknown>>();
-    const named = parameters.map((parameter, at) => [inputName(parameter), given[at]] as const);
-    const input = { ...options, ...Object.fromEntries(named) };
+    const values = parameters.map((parameter, i) => [inputName(parameter), given[i]] as const);
+    const input = { ...options, ...Object.fromEntries(values) };
     await runCommand(command, input, { json: json === true, yes: yes === true, modules, signal });
   });
 }
 
-/** What stands above commands does nothing by itself, and says what it has. */
-function demandCommand(group: Program, name: string): void {
+/** A group of commands does nothing by itself: its error names the commands that it has. */
+function requireCommand(group: Program, name: string): void {
   group
     .helpCommand(true)
     .addOption(new Option(JSON_FLAG).hideHelp())
@@ -85,7 +85,7 @@ function demandCommand(group: Program, name: string): void {
     });
 }
 
-function giveExamples(program: Program, commands: readonly (Command | CoreCommand)[]): Program {
+function addExamples(program: Program, commands: readonly (Command | CoreCommand)[]): Program {
   const lines = commands.map(({ name, example }) => `  ${INVOCATION} ${name} ${example}`.trimEnd());
   const head = lines.length === 1 ? 'Example:' : 'Examples:';
   return program.addHelpText('after', `\n${head}\n${lines.join('\n')}`);
@@ -99,7 +99,10 @@ function lastWord(name: string): string {
   return name.slice(name.lastIndexOf(' ') + 1);
 }
 
-/** `BUSINESS_ID` is given to the command as `businessId`, as commander does with options. */
+/**
+ * The field of the command's input for an argument: `businessId` for `BUSINESS_ID`, as commander
+ * does for options.
+ */
 export function inputName({ name }: Parameter): string {
   return name.toLowerCase().replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,13 +1,13 @@
-/** How often a line is added where lines are kept, as in a log. */
+/** How often a line is written if stderr is no terminal, but a file or a log. */
 const LINE_EVERY_MS = 5_000;
 
 /**
- * Tells how far a command has come: on a terminal in one line that is written anew, elsewhere in lines
- * now and then. stdout has the result alone.
+ * Shows how far a command has come. On a terminal it rewrites one line; elsewhere it adds a line
+ * every `LINE_EVERY_MS`. The stream is stderr, because stdout is for the result.
  */
 export function progressOn(stream: NodeJS.WriteStream): {
   readonly tell: (line: string) => void;
-  /** Takes the line away: what comes next begins with a line of its own. */
+  /** Clears the line, so that the next output begins at its start. */
   readonly end: () => void;
 } {
   let shown = false;

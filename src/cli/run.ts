@@ -12,20 +12,20 @@ import { warnOfMistyped } from '../settings/mistyped.ts';
 import { SETTINGS, type Settings, readSettings } from '../settings/settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { canAsk, confirm } from './confirm.ts';
-import { type CoreCommand, type Site } from './core-command.ts';
+import { type CommandContext, type CoreCommand, isCore } from './core-command.ts';
 import { progressOn } from './progress.ts';
 import { table } from './table.ts';
 
-/** A command needs few connections, and leaves the rest to the gateway. */
+/** A command needs few connections: the others are for the gateway. */
 const POOL_SIZE = 2;
 
-/** How a command is run. */
+/** How a command is to be run. */
 export interface RunOptions {
   readonly json: boolean;
-  /** Whether it is done without a question. */
+  /** Whether to run it without a question. */
   readonly yes: boolean;
   readonly modules: readonly Module[];
-  /** Ends it, whatever it waits for. */
+  /** Ends the command, whatever it waits for. */
   readonly signal: AbortSignal;
 }
 
@@ -42,38 +42,40 @@ export async function runCommand(
     throw new OperatorError(`${optionName(command, String(path[0]))} ${message}.`);
   }
   const settings = readSettings(process.env);
-  // To programs, too: with a mistyped DATABASE_URL the command is run on another database.
+  // Printed for programs as well: with a mistyped DATABASE_URL the command runs on another
+  // database.
   for (const line of warnOfMistyped(process.env, SETTINGS)) process.stderr.write(`${line}\n`);
-  const owner = 'alone' in command ? 'gateway' : 'command';
+  const isExclusive = isCore(command) && command.isExclusive;
+  const owner = isExclusive ? 'gateway' : 'command';
   const database = await openDatabase(settings, owner, { onProgress: print, signal });
   const warnings: string[] = [];
   const warn = (line: string) => void warnings.push(line);
-  const site = { database, settings, modules, report: print, warn };
+  const context = { database, settings, modules, report: print, warn };
   let result: object;
   try {
     signal.throwIfAborted();
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(new OperatorError('Interrupted.')));
     });
-    result = await Promise.race([runOn(site, command, input, options), aborted]);
+    result = await Promise.race([runOn(context, command, input, options), aborted]);
   } finally {
     await database.stop();
   }
-  // Of a command that fails, stderr has the one line that says why.
+  // Not before: if a command fails, stderr has the one line that says why.
   for (const line of warnings) process.stderr.write(`${line}\n`);
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
   if (command.failed?.(result)) throw new OperatorError(`${command.name} has found problems.`);
 }
 
 async function runOn(
-  site: Site,
+  context: CommandContext,
   command: Command | CoreCommand,
   input: unknown,
   { signal, yes }: RunOptions,
 ): Promise<object> {
-  if ('runAt' in command) return command.runAt(site, input);
-  const { settings } = site;
-  const orm = await openMigrated(site);
+  if (isCore(command)) return command.run(context, input);
+  const { settings } = context;
+  const orm = await openMigrated(context);
   const progress = progressOn(process.stderr);
   const log = createLog('silent');
   const state = watchDatabase(orm, log);
@@ -94,7 +96,7 @@ async function runOn(
   }
 }
 
-/** The settings with the secret, where the command makes hashes: one that the database knows. */
+/** The settings with the hash secret if the command needs it, checked against the database. */
 async function withSecret(
   { name, secret }: Command,
   settings: Settings,
@@ -108,8 +110,15 @@ async function withSecret(
   return { ...found, hashGeneration: await settleSecret(orm, found, leave) };
 }
 
-/** As the gateway's role; the embedded database is brought up to date first, where it is not. */
-async function openMigrated({ database, settings, modules, warn }: Site): Promise<MikroORM> {
+/**
+ * Connects the ORM as the gateway's role. An embedded database is migrated first if it needs that.
+ */
+async function openMigrated({
+  database,
+  settings,
+  modules,
+  warn,
+}: CommandContext): Promise<MikroORM> {
   const orm = await connect(modules, database, {
     ...settings,
     DATABASE_POOL_SIZE: POOL_SIZE,
@@ -127,13 +136,19 @@ async function openMigrated({ database, settings, modules, warn }: Site): Promis
   }
 }
 
-/** What takes time is told to people only: for a program, stderr has the one line that failed. */
+/**
+ * Prints progress for people only: for a program, stderr has at most the line that says what
+ * failed.
+ */
 function print(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`${line}\n`);
 }
 
-function optionName({ arguments: named = [] }: Pick<Command, 'arguments'>, field: string): string {
+function optionName(
+  { arguments: parameters = [] }: Pick<Command, 'arguments'>,
+  field: string,
+): string {
   const words = field.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  if (named.some(({ name }) => name === words)) return words;
+  if (parameters.some(({ name }) => name === words)) return words;
   return `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

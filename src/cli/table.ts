@@ -3,8 +3,9 @@ import { dollars } from '../kernel/dollars.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * A result for people: a list as a table with a head, anything else as one line a field. `cents` are
- * the fields that hold money: it is shown in dollars, one point below the other.
+ * Formats a result for people: a list as a table with a header, an object as one line for each
+ * field. `cents` names the fields that hold money. They are shown in dollars, with aligned decimal
+ * points.
  */
 export function table(result: object, cents: readonly string[] = []): string {
   const money = new Set(cents);
@@ -27,7 +28,7 @@ function isRows(value: unknown): boolean {
 }
 
 function rowsOf(rows: readonly Row[], money: ReadonlySet<string>): string {
-  // Not each has every field: only a test business says what it is.
+  // Rows may differ in their fields: only a test business has `test`.
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (names.length === 0) return 'There are none.\n';
   const right = names.map((name) => rows.every((row) => typeof row[name] === 'number'));
@@ -49,17 +50,17 @@ function show(value: unknown, isCents: boolean): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** To the second, and in UTC: an operator and a log may be in two time zones. */
+/** To the second, and in UTC, because the operator and the log may be in different time zones. */
 function time(date: Date): string {
   return date.toISOString().replace(/T(.*)\.\d+Z$/, ' $1 UTC');
 }
 
-/** Cells below one another; numbers, and their heads, end at the right of their column. */
+/** Aligns the cells of each column; `right` says which columns are aligned to the right. */
 function lines(rows: readonly (readonly string[])[], right: readonly boolean[] = []): string {
-  const widths = (rows[0] ?? []).map((_, at) =>
-    Math.max(...rows.map((row) => row[at]?.length ?? 0)),
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
-  const pad = (cell: string, at: number) =>
-    right[at] ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0);
+  const pad = (cell: string, column: number) =>
+    right[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
   return `${rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n')}\n`;
 }

@@ -1,6 +1,9 @@
 import { CommanderError } from 'commander';
 
-/** What commander says of a command line, as one line; empty where it was asked for help only. */
+/**
+ * Commander's error as one line; empty if help was asked for, undefined if the error is not
+ * commander's.
+ */
 export function wrongUse(error: unknown): string | undefined {
   if (!(error instanceof CommanderError)) return undefined;
   if (error.exitCode === 0) return '';

@@ -5,8 +5,9 @@ import { type Duplex } from 'node:stream';
 // any version of Node; the tests that are named here would say so.
 
 /**
- * The reply that this connection is being given, or waits for. Node keeps it in `_httpMessage` alone;
- * a list of our own would cost every request a listener. Held by test/behaviour/http/malformed.test.ts.
+ * The reply that this connection is being given, or waits for. Node keeps it in `_httpMessage`
+ * alone; a list of our own would cost every request a listener. Held by
+ * test/behaviour/http/malformed.test.ts.
  */
 export function currentReply(
   socket: Duplex & { readonly _httpMessage?: ServerResponse | null },
@@ -26,8 +27,8 @@ export function allowHalfOpen(server: Server): void {
 
 /**
  * Makes Node count and time out the connections of a server that never listens, because it is given
- * them by `emit('connection')`. Node begins with that on 'listening' alone, since nodejs/node#48611.
- * Held by test/behaviour/faults/http-timeouts.test.ts.
+ * them by `emit('connection')`. Node begins with that on 'listening' alone, since
+ * nodejs/node#48611. Held by test/behaviour/faults/http-timeouts.test.ts.
  */
 export function trackConnections(server: Server): void {
   server.emit('listening');

@@ -21,7 +21,10 @@ export function banner(address: string, key: string | undefined, graphiql: boole
   return `${lines.join('\n')}\n`;
 }
 
-/** The address to open for a host and port. All interfaces include loopback, so that is shown for them. */
+/**
+ * The address to open for a host and port. All interfaces include loopback, so that is shown for
+ * them.
+ */
 export function addressOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;

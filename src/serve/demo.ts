@@ -21,8 +21,8 @@ const DEMO = {
 };
 
 /**
- * The secret key of the demo business, which the first start makes; undefined once that key has been
- * revoked, or its file is gone.
+ * The secret key of the demo business, which the first start makes; undefined once that key has
+ * been revoked, or its file is gone.
  */
 export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | undefined> {
   const file = join(dataDir, 'demo-key');
@@ -35,8 +35,8 @@ export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | 
     const { secretGeneration } = installation;
     const business = createBusiness(tx, { ...DEMO, secretGeneration }, now);
     installation.demoBusinessId = business.id;
-    // Before COMMIT: a file whose key was not saved does no harm, but a saved key that is in no file is
-    // lost for good.
+    // Before COMMIT: a file whose key was not saved does no harm, but a saved key that is in no
+    // file is lost for good.
     await writePrivateFile(file, issueKey(tx, business, 'demo', now).apiKey);
   });
   const key = await readFile(file, 'utf8').then(

@@ -23,7 +23,10 @@ export interface GatewayServer {
   readonly accept: (socket: Socket) => void;
   /** What the observers have seen in this process. */
   readonly reports: () => Promise<Reports>;
-  /** Refuses new work, finishes requests in flight and the jobs, and closes the database's connections. */
+  /**
+   * Refuses new work, finishes requests in flight and the jobs, and closes the database's
+   * connections.
+   */
   readonly drain: (jobs?: Promise<void>) => Promise<void>;
 }
 

@@ -3,8 +3,8 @@ import { failureLine } from './failure-line.ts';
 import { readLogFormat } from '../settings/settings.ts';
 
 /**
- * Ends the process on an error that nobody caught, with one line on stderr. Node itself would print a
- * stack trace, and leave PostgreSQL running.
+ * Ends the process on an error that nobody caught, with one line on stderr. Node itself would print
+ * a stack trace, and leave PostgreSQL running.
  */
 export function onUncaught(end: () => void): void {
   quietOutput();

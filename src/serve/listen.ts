@@ -4,7 +4,10 @@ import { type Module } from '../kernel/module.ts';
 import { type Settings } from '../settings/settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 
-/** Why a port cannot be listened on, by the code of the error; `%` stands for the prefix of the settings. */
+/**
+ * Why a port cannot be listened on, by the code of the error; `%` stands for the prefix of the
+ * settings.
+ */
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is taken: stop what listens there, or set %PORT to another',
   EACCES: 'may not be used by this user: set %PORT to one above 1023',
@@ -15,13 +18,14 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Listens on the port and returns its number, which is another where port 0 was asked for. Throws an
- * `OperatorError` if it cannot. `prefix` stands before PORT and HOST in the names of its settings.
+ * Listens on the port and returns its number, which is another where port 0 was asked for. Throws
+ * an `OperatorError` if it cannot. `prefix` stands before PORT and HOST in the names of its
+ * settings.
  */
 export function listen(server: Server, port: number, host: string, prefix = ''): Promise<number> {
   return new Promise((resolve, reject) => {
-    // The listener stays: if one connection cannot be accepted, say because the process has too many
-    // open files, the server goes on with the others.
+    // The listener stays: if one connection cannot be accepted, say because the process has too
+    // many open files, the server goes on with the others.
     server.on('error', (error: NodeJS.ErrnoException) => {
       const reason = REASONS[error.code ?? ''] ?? `cannot be used (${error.code})`;
       reject(new OperatorError(`Port ${port} on ${host} ${reason.replace('%', prefix)}.`));

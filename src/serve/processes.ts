@@ -17,7 +17,10 @@ export interface Processes {
   readonly start: () => Promise<void>;
   /** What the observers have seen in each process. */
   readonly reports: () => Promise<readonly ProcessReports[]>;
-  /** Refuses new work, finishes requests in flight and the jobs, and closes the database's connections. */
+  /**
+   * Refuses new work, finishes requests in flight and the jobs, and closes the database's
+   * connections.
+   */
   readonly drain: (jobs: Promise<void>) => Promise<void>;
   /** Cuts the connections of requests in flight. */
   readonly kill: () => void;

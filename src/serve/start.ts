@@ -17,7 +17,10 @@ import { listen, requirePorts } from './listen.ts';
 import { openObservers } from './observers.ts';
 import { type Processes, createProcesses } from './processes.ts';
 
-/** The share of SHUTDOWN_TIMEOUT that requests in flight may take; the rest is for stopping PostgreSQL. */
+/**
+ * The share of SHUTDOWN_TIMEOUT that requests in flight may take; the rest is for stopping
+ * PostgreSQL.
+ */
 const DRAIN_SHARE = 0.7;
 /** The share of SHUTDOWN_TIMEOUT after which a PostgreSQL that has not stopped is killed. */
 const STOP_SHARE = 0.95;
@@ -33,9 +36,9 @@ export interface RunningGateway {
 }
 
 /**
- * Starts the gateway that the settings describe, and prints its address on stdout. If the start fails,
- * or `signal` is aborted, it stops all that it has started. `onResource` is given the functions that
- * end at once what the start has begun.
+ * Starts the gateway that the settings describe, and prints its address on stdout. If the start
+ * fails, or `signal` is aborted, it stops all that it has started. `onResource` is given the
+ * functions that end at once what the start has begun.
  */
 export async function startGateway(
   given: Settings,

@@ -14,7 +14,10 @@ export interface WorkerStart {
   readonly hashGeneration: number | undefined;
 }
 
-/** Sent to a worker with a connection. The worker sends it back once it has accepted that connection. */
+/**
+ * Sent to a worker with a connection. The worker sends it back once it has accepted that
+ * connection.
+ */
 export interface ConnectionMessage {
   readonly connection: number;
 }

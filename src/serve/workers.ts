@@ -3,12 +3,15 @@ import { OperatorError } from '../settings/operator-error.ts';
 import { type ProcessReports } from './observers.ts';
 import { WorkerHandle, type WorkerStart } from './worker-handle.ts';
 
-/** How long to wait before a dead worker is replaced, so that one that dies at once is not a busy loop. */
+/**
+ * How long to wait before a dead worker is replaced, so that one that dies at once is not a busy
+ * loop.
+ */
 const RESPAWN_PAUSE_MS = 500;
 
 /**
- * Several processes behind one port. This process accepts the connections and sends each to the next
- * worker. The folder's README says what `node:cluster` would lose.
+ * Several processes behind one port. This process accepts the connections and sends each to the
+ * next worker. The folder's README says what `node:cluster` would lose.
  */
 export class Workers {
   readonly server: Server;

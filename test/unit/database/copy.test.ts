@@ -25,7 +25,7 @@ const copy = (to: string, from = source) => {
     kill: () => undefined,
   };
   const report = (line: string) => void lines.push(line);
-  return copyCommand.runAt({ database, settings, modules, report, warn: report }, { to });
+  return copyCommand.run({ database, settings, modules, report, warn: report }, { to });
 };
 
 /** What is in all tables, as text. */
