@@ -2,23 +2,28 @@ import { isIP } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
 import { type ConnectionOptions, parse, toClientConfig } from 'pg-connection-string';
 
-/** Where a database is and who logs in there, once the driver has filled in what an address leaves out. */
+/**
+ * A database's host, port, name and user. The driver's defaults stand for what an address leaves
+ * out.
+ */
 export interface Address {
   readonly user: string;
   readonly password: string | undefined;
-  /** Host, port and database in words, and nothing else of the address. */
+  /** Host, port and database for messages: the user and the password are not in it. */
   readonly place: string;
-  /** All that the driver is given of it. */
+  /** The driver's configuration for this address. */
   readonly config: ClientConfig;
 }
 
 const FORM = 'must be a postgres:// address with a database, and special characters in it as %XX';
-const PAIRS = /^\s*\w+\s*=/;
+const KEY_VALUE_PAIRS = /^\s*\w+\s*=/;
 const SCHEME = /^(?:postgres(?:ql)?:\/\/|socket:|\/)/;
 const PORT_MAX = 65_535;
 
-/** What the driver takes after an address's question mark; anything else it ignores without a word. */
-const TAKEN: ReadonlySet<string> = new Set(
+/**
+ * The parameters that the driver reads. It ignores all others silently, so they are refused here.
+ */
+const PARAMETERS: ReadonlySet<string> = new Set(
   [
     'host port user password client_encoding connect_timeout application_name options',
     'ssl sslmode sslcert sslkey sslrootcert sslnegotiation uselibpqcompat',
@@ -26,11 +31,11 @@ const TAKEN: ReadonlySet<string> = new Set(
   ].flatMap((names) => names.split(' ')),
 );
 
-/** What it takes of `socket:` addresses besides. */
-const TAKEN_OF_SOCKETS: ReadonlySet<string> = new Set(['db', 'encoding']);
+/** The parameters that it reads of `socket:` addresses besides those. */
+const SOCKET_PARAMETERS: ReadonlySet<string> = new Set(['db', 'encoding']);
 
-/** What is said there of other parameters that many an address has. */
-const INSTEAD: Readonly<Record<string, string>> = {
+/** What to use instead of other parameters that addresses often have. */
+const ALTERNATIVES: Readonly<Record<string, string>> = {
   target_session_attrs:
     'the driver tries one server only, and one that cannot be written to is never ready',
   load_balance_hosts: 'the driver tries one server only',
@@ -49,9 +54,12 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
-/** What is wrong with a database's address, to stand after the name of the setting; no part of it. */
+/**
+ * What is wrong with a database's address, to be printed after the name of the setting; undefined
+ * if nothing is. It never contains a part of the address, which has a password in it.
+ */
 export function addressProblem(text: string): string | undefined {
-  if (PAIRS.test(text)) return `${FORM}; key=value pairs are not read`;
+  if (KEY_VALUE_PAIRS.test(text)) return `${FORM}; key=value pairs are not read`;
   if (!SCHEME.test(text)) return FORM;
   if (hasSeveralHosts(text)) {
     return 'names several hosts, of which the driver tries one only: give an address that follows the primary';
@@ -65,7 +73,7 @@ export function addressProblem(text: string): string | undefined {
   return formProblem(text, options) ?? parameterProblem(text);
 }
 
-/** Reads an address in which nothing is wrong. */
+/** Reads an address for which `addressProblem` found nothing. */
 export function addressOf(text: string): Address {
   const given = toClientConfig(parse(text));
   const config = { ...given, ...connectTimeout(given) };
@@ -81,18 +89,24 @@ export function addressOf(text: string): Address {
   };
 }
 
-/** The driver tells TLS a host's name only: of an address, a certificate would be compared with `localhost`. */
+/**
+ * The driver tells TLS the host only if it is a name. For an IP address TLS would then compare the
+ * certificate with `localhost`.
+ */
 function tlsOf({ ssl }: ClientConfig, host: string): ClientConfig {
   if (!ssl || isIP(host) === 0) return {};
   return { ssl: { ...(typeof ssl === 'object' && ssl), host } };
 }
 
-/** What is added to them later would keep the driver from looking for them where they are. */
+/**
+ * The session options. The gateway adds to them later; the driver reads PGOPTIONS only if it is
+ * given none, so they are read here.
+ */
 function optionsOf({ options = process.env['PGOPTIONS'] }: ClientConfig): ClientConfig {
   return options === undefined ? {} : { options };
 }
 
-/** The driver knows it from the environment only, and as a number of its own. */
+/** `connect_timeout`: the driver reads it from PGCONNECT_TIMEOUT only, and not from an address. */
 function connectTimeout(given: object): ClientConfig {
   const seconds = 'connect_timeout' in given ? Number(given.connect_timeout) : 0;
   return seconds > 0 ? { connectionTimeoutMillis: seconds * 1000 } : {};
@@ -105,7 +119,8 @@ function hasSeveralHosts(text: string): boolean {
 }
 
 function formProblem(text: string, { host, port, database }: ConnectionOptions) {
-  // A `/`, `?` or `#` in a password ends it: what follows would be taken for something else, and shown.
+  // An unescaped `/`, `?` or `#` ends the password (RFC 3986, section 3.2). The rest of it would be
+  // taken for the database or a parameter, and printed.
   const [beforeQuery = ''] = text.split('?', 1);
   if (text.includes('#') || /^[^/]*\/\/[^/]*\/.*@/.test(beforeQuery)) return FORM;
   if (!isDecodable(text)) return FORM;
@@ -122,11 +137,11 @@ function parameterProblem(text: string): string | undefined {
   const isSocket = text.startsWith('socket:');
   const query = queryOf(text);
   for (const name of query.keys()) {
-    if (TAKEN.has(name) || (isSocket && TAKEN_OF_SOCKETS.has(name))) continue;
-    const instead = INSTEAD[name];
-    const known = instead === undefined ? '' : `: ${instead}`;
+    if (PARAMETERS.has(name) || (isSocket && SOCKET_PARAMETERS.has(name))) continue;
+    const alternative = ALTERNATIVES[name];
+    const hint = alternative === undefined ? '' : `: ${alternative}`;
     const shown = /^\w{1,40}$/.test(name) ? `the parameter ${name}` : 'a parameter';
-    return `has ${shown}, which the gateway does not take${known}`;
+    return `has ${shown}, which the gateway does not take${hint}`;
   }
   const sslmode = query.get('sslmode');
   if (sslmode !== null && !SSL_MODES.includes(sslmode)) {
@@ -161,6 +176,6 @@ function isDecodable(text: string): boolean {
 }
 
 function queryOf(text: string): URLSearchParams {
-  const at = text.indexOf('?');
-  return new URLSearchParams(at < 0 ? '' : text.slice(at + 1));
+  const start = text.indexOf('?');
+  return new URLSearchParams(start < 0 ? '' : text.slice(start + 1));
 }

@@ -1,15 +1,15 @@
 /**
- * How many slips make one word of another: a letter too many, too few, wrong, or changed for its
- * neighbour (optimal string alignment).
+ * The edit distance of two words by optimal string alignment: each letter that is inserted,
+ * deleted, replaced, or swapped with its neighbour counts one.
  */
-export function editDistance(one: string, other: string): number {
+export function editDistance(a: string, b: string): number {
   let before: readonly number[] = [];
-  let row: readonly number[] = Array.from({ length: other.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= one.length; i += 1) {
+  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
-    for (let j = 1; j <= other.length; j += 1) {
-      const same = one[i - 1] === other[j - 1];
-      const swapped = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1];
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       next[j] = Math.min(
         (row[j] ?? 0) + 1,
         (next[j - 1] ?? 0) + 1,
@@ -20,5 +20,5 @@ export function editDistance(one: string, other: string): number {
     before = row;
     row = next;
   }
-  return row[other.length] ?? 0;
+  return row[b.length] ?? 0;
 }

@@ -1,11 +1,11 @@
 import { type Settings } from './settings.ts';
 
-/** The secret that a database is begun with: each later one counts one more. */
+/** The generation of the first hash secret of a database. Each new secret has the next number. */
 export const FIRST_GENERATION = 1;
 
-/** The settings once the start has found or made the secret. */
+/** The settings after the start has found or made the hash secret. */
 export type GatewaySettings = Settings & {
   readonly PAYOUT_HASH_SECRET: string;
-  /** Which secret of the database that is; the first unless said. */
+  /** The generation of that secret; `FIRST_GENERATION` if undefined. */
   readonly hashGeneration?: number;
 };

@@ -1,3 +1,3 @@
-/** How the log is written: `json`, an object a line, or `pretty`, short lines for people. */
+/** The formats of the log: `json`, one object in each line, or `pretty`, short lines for people. */
 export const LOG_FORMATS = ['json', 'pretty'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];

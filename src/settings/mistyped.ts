@@ -1,23 +1,31 @@
 import { editDistance } from './edit-distance.ts';
 
-/** What Kubernetes sets for each of its services, whatever that is called, with an address in it. */
+/**
+ * The variables that Kubernetes sets for every service, whatever its name is ("Discovering
+ * services" in its documentation).
+ */
 const NAME_OF_KUBERNETES = /_SERVICE_(?:HOST|PORT)(?:_|$)|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_|$)/;
 const VALUE_OF_KUBERNETES = /^(?:tcp|udp|sctp):\/\//;
 
-/** Whoever else uses these may set others that begin with them, such as `DATABASE_URL_UNPOOLED`. */
-const EVERYBODYS: ReadonlySet<string> = new Set(['DATABASE_URL', 'NODE_ENV']);
+/**
+ * Other programs use these, too, and set variables that begin with them, like
+ * `DATABASE_URL_UNPOOLED`.
+ */
+const SHARED_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'NODE_ENV']);
 
-/** Whatever begins with one of these words is meant for the gateway. */
+/** A variable whose first word is one of these is meant for the gateway. */
 const OUR_PREFIXES: ReadonlySet<string> = new Set(['CORS', 'METRICS', 'GRAPHIQL', 'IDEMPOTENCY']);
 
-/** The most slips in a name, and in a word of it that is as short as `HOST`, which is not `HOME`. */
-const SLIPS_MAX = 2;
-const SLIPS_OF_SHORT_WORD_MAX = 1;
+/**
+ * The maximum edit distance of a name, and of a short word in it: `HOME` is not meant to be `HOST`.
+ */
+const DISTANCE_MAX = 2;
+const DISTANCE_OF_SHORT_WORD_MAX = 1;
 const SHORT_WORD_LENGTH_MAX = 4;
-/** From so many letters on, the beginning of a word stands for the word. */
-const BEGINNING_LENGTH_MIN = 5;
+/** The minimum length of an abbreviation, such as `INTROSPECT`. */
+const ABBREVIATION_LENGTH_MIN = 5;
 
-/** One line for each variable that looks like a setting and is none: without its value. */
+/** One warning for each variable that looks like a setting but is none; without its value. */
 export function warnOfMistyped(
   environment: Readonly<Record<string, string | undefined>>,
   settings: readonly string[],
@@ -32,46 +40,49 @@ export function warnOfMistyped(
 }
 
 function nearest(name: string, settings: readonly string[]): string | undefined {
-  const slips = (setting: string) => slipsBetween(wordsOf(name), wordsOf(setting));
-  const slipped = least(settings, slips);
-  if (slipped !== undefined && slips(slipped) <= SLIPS_MAX) return slipped;
-  const ours = settings.filter((setting) => !EVERYBODYS.has(setting));
-  const apart = (setting: string) => wordsApart(wordsOf(name), wordsOf(setting));
-  const akin = least(ours, apart);
-  return akin !== undefined && apart(akin) < Infinity ? akin : undefined;
+  const distance = (setting: string) => nameDistance(wordsOf(name), wordsOf(setting));
+  const similar = closest(settings, distance);
+  if (similar !== undefined && distance(similar) <= DISTANCE_MAX) return similar;
+  const own = settings.filter((setting) => !SHARED_SETTINGS.has(setting));
+  const different = (setting: string) => differentWords(wordsOf(name), wordsOf(setting));
+  const related = closest(own, different);
+  return related !== undefined && different(related) < Infinity ? related : undefined;
 }
 
-function least<Item>(items: readonly Item[], measure: (item: Item) => number): Item | undefined {
-  return items.toSorted((one, other) => measure(one) - measure(other))[0];
+function closest<Item>(items: readonly Item[], distance: (item: Item) => number): Item | undefined {
+  return items.toSorted((a, b) => distance(a) - distance(b))[0];
 }
 
 function wordsOf(name: string): string[] {
   return name.split(/[^A-Z0-9]+/);
 }
 
-/** How many slips of the pen make one name of the other; infinite where a word is another word. */
-function slipsBetween(words: readonly string[], others: readonly string[]): number {
+/** The edit distance of two names; infinite if a word of one is a different word in the other. */
+function nameDistance(words: readonly string[], others: readonly string[]): number {
   if (words.length !== others.length) {
     // One underscore too many or too few, as in `LOGLEVEL`.
     return words.join('') === others.join('') ? 1 : Infinity;
   }
-  const slips = words.map((word, i) => slipsInWord(word, others[i] ?? ''));
-  return slips.reduce((sum, each) => sum + each, 0);
+  const distances = words.map((word, i) => wordDistance(word, others[i] ?? ''));
+  return distances.reduce((sum, each) => sum + each, 0);
 }
 
-function slipsInWord(word: string, other: string): number {
-  if (isAlike(word, other)) return word === other ? 0 : 1;
+function wordDistance(word: string, other: string): number {
+  if (isVariant(word, other)) return word === other ? 0 : 1;
   const isShort = Math.min(word.length, other.length) <= SHORT_WORD_LENGTH_MAX;
-  const slips = editDistance(word, other);
-  return slips <= (isShort ? SLIPS_OF_SHORT_WORD_MAX : SLIPS_MAX) ? slips : Infinity;
+  const distance = editDistance(word, other);
+  return distance <= (isShort ? DISTANCE_OF_SHORT_WORD_MAX : DISTANCE_MAX) ? distance : Infinity;
 }
 
-/** The same word in the plural, or its beginning: `PROXIES`, `INTROSPECT`. */
-function isAlike(word: string, other: string): boolean {
+/**
+ * Whether two words differ only as plural and singular, or one abbreviates the other: `PROXIES`,
+ * `INTROSPECT`.
+ */
+function isVariant(word: string, other: string): boolean {
   const [short = '', long = ''] = [singular(word), singular(other)].toSorted(
-    (one, two) => one.length - two.length,
+    (a, b) => a.length - b.length,
   );
-  return short === long || (short.length >= BEGINNING_LENGTH_MIN && long.startsWith(short));
+  return short === long || (short.length >= ABBREVIATION_LENGTH_MIN && long.startsWith(short));
 }
 
 function singular(word: string): string {
@@ -79,13 +90,14 @@ function singular(word: string): string {
 }
 
 /**
- * How many words two names have apart that begin with the same word: infinite where they share no
- * other, as `GRAPHQL_MAX_DEPTH` does, and their first is not one of ours alone.
+ * How many words two names do not share. Both must begin with the same word, and share another one
+ * unless the first is in `OUR_PREFIXES`; else the result is infinite. So `GRAPHQL_MAX_DEPTH` is
+ * near `GRAPHQL_DEPTH_MAX`.
  */
-function wordsApart(words: readonly string[], others: readonly string[]): number {
+function differentWords(words: readonly string[], others: readonly string[]): number {
   const [first = ''] = words;
-  if (others[0] === undefined || !isAlike(first, others[0])) return Infinity;
-  const shared = others.filter((other) => words.some((word) => isAlike(word, other))).length;
-  const isOurs = OUR_PREFIXES.has(others[0]) && words.length > 1;
-  return shared > 1 || isOurs ? words.length + others.length - 2 * shared : Infinity;
+  if (others[0] === undefined || !isVariant(first, others[0])) return Infinity;
+  const shared = others.filter((other) => words.some((word) => isVariant(word, other))).length;
+  const isOwn = OUR_PREFIXES.has(others[0]) && words.length > 1;
+  return shared > 1 || isOwn ? words.length + others.length - 2 * shared : Infinity;
 }

@@ -1,4 +1,6 @@
-/** A start or a command that cannot be: its message is the one line that the operator reads. */
+/**
+ * Why a start or a command failed. Its message is the one line that the operator reads on stderr.
+ */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
 }

@@ -1,8 +1,10 @@
-/** How many requests may come in so many seconds. */
+/** A rate limit: at most so many requests in a window of so many seconds. */
 export interface Rate {
   readonly requests: number;
   readonly seconds: number;
 }
 
-/** The rates of one credential, and of one address for what comes without a valid one. */
+/**
+ * `key` limits each credential; `ip` limits each address, for requests without a valid credential.
+ */
 export type Rates = Readonly<Partial<Record<'key' | 'ip', Rate>>>;

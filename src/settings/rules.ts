@@ -4,30 +4,31 @@ import { LOG_FORMATS } from './log-format.ts';
 import { type Rate, type Rates } from './rate.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 
-// What a setting's value may be. `values` is the same in the words of the table of all settings.
+// The rules of the settings' values. `values` says the same in the words of the table of all
+// settings (.github/docs/configuration.md).
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** A whole number within these bounds. */
-export const whole = (least: number, most: number) =>
+export const whole = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`)
-    .meta({ values: `${least} to ${most}` });
+    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`)
+    .meta({ values: `${min} to ${max}` });
 
 /** A number of seconds within these bounds. */
-export const seconds = (least: number, most: number, fallback: number) =>
+export const seconds = (min: number, max: number, fallback: number) =>
   z
     .string()
     .regex(/^\d+(\.\d+)?$/, 'must be a number of seconds')
     .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`)
-    .meta({ values: `${least} to ${most} seconds` })
+    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`)
+    .meta({ values: `${min} to ${max} seconds` })
     .default(fallback);
 
-/** The rule of a database's address. */
+/** A database's address. */
 export const databaseUrl = z
   .string()
   .superRefine((text, context) => {
@@ -46,7 +47,10 @@ export const origins = z
   )
   .meta({ values: 'origins such as `https://app.example.com`, with commas between them' });
 
-/** A field name, by RFC 9110, section 5.1. No `*`, which to browsers is every name but Authorization. */
+/**
+ * A field name (RFC 9110, section 5.1), but not `*`: in Access-Control-Allow-Headers browsers take
+ * that for every name but Authorization (Fetch, section 3.3).
+ */
 const HEADER_NAME = /^(?!\*$)[\w!#$%&'*+.^`|~-]+$/;
 
 /** Names of headers, with commas between them. */
@@ -59,7 +63,7 @@ export const headerNames = z
   )
   .meta({ values: 'names of headers such as `X-Tenant`, with commas between them' });
 
-/** Whose word on a client's address counts. */
+/** The proxies whose `X-Forwarded-For` is believed. */
 export const proxies = z
   .string()
   .transform((text, context) => {
@@ -77,7 +81,9 @@ export const proxies = z
 
 const RATE = /^(key|ip)=([1-9]\d{0,8})\/([1-9]\d{0,4})$/;
 
-/** `key=600/60,ip=60/60`, or one of the two: requests, and the seconds in which they may come. */
+/**
+ * `key=600/60,ip=60/60`, or one of the two: the number of requests and the seconds of the window.
+ */
 export const rates = z
   .string()
   .transform((text, context): Rates => {
@@ -95,10 +101,10 @@ export const rates = z
   })
   .meta({ values: '`key=600/60,ip=60/60`, or one of the two' });
 
-/** The fewest bytes of the secret that hashes are made under, as UTF-8 has them. */
+/** The minimum length of the hash secret, in bytes of UTF-8. */
 export const HASH_SECRET_BYTES_MIN = 32;
 
-/** The rule of the secret in use. */
+/** The hash secret in use. */
 export const hashSecret = z
   .string()
   .refine(
@@ -108,23 +114,23 @@ export const hashSecret = z
   )
   .meta({ values: `at least ${HASH_SECRET_BYTES_MIN} bytes` });
 
-/** Whether a secret cannot be guessed for its shortness. */
+/** Whether a secret is too long to be guessed. */
 export function isLongEnough(secret: string): boolean {
   return Buffer.byteLength(secret) >= HASH_SECRET_BYTES_MIN;
 }
 
-/** A text, described in the words of the table. */
+/** Any text; `values` describes it in the table of settings. */
 export const text = (values: string) => z.string().meta({ values });
 
 /** One of these words. */
 export const oneOf = <const Word extends string>(words: readonly Word[], error: string) =>
   z.enum(words, error).meta({ values: words.map((word) => `\`${word}\``).join(', ') });
 
-/** A switch. */
+/** `on` or `off`. */
 export const onOff = oneOf(['on', 'off'], 'must be on or off');
 
-/** How the log is written. */
+/** The format of the log. */
 export const logFormat = oneOf(LOG_FORMATS, `must be ${LOG_FORMATS.join(' or ')}`);
 
-/** From which level on the log is written. */
+/** The lowest level that is logged. */
 export const logLevel = oneOf(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`);

@@ -15,12 +15,12 @@ import {
   whole,
 } from './rules.ts';
 
-/** The most bytes of a request's body, on every route, unless set otherwise. */
+/** The default limit of a request's body on every route, in bytes. */
 export const BODY_BYTES_MAX = 102_400;
 
 /**
- * The environment's variables, each with its rule and its meaning. `.github/docs/configuration.md` is
- * made from them; `otherwise` says there what counts where none is set and zod has no default.
+ * The environment's variables, each with its rule and its meaning. `.github/docs/configuration.md`
+ * is generated from them. `otherwise` is the default in that table if zod has none.
  */
 export const Variables = z.object({
   PORT: whole(0, 65_535)
@@ -60,7 +60,7 @@ export const Variables = z.object({
     otherwise: 'made once, into `DATA_DIR`',
   }),
   PAYOUT_HASH_SECRET_PREVIOUS: text('a text of any length').optional().meta({
-    // A database that was begun with a short one must be able to leave it.
+    // No minimum length: a database whose first secret was too short must be able to replace it.
     description: 'The hash secret before, while payout users are left under it.',
     otherwise: 'none',
   }),
@@ -170,7 +170,8 @@ export const Variables = z.object({
   REQUEST_TIMEOUT: seconds(0.1, 3600, 30).meta({
     description: 'Seconds that a client may take to send all of its request.',
   }),
-  // Longer than load balancers keep a connection: they must not send into one that is being closed.
+  // Longer than load balancers keep an idle connection: else one could send a request into a
+  // connection that the gateway is closing.
   KEEP_ALIVE_TIMEOUT: seconds(0.1, 3600, 65).meta({
     description:
       "Seconds that an idle connection is kept: longer than the load balancer's before it.",
