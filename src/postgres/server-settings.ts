@@ -1,31 +1,34 @@
 import { totalmem } from 'node:os';
 
-/** The least is PostgreSQL's own default; the most serves some millions of rows. */
-const SHARED_BUFFERS_MB = { least: 128, most: 1024 };
+/** The minimum is PostgreSQL's default; the maximum is enough for some millions of rows. */
+const SHARED_BUFFERS_MB = { min: 128, max: 1024 };
 const BYTES_PER_MB = 2 ** 20;
 
 /**
- * A quarter of the memory, as PostgreSQL's manual has it: with less, the pages of a million payout
- * users come and go. It is taken page by page, as they are used.
+ * A quarter of the memory, as PostgreSQL's manual recommends (section 19.4, `shared_buffers`): with
+ * less, the pages of a million payout users do not stay in memory. Each page is allocated on first
+ * use.
  */
 export function sharedBuffers(memoryBytes: number): number {
   const quarter = Math.floor(memoryBytes / BYTES_PER_MB / 4);
-  return Math.min(Math.max(quarter, SHARED_BUFFERS_MB.least), SHARED_BUFFERS_MB.most);
+  return Math.min(Math.max(quarter, SHARED_BUFFERS_MB.min), SHARED_BUFFERS_MB.max);
 }
 
-/** The machine's memory, or a container's limit. */
+/** The machine's memory, or the container's limit if that is less. */
 function availableMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Infinity);
 }
 
-/** The server's settings, given on its command line so that no file in the cluster changes them. */
+/**
+ * The server's settings, as arguments: on the command line they outrank all files of the cluster.
+ */
 export function settings(port: number, signature: string): string[] {
   const values: Record<string, string> = {
     port: String(port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     cluster_name: signature,
-    // A 201 means that it is on disk: these three stay on.
+    // A 201 promises that the payout is on disk, so these three stay on.
     fsync: 'on',
     full_page_writes: 'on',
     synchronous_commit: 'on',
@@ -33,13 +36,13 @@ export function settings(port: number, signature: string): string[] {
     shared_buffers: `${sharedBuffers(availableMemory())}MB`,
     timezone: 'UTC',
     log_timezone: 'UTC',
-    ...quietLog,
+    ...QUIET_LOG,
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-// No statement and no row gets into the log, which nobody guards as the database is guarded.
-const quietLog = {
+// No statement and no row may be in the log, because its file is not protected like the database.
+const QUIET_LOG = {
   log_destination: 'stderr',
   logging_collector: 'off',
   log_min_messages: 'warning',

