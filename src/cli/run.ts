@@ -1,6 +1,6 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { connect, openDatabase } from '../database/database.ts';
-import { lackOf, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
+import { reasonToMigrate, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
 import { watchDatabase } from '../database/state.ts';
 import { findSecret } from '../installation/secret.ts';
 import { settleSecret } from '../installation/settle-secret.ts';
@@ -105,9 +105,9 @@ async function withSecret(
   // What has not asked for it has none, so that no hash can be made under anything else.
   if (secret === undefined) return { ...settings, PAYOUT_HASH_SECRET: '' };
   const found = { ...settings, PAYOUT_HASH_SECRET: await findSecret(settings, name) };
-  const toMove = secret === 'next';
-  const leave = { toBegin: toMove, toLackPrevious: toMove };
-  return { ...found, hashGeneration: await settleSecret(orm, found, leave) };
+  const movesUsers = secret === 'next';
+  const permissions = { mayBegin: movesUsers, mayLackPrevious: movesUsers };
+  return { ...found, hashGeneration: await settleSecret(orm, found, permissions) };
 }
 
 /**
@@ -126,7 +126,7 @@ async function openMigrated({
   });
   try {
     if (!database.embedded) await requireMigrated(orm, modules);
-    else if ((await lackOf(orm, modules)) !== undefined) {
+    else if ((await reasonToMigrate(orm, modules)) !== undefined) {
       await migrateAsOwner(modules, database, settings, warn);
     }
     return orm;

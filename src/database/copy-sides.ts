@@ -4,7 +4,7 @@ import { OperatorError } from '../settings/operator-error.ts';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 const LOCK_NOT_AVAILABLE = '55P03';
-/** How long the connections of a gateway may linger that has just been stopped. */
+/** How long the connections of a gateway may stay after it was stopped. */
 const GRACE_MS = 2_000;
 const POLL_MS = 50;
 
@@ -12,8 +12,11 @@ const GATEWAY_CONNECTED =
   'A gateway, or a command, is connected to the source: stop it first, for what it changes later ' +
   'would not be in the copy.';
 
-/** Ends the copy before a target that has a row in one of the tables; that lacks them is as good. */
-export async function refuseUsed(target: Client, tables: readonly string[]): Promise<void> {
+/**
+ * Throws an `OperatorError` if one of the tables has a row in the target. A missing table counts as
+ * empty.
+ */
+export async function requireEmpty(target: Client, tables: readonly string[]): Promise<void> {
   for (const table of tables) {
     const name = escapeIdentifier(table);
     const { rows: known } = await target.query('select where to_regclass($1) is not null', [name]);
@@ -28,8 +31,8 @@ export async function refuseUsed(target: Client, tables: readonly string[]): Pro
 }
 
 /**
- * Takes the moment that is copied, and holds it: whoever wants to write waits, or gives up, until the
- * copy is over; reads go on.
+ * Takes the snapshot that is copied, and locks the tables against writes until the copy is over.
+ * Reads go on.
  */
 export async function startSnapshot(
   source: Client,
@@ -37,9 +40,9 @@ export async function startSnapshot(
   options: { readonly lockTimeoutMs: number; readonly refuseGateways: boolean },
 ): Promise<void> {
   await source.query('begin isolation level repeatable read read only');
-  await waitAsLongAsItTakes(source, options.lockTimeoutMs);
+  await liftTimeouts(source, options.lockTimeoutMs);
   // The first SELECT takes the snapshot, so the lock comes before it.
-  await lock(source, `lock table ${listed(tables)} in exclusive mode`, 'source');
+  await lock(source, `lock table ${nameList(tables)} in exclusive mode`, 'source');
   if (options.refuseGateways) await refuseGateways(source);
   const { rows } = await source.query('select from business limit 1');
   if (rows.length === 0) {
@@ -47,18 +50,20 @@ export async function startSnapshot(
   }
 }
 
-/** Begins what is to be all or nothing: nobody else writes to these tables until it is over. */
-export async function shutOut(
+/**
+ * Begins the transaction on the target, and locks the tables so that nobody else writes to them.
+ */
+export async function lockTarget(
   target: Client,
   tables: readonly string[],
   lockTimeoutMs: number,
 ): Promise<void> {
   await target.query('begin');
-  await waitAsLongAsItTakes(target, lockTimeoutMs);
-  await lock(target, `lock table ${listed(tables)} in share row exclusive mode`, 'target');
+  await liftTimeouts(target, lockTimeoutMs);
+  await lock(target, `lock table ${nameList(tables)} in share row exclusive mode`, 'target');
 }
 
-/** Ends the copy where the two sides do not have the same migrations: the rows might not fit. */
+/** Throws an `OperatorError` if the two sides have different migrations: the rows might not fit. */
 export async function requireSameMigrations(source: Client, target: Client): Promise<void> {
   const [here, there] = await Promise.all([source, target].map(migrationsOf));
   if (here === there) return;
@@ -67,8 +72,8 @@ export async function requireSameMigrations(source: Client, target: Client): Pro
   );
 }
 
-/** Tables as a statement lists them. */
-export function listed(tables: readonly string[]): string {
+/** The quoted names of tables, as a statement lists them. */
+export function nameList(tables: readonly string[]): string {
   return tables.map((table) => escapeIdentifier(table)).join(', ');
 }
 
@@ -79,7 +84,8 @@ async function migrationsOf(side: Client): Promise<string> {
   return rows.map(({ name }) => name).join(' ');
 }
 
-async function waitAsLongAsItTakes(side: Client, lockTimeoutMs: number): Promise<void> {
+/** A copy may take long: only the wait for locks stays limited. */
+async function liftTimeouts(side: Client, lockTimeoutMs: number): Promise<void> {
   await side.query('set local statement_timeout = 0');
   await side.query('set local idle_in_transaction_session_timeout = 0');
   await side.query(`set local lock_timeout = ${Math.round(lockTimeoutMs)}`);
@@ -107,7 +113,9 @@ async function lock(side: Client, statement: string, name: 'source' | 'target'):
   }
 }
 
-/** What a gateway pays out after the moment that is copied, the copy would not have. */
+/**
+ * Throws if a gateway is connected: its payouts after the snapshot would be missing in the copy.
+ */
 async function refuseGateways(source: Client): Promise<void> {
   const deadline = Date.now() + GRACE_MS;
   while (await isConnected(source)) {
@@ -117,7 +125,7 @@ async function refuseGateways(source: Client): Promise<void> {
 }
 
 async function isConnected(source: Client): Promise<boolean> {
-  // What a transaction has seen of it once, it sees to its end, unless told otherwise.
+  // Without this, a transaction sees the same activity to its end (PostgreSQL, section 27.2.2).
   await source.query('select pg_stat_clear_snapshot()');
   const { rows } = await source.query(
     `select from pg_stat_activity where datname = current_database()

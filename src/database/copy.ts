@@ -2,40 +2,47 @@ import { pipeline } from 'node:stream/promises';
 import { Client, type ClientConfig, escapeIdentifier } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { OperatorError } from '../settings/operator-error.ts';
-import { listed, refuseUsed, requireSameMigrations, shutOut, startSnapshot } from './copy-sides.ts';
+import {
+  nameList,
+  requireEmpty,
+  requireSameMigrations,
+  lockTarget,
+  startSnapshot,
+} from './copy-sides.ts';
 import { reasonOf } from './reason.ts';
 
-/** How often a long table tells how far it is. */
+/** How often progress is reported within a large table. */
 const PROGRESS_EVERY_MS = 2_000;
-/** What the server calls the connections of a copy: not as those of a gateway. */
+/** The application name of a copy's connections, which must not look like a gateway's. */
 const COPY_NAME = 'payout-gateway copy';
 const LINE_FEED = 0x0a;
 
-/** A table to be copied, with the columns that the code knows. */
+/** A table to copy, with the columns that its entity has. */
 export interface CopiedTable {
   readonly name: string;
   readonly columns: readonly string[];
 }
 
-/** From where to where a copy goes, and how. */
+/** What to copy, from where and to where. */
 export interface Copy {
-  /** How each side is connected to, as the role that owns the tables there. */
+  /** The connection to each side, as the role that owns the tables there. */
   readonly from: ClientConfig;
   readonly to: ClientConfig;
-  /** Each after those that it refers to. */
+  /** In an order in which each comes after those that it refers to. */
   readonly tables: readonly CopiedTable[];
-  /** How long to wait for those who are at work on either side. */
+  /** How long to wait for the locks on either side. */
   readonly lockTimeoutMs: number;
-  /** Makes the tables on the other side, once there is known to be nothing in them. */
+  /** Creates the tables of the target, once it is known that they are empty. */
   readonly migrateTarget: () => Promise<unknown>;
-  /** Whether gateways may be connected to the source, and must not. */
+  /** Whether to throw if a gateway is connected to the source. */
   readonly refuseGateways: boolean;
   readonly report: (line: string) => void;
 }
 
 /**
- * Copies all rows of the tables, which must be empty on the other side: what was true at one moment,
- * in one transaction, so that all of it arrives or nothing. Nobody writes on either side meanwhile.
+ * Copies all rows of the tables, which must be empty in the target. It copies one snapshot in one
+ * transaction, so that everything arrives or nothing. Both sides are locked against writes
+ * meanwhile.
  */
 export async function copyTables(copy: Copy): Promise<Record<string, number>> {
   await using source = await open(copy.from);
@@ -43,8 +50,8 @@ export async function copyTables(copy: Copy): Promise<Record<string, number>> {
   const names = copy.tables.map(({ name }) => name);
   const rows = await copyUncommitted(copy, source.client, target.client, names).catch(explain);
   await commit(target.client);
-  // What is planned without statistics, after so many rows at once, may take for ever.
-  await target.client.query(`analyze ${listed(names)}`);
+  // After so many new rows, queries that are planned without statistics could take very long.
+  await target.client.query(`analyze ${nameList(names)}`);
   return rows;
 }
 
@@ -54,12 +61,12 @@ async function copyUncommitted(
   target: Client,
   names: readonly string[],
 ): Promise<Record<string, number>> {
-  await refuseUsed(target, names);
+  await requireEmpty(target, names);
   await copy.migrateTarget();
   await startSnapshot(source, names, { ...copy, lockTimeoutMs });
-  await shutOut(target, names, lockTimeoutMs);
-  // Again, now that nobody can add to it.
-  await refuseUsed(target, names);
+  await lockTarget(target, names, lockTimeoutMs);
+  // Again, now that the tables are locked.
+  await requireEmpty(target, names);
   await requireSameMigrations(source, target);
   const rows: [string, number][] = [];
   for (const table of tables) {
@@ -78,15 +85,15 @@ async function copyTable(
   const reader = source.query(copyTo(`copy ${what} to stdout`));
   const writer = target.query(copyFrom(`copy ${what} from stdin`));
   let rows = 0;
-  let told = performance.now();
+  let reportedAt = performance.now();
   await pipeline(
     reader,
     async function* (chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         rows += rowsIn(chunk);
         yield chunk;
-        if (performance.now() - told < PROGRESS_EVERY_MS) continue;
-        told = performance.now();
+        if (performance.now() - reportedAt < PROGRESS_EVERY_MS) continue;
+        reportedAt = performance.now();
         report(`${name}: ${rows} rows so far …`);
       }
     },
@@ -99,14 +106,15 @@ async function copyTable(
   return rows;
 }
 
-/** In COPY's text form each row is one line: what is a line feed in a value is written otherwise. */
+/** In COPY's text format each row is one line: a line feed within a value is written as `\n`. */
 function rowsIn(chunk: Buffer): number {
   let rows = 0;
-  for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, at + 1)) rows += 1;
+  let index = -1;
+  while ((index = chunk.indexOf(LINE_FEED, index + 1)) >= 0) rows += 1;
   return rows;
 }
 
-/** Never in PostgreSQL's words, which may carry a row. */
+/** Explains an error in our own words, because PostgreSQL's message may contain a row. */
 function explain(error: unknown): never {
   if (error instanceof OperatorError) throw error;
   const reason = reasonOf(error) ?? 'something unforeseen happened';
@@ -129,9 +137,10 @@ async function commit(target: Client): Promise<void> {
 
 async function open(config: ClientConfig) {
   const client = new Client({ ...config, application_name: COPY_NAME, keepAlive: true });
-  // A lost connection is told by the statement that was under way.
+  // A lost connection is noticed by the statement in progress. Without a listener it would end the
+  // process.
   client.on('error', () => undefined);
   await client.connect();
-  // At once: what has been begun and not committed is to be nothing.
+  // Ended without COMMIT or ROLLBACK: the server rolls back what was begun.
   return { client, [Symbol.asyncDispose]: () => client.end() };
 }

@@ -14,9 +14,9 @@ const MIGRATION_LOCK = 7_031_962;
 const POOL_SIZE = 2;
 
 /**
- * Brings the schema up to date as the role that owns the tables, gives the gateway's role its rights,
- * and names what was applied. Where both are one role, it has all rights already. `onNotice` hears what
- * the migrations have to say.
+ * Brings the schema up to date as the role that owns the tables, gives the gateway's role its
+ * rights, and names what was applied. Where both are one role, it has all rights already.
+ * `onNotice` hears what the migrations have to say.
  */
 export async function migrateAsOwner(
   modules: readonly Module[],
@@ -40,8 +40,8 @@ export async function migrateAsOwner(
 }
 
 /**
- * Brings the schema up to date, and names what was applied; two at once wait for each other. What is
- * done `afterwards` is done together with the migrations, or not at all.
+ * Brings the schema up to date, and names what was applied; two at once wait for each other. What
+ * is done `afterwards` is done together with the migrations, or not at all.
  */
 export function migrate(
   orm: MikroORM,
@@ -55,7 +55,8 @@ export function migrate(
     );
     await tx.execute('set local lock_timeout = 0');
     await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-    // Its own locks would hold up everybody who comes after it in the queue: they wait no longer than a payout's do.
+    // Its own locks would hold up everybody who comes after it in the queue: they wait no longer
+    // than a payout's do.
     await tx.execute(`select set_config('lock_timeout', ?, true)`, [limit?.ms]);
     // What a migration has to say is said to who migrates.
     await tx.execute('set local client_min_messages = notice');
@@ -89,14 +90,14 @@ async function requireSchema(tx: EntityManager): Promise<void> {
   );
 }
 
-/** Ends the start on a database that is not ready for this code: it is never changed silently. */
+/** Throws an `OperatorError` if the database needs a migration: it is never changed silently. */
 export async function requireMigrated(orm: MikroORM, modules: readonly Module[]): Promise<void> {
-  const lack = await lackOf(orm, modules);
-  if (lack !== undefined) throw new OperatorError(lack);
+  const reason = await reasonToMigrate(orm, modules);
+  if (reason !== undefined) throw new OperatorError(reason);
 }
 
-/** What a migration would add to the database, as the line that asks an operator for it. */
-export async function lackOf(
+/** Why the database needs a migration, as a line for an operator; undefined if it needs none. */
+export async function reasonToMigrate(
   orm: MikroORM,
   modules: readonly Module[],
 ): Promise<string | undefined> {

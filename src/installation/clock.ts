@@ -2,7 +2,7 @@ import { type App, perApp } from '../kernel/context.ts';
 import { clockSkew } from '../kernel/database-time.ts';
 import { type Job } from '../kernel/job.ts';
 
-/** How far a clock may be off before somebody is told, in milliseconds. */
+/** How far the two clocks may differ before somebody is told, in milliseconds. */
 const SKEW_MS_MAX = 5_000;
 /** How often it is measured. */
 const EVERY_SECONDS = 60;
@@ -10,7 +10,7 @@ const EVERY_SECONDS = 60;
 /** How far this machine's clock is ahead of the database's, as last measured, in milliseconds. */
 export const skewOf = perApp(() => ({ ms: 0 }));
 
-/** Measures the clock from time to time, and says where it is off. */
+/** Measures the clock from time to time, and logs if it is off. */
 export const clockJob: Job = {
   name: 'clock',
   everySeconds: EVERY_SECONDS,
@@ -20,7 +20,7 @@ export const clockJob: Job = {
   },
 };
 
-/** The line for an operator whose machine's clock is off; undefined where it is right. */
+/** The warning for an operator if this machine's clock is off; undefined if it is right. */
 export function clockWarning(skewMs: number): string | undefined {
   if (!isOff(skewMs)) return undefined;
   const seconds = Math.round(Math.abs(skewMs) / 1000);
@@ -34,7 +34,7 @@ function isOff(skewMs: number): boolean {
   return Math.abs(skewMs) > SKEW_MS_MAX;
 }
 
-/** Measures the clock once, for the start. */
+/** Measures the clock once, at the start. Returns the warning, if there is one. */
 export async function measureClock(app: Pick<App, 'orm'>): Promise<string | undefined> {
   return clockWarning(await clockSkew(app.orm.em.fork()));
 }

@@ -6,15 +6,18 @@ const InstallationSchema = defineEntity({
   properties: {
     id: p.integer().primary().autoincrement(false),
     hashSecretFingerprint: p.blob(),
-    /** Of the secret before: users may be left under it. */
+    /** Of the secret before: some users' hashes may still be made under it. */
     hashSecretPreviousFingerprint: p.blob().nullable(),
-    /** How many secrets the database has had: rows say by it under which a hash was made. */
+    /**
+     * The number of secrets so far. A row with a hash has the generation of the secret it was made
+     * under.
+     */
     secretGeneration: p.integer().default(1),
     demoBusinessId: p.uuid().nullable(),
   },
   checks: [{ name: 'installation_id_check', expression: 'id = 1' }],
 });
 
-/** What is true of the whole database: its one row. */
+/** The one row about the database as a whole. */
 export class Installation extends InstallationSchema.class {}
 InstallationSchema.setClass(Installation);

@@ -3,7 +3,7 @@ import { rightsTo } from '../kernel/rights.ts';
 import { clockJob } from './clock.ts';
 import { Installation } from './installation.ts';
 
-/** What is true of the whole database, whoever pays. */
+/** What concerns the database as a whole, and no single business. */
 export const installationModule: Module = {
   name: 'installation',
   entities: [Installation],

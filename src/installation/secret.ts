@@ -7,8 +7,9 @@ import { OperatorError } from '../settings/operator-error.ts';
 import { writePrivateFile } from './private-file.ts';
 
 /**
- * The secret that hashes are made under: the operator's, or one made once for the embedded database.
- * `command`: what asks for it, where that is no start.
+ * Finds the hash secret: the operator's, or the one in DATA_DIR, which the first start on an
+ * embedded database makes. `command` is the name of the command that needs it; undefined at a
+ * start.
  */
 export async function findSecret(settings: Settings, command?: string): Promise<string> {
   if (settings.PAYOUT_HASH_SECRET !== undefined) return settings.PAYOUT_HASH_SECRET;

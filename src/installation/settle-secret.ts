@@ -1,61 +1,61 @@
-import { createHmac } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { FIRST_GENERATION, type GatewaySettings } from '../settings/gateway-settings.ts';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { OperatorError } from '../settings/operator-error.ts';
+import { type Fingerprints, fingerprintsOf } from './fingerprints.ts';
 import { Installation } from './installation.ts';
 
-/** The one row of its table. */
+/** The id of the one row. */
 export const INSTALLATION_ID = 1;
 
-/** What a start, or a command, may do about the secrets that it was given. */
-export interface Leave {
-  /** Whether it may begin the move to a new secret, or only go on under those that are known. */
-  readonly toBegin: boolean;
-  /** Whether it may do without the secret that payout users are left under: who moves them needs none. */
-  readonly toLackPrevious: boolean;
-}
-
-/** The secrets of the settings, as the database knows them: by their fingerprints. */
-interface Given {
-  readonly current: Buffer;
-  readonly previous: Buffer | undefined;
+/** What a start, or a command, may do about the secrets in its settings. */
+export interface Permissions {
+  /**
+   * Whether it may begin the change to a new secret, or only use secrets that the database knows.
+   */
+  readonly mayBegin: boolean;
+  /**
+   * Whether it may run without the secret before, although users are left under it: to move them
+   * needs none.
+   */
+  readonly mayLackPrevious: boolean;
 }
 
 /**
- * Compares the secrets that were given with those that the database knows, and says which of the
- * database's they are. The first start leaves the fingerprint of its secret there. A later one may
- * bring a new secret, if it brings the one in use as the previous one; and may leave that out once no
- * payout user is under it. Anything else is refused: hashes would silently be others.
+ * Compares the secrets of the settings with those that the database knows, and returns the
+ * generation of the current one. The first start stores the fingerprint of its secret. A later
+ * start may bring a new secret if its previous secret is the one in use, and may leave the previous
+ * one out once no payout user is under it. Everything else is an `OperatorError`, because hashes
+ * would change silently.
  */
 export async function settleSecret(
   orm: MikroORM,
   settings: GatewaySettings,
-  leave: Leave = { toBegin: true, toLackPrevious: false },
+  permissions: Permissions = { mayBegin: true, mayLackPrevious: false },
 ): Promise<number> {
   const given = fingerprintsOf(settings);
   const known = await orm.em.fork().findOne(Installation, INSTALLATION_ID);
-  // What is settled is only read: nothing needs to be written to start.
+  // The common case only reads, so that a start writes nothing.
   if (known && isInUse(known, given)) {
-    await inTransaction(orm, (tx) => requireNobodyLeft(tx, known, given, leave));
+    await inTransaction(orm, (tx) => requireNobodyLeft(tx, known, given, permissions));
     return known.secretGeneration;
   }
-  if (known) requireSuccessor(known, given, leave);
+  if (known) requireSuccessor(known, given, permissions);
   return inTransaction(orm, async (tx) => {
-    if (!known && leave.toBegin) {
+    if (!known && permissions.mayBegin) {
       await tx.upsert(Installation, firstRow(given), { onConflictAction: 'ignore' });
       tx.clear();
     }
-    const { secretGeneration } = await record(tx, given, leave);
+    const { secretGeneration } = await recordSecret(tx, given, permissions);
     await tx.flush();
     return secretGeneration;
   });
 }
 
 /**
- * Ends a start whose secret is not the database's before it migrates anything. Asked of tables of an
- * earlier version, too: by what all versions have.
+ * Throws an `OperatorError` if the secret is not the database's, before anything is migrated. The
+ * tables may be of an earlier version, so it reads only what all versions have.
  */
 export async function refuseUnknownSecret(orm: MikroORM, settings: GatewaySettings): Promise<void> {
   const { current, previous } = fingerprintsOf(settings);
@@ -73,16 +73,23 @@ export async function refuseUnknownSecret(orm: MikroORM, settings: GatewaySettin
   throw new OperatorError(UNKNOWN);
 }
 
-/** Under the row's lock: two gateways may begin at once, and a business may be made meanwhile. */
-async function record(tx: EntityManager, given: Given, leave: Leave): Promise<Installation> {
+/**
+ * Stores a new secret under the row's lock, because another gateway may do so at the same time, and
+ * a business may be created meanwhile.
+ */
+async function recordSecret(
+  tx: EntityManager,
+  given: Fingerprints,
+  permissions: Permissions,
+): Promise<Installation> {
   const lockMode = LockMode.PESSIMISTIC_WRITE;
   const row = await tx.findOne(Installation, INSTALLATION_ID, { lockMode });
   if (!row) throw new OperatorError('No gateway has been started on this database yet.');
   if (isInUse(row, given)) {
-    await requireNobodyLeft(tx, row, given, leave);
+    await requireNobodyLeft(tx, row, given, permissions);
     return row;
   }
-  requireSuccessor(row, given, leave);
+  requireSuccessor(row, given, permissions);
   if (await isAnybodyLeft(tx, row.secretGeneration)) throw new OperatorError(UNFINISHED);
   row.hashSecretPreviousFingerprint = row.hashSecretFingerprint;
   row.hashSecretFingerprint = given.current;
@@ -90,14 +97,17 @@ async function record(tx: EntityManager, given: Given, leave: Leave): Promise<In
   return row;
 }
 
-/** The secret in use; no move to another can begin until the transaction has ended. */
+/**
+ * The generation of the secret in use. Until the transaction ends, no change of the secret can
+ * begin.
+ */
 export async function holdSecretGeneration(tx: EntityManager): Promise<number> {
   const lockMode = LockMode.PESSIMISTIC_READ;
   const row = await tx.findOne(Installation, INSTALLATION_ID, { lockMode });
   return row?.secretGeneration ?? FIRST_GENERATION;
 }
 
-function firstRow({ current, previous }: Given) {
+function firstRow({ current, previous }: Fingerprints) {
   return {
     id: INSTALLATION_ID,
     hashSecretFingerprint: current,
@@ -107,31 +117,22 @@ function firstRow({ current, previous }: Given) {
   };
 }
 
-function fingerprintsOf(settings: GatewaySettings): Given {
-  const { PAYOUT_HASH_SECRET, PAYOUT_HASH_SECRET_PREVIOUS: previous } = settings;
-  if (PAYOUT_HASH_SECRET === previous) throw new OperatorError(SAME);
-  return {
-    current: fingerprint(PAYOUT_HASH_SECRET),
-    previous: previous === undefined ? undefined : fingerprint(previous),
-  };
-}
-
-function fingerprint(secret: string): Buffer {
-  return createHmac('sha256', secret).update('fingerprint').digest();
-}
-
-/** Whether the secret that was given is the newest of the database, and the other the one before. */
-function isInUse(row: Installation, { current, previous }: Given): boolean {
+/** Whether the settings have the database's newest secret and, if any, the one before it. */
+function isInUse(row: Installation, { current, previous }: Fingerprints): boolean {
   if (!current.equals(row.hashSecretFingerprint)) return false;
   if (!previous || isPrevious(row, previous)) return true;
   throw new OperatorError(UNKNOWN_PREVIOUS);
 }
 
-/** Refuses secrets that the database cannot go on to. */
-function requireSuccessor(row: Installation, { current, previous }: Given, leave: Leave): void {
+/** Throws unless the database can change to these secrets. */
+function requireSuccessor(
+  row: Installation,
+  { current, previous }: Fingerprints,
+  permissions: Permissions,
+): void {
   if (isPrevious(row, current)) throw new OperatorError(REPLACED);
   if (!previous?.equals(row.hashSecretFingerprint)) throw new OperatorError(UNKNOWN);
-  if (!leave.toBegin) throw new OperatorError(NOT_BEGUN);
+  if (!permissions.mayBegin) throw new OperatorError(NOT_BEGUN);
 }
 
 function isPrevious({ hashSecretPreviousFingerprint: before }: Installation, of: Buffer): boolean {
@@ -141,33 +142,32 @@ function isPrevious({ hashSecretPreviousFingerprint: before }: Installation, of:
 async function requireNobodyLeft(
   tx: EntityManager,
   { secretGeneration }: Installation,
-  { previous }: Given,
-  { toLackPrevious }: Leave,
+  { previous }: Fingerprints,
+  { mayLackPrevious }: Permissions,
 ): Promise<void> {
-  if (previous || toLackPrevious || !(await isAnybodyLeft(tx, secretGeneration))) return;
+  if (previous || mayLackPrevious || !(await isAnybodyLeft(tx, secretGeneration))) return;
   throw new OperatorError(LEFT_BEHIND);
 }
 
-/** Whether hashes of payout users are under an earlier secret than the newest. */
+/** Whether payout users are left whose hashes were made under an earlier secret. */
 async function isAnybodyLeft(tx: EntityManager, generation: number): Promise<boolean> {
-  // Nobody is before the first. Businesses may be on a node that is down, and need not be for a start.
+  // There is no secret before the first. A start needs no query of businesses then, whose node may
+  // be down.
   if (generation === FIRST_GENERATION) return false;
-  // Asked first: once a business's users have all been moved, it says so in its row.
+  // Businesses first: once all users of a business have been moved, its row says so.
   const [business] = await tx.execute<object[]>(
     'select from business where least_secret_generation < ? limit 1',
     [generation],
   );
   if (!business) return false;
-  // There is no index for what is asked so seldom: the table may take longer than a payout may.
+  // No index serves this rare query, so it may take longer than STATEMENT_TIMEOUT.
   await tx.execute('set local statement_timeout = 0');
   const users = 'select from payout_user where secret_generation < ? limit 1';
   return (await tx.execute<object[]>(users, [generation])).length > 0;
 }
 
-const MOVE_THEM = '`npm run --silent cli -- hash rotate-secret`';
+const MOVE_COMMAND = '`npm run --silent cli -- hash rotate-secret`';
 
-const SAME =
-  'PAYOUT_HASH_SECRET_PREVIOUS is the same as PAYOUT_HASH_SECRET: leave it out, or make a new secret.';
 const UNKNOWN =
   'PAYOUT_HASH_SECRET is not the secret that this database has its hashes under: every payout user ' +
   'would get another. Start with that one; to replace it, set it as PAYOUT_HASH_SECRET_PREVIOUS.';
@@ -178,8 +178,8 @@ const UNKNOWN_PREVIOUS =
   'leave it out, or swap the two if it is the new one.';
 const UNFINISHED =
   'Payout users are left under the secret before PAYOUT_HASH_SECRET_PREVIOUS: start with these two, ' +
-  `move everybody by ${MOVE_THEM}, and then begin with another secret.`;
+  `move everybody by ${MOVE_COMMAND}, and then begin with another secret.`;
 const LEFT_BEHIND =
   'Payout users are left under the secret before: set it as PAYOUT_HASH_SECRET_PREVIOUS, or move ' +
-  `them by ${MOVE_THEM} first.`;
-const NOT_BEGUN = `No gateway has begun with the new PAYOUT_HASH_SECRET yet: start one, or run ${MOVE_THEM}.`;
+  `them by ${MOVE_COMMAND} first.`;
+const NOT_BEGUN = `No gateway has begun with the new PAYOUT_HASH_SECRET yet: start one, or run ${MOVE_COMMAND}.`;

@@ -4,43 +4,43 @@ import { type Settings } from '../settings/settings.ts';
 import { type App } from './context.ts';
 
 /**
- * Watches the gateway in each of its processes, and is asked for what it has seen on a port of its
- * own: the first process has it, and asks the others.
+ * Watches the gateway in each of its processes. The first process answers on a port of its own with
+ * what all processes have seen.
  */
 export interface Observer {
-  /** Where it is asked; undefined where it is off, and nothing is watched. */
+  /** The port on which it answers; undefined if it is switched off. */
   readonly port: (settings: Settings) => ObserverPort | undefined;
-  /** What an operator finds there, and at which path. */
+  /** What an operator finds at which path of that port; both are printed at the start. */
   readonly title: string;
   readonly path: string;
-  /** Begins to watch the gateway of this process. */
+  /** Begins to watch the gateway in this process. */
   readonly watch: (app: App) => Promise<Watch>;
-  /** Answers at its port; `gather` asks all processes, and what goes wrong is logged. */
+  /** Answers the requests to its port. `gather` asks all processes; errors are logged. */
   readonly listener: (gather: Gather, log: Logger) => Promise<RequestListener>;
 }
 
-/** A port of an observer's, by the settings that name it. */
+/** The port of an observer, as the settings have it. */
 export interface ObserverPort {
   readonly port: number;
   readonly host: string;
-  /** What stands before PORT and HOST in the names of its settings. */
+  /** The prefix of PORT and HOST in the names of its settings. */
   readonly prefix: string;
 }
 
-/** An observer in one process. */
+/** An observer at work in one process. */
 export interface Watch {
-  /** What it has seen until now, as JSON: it may go to another process. */
+  /** What it has seen until now, as JSON, because it may be sent to another process. */
   readonly report: () => Promise<unknown>;
   readonly stop: () => void;
 }
 
-/** What an observer has seen in one process. */
+/** What an observer has seen in one process, or that the process is late. */
 export interface ProcessReport {
   /** Always the same object for the same process. */
   readonly process: object;
-  /** Undefined where it did not answer in time. */
+  /** Undefined if the process did not answer in time. */
   readonly report: unknown;
 }
 
-/** Asks every process that lives. */
+/** Asks every living process for its report. */
 export type Gather = () => Promise<readonly ProcessReport[]>;

@@ -5,14 +5,14 @@ import { databaseTime } from '../kernel/database-time.ts';
 import { type Job } from '../kernel/job.ts';
 import { IdempotencyRecord } from './idempotency.ts';
 
-/** The most records of one bite: few enough that a payout that meets it does not notice. */
-const BITE = 500;
-/** The businesses that are looked through at a time. */
+/** Records deleted in one transaction: few enough that a payout at the same time is not delayed. */
+const CHUNK_SIZE = 500;
+/** Businesses that are read at a time. */
 const BUSINESSES = 500;
 const EVERY_SECONDS = 600;
 const HOUR_MS = 3_600_000;
 
-/** Forgets the Idempotency-Keys that are older than they need be kept. */
+/** Deletes the Idempotency-Keys that are older than `IDEMPOTENCY_RETENTION_HOURS`. */
 export const sweepJob: Job = {
   name: 'idempotency sweep',
   everySeconds: EVERY_SECONDS,
@@ -20,18 +20,21 @@ export const sweepJob: Job = {
 };
 
 /**
- * Deletes expired records business by business, a bite at a time, each in a transaction of its own. It
- * takes no business's lock: a payout at the same instant either still finds its record, or does not.
+ * Deletes expired records, business by business, in chunks of one transaction each. It needs no
+ * lock of a business: a payout at the same time finds its record, or does not.
  */
 export async function sweep({ orm, settings }: App, signal: AbortSignal): Promise<void> {
-  // By the clock that has stamped them: a gateway's own may be a month ahead.
+  // The database's clock has stamped the records; this machine's may be wrong.
   const now = await databaseTime(orm.em.fork());
   const before = new Date(now.getTime() - settings.IDEMPOTENCY_RETENTION_HOURS * HOUR_MS);
   let last: string | undefined;
   while (!signal.aborted) {
     const businesses = await nextBusinesses(orm.em.fork(), last);
     for (const business of businesses) {
-      while (!signal.aborted && (await bite(orm.em.fork(), business, before)) === BITE);
+      let deleted: number = CHUNK_SIZE;
+      while (!signal.aborted && deleted === CHUNK_SIZE) {
+        deleted = await deleteChunk(orm.em.fork(), business, before);
+      }
     }
     last = businesses.at(-1);
     if (businesses.length < BUSINESSES) return;
@@ -45,15 +48,16 @@ async function nextBusinesses(em: EntityManager, last: string | undefined): Prom
   return found.map(({ id }) => id);
 }
 
-async function bite(em: EntityManager, business: string, before: Date): Promise<number> {
+async function deleteChunk(em: EntityManager, business: string, before: Date): Promise<number> {
   const expired = await em.find(
     IdempotencyRecord,
     { business, createdAt: { $lt: before } },
-    { limit: BITE, orderBy: { createdAt: 'asc' }, fields: ['key'] },
+    { limit: CHUNK_SIZE, orderBy: { createdAt: 'asc' }, fields: ['key'] },
   );
   if (expired.length === 0) return 0;
   const keys = expired.map(({ key }) => key);
-  // The age again: another gateway's sweep, and then a payout, may have put a new record there.
+  // The age is checked again: meanwhile another gateway may have deleted a record, and a payout
+  // made a new one under the same key.
   const createdAt = { $lt: before };
   await em.nativeDelete(IdempotencyRecord, { business, key: { $in: keys }, createdAt });
   return expired.length;

@@ -6,7 +6,7 @@ import { queueOf } from '../ledger/posting/queue.ts';
 
 const MS_PER_SECOND = 1_000;
 
-/** What is read at the moment of asking: lanes, connections, and which build this is. */
+/** Adds the gauges, which are read when Prometheus asks: queues, connections, clock and build. */
 export async function addGauges(app: App, registry: Registry): Promise<void> {
   const registers = [registry];
   const read = (name: string, help: string, value: () => number, aggregator?: 'max') =>
@@ -19,12 +19,12 @@ export async function addGauges(app: App, registry: Registry): Promise<void> {
         this.set(value());
       },
     });
-  const lanes = queueOf(app);
-  read('payout_lane_queue_length', 'Payouts in the lanes.', () => lanes.length);
+  const queue = queueOf(app);
+  read('payout_lane_queue_length', 'Payouts in the lanes.', () => queue.length);
   read(
     'payout_lane_longest',
     'Payouts in the longest lane; at LANE_LENGTH_MAX more are refused.',
-    () => lanes.longest,
+    () => queue.longest,
     'max',
   );
   const pool = await app.orm.em.getConnection().getNativeClient();

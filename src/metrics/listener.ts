@@ -9,7 +9,7 @@ import { Totals } from './totals.ts';
 
 const PATH = '/metrics';
 
-/** Answers in Prometheus' text form, over all processes. */
+/** Answers in Prometheus' text format with the metrics of all processes. */
 export function metricsListener(gather: Gather, log: Logger): RequestListener {
   const totals = new Totals();
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -18,7 +18,7 @@ export function metricsListener(gather: Gather, log: Logger): RequestListener {
     if (req.method !== 'GET' && req.method !== 'HEAD') {
       throw new ApiError({ ...API_ERRORS.methodNotAllowed, headers: { Allow: 'GET, HEAD' } });
     }
-    // A filter that nobody reads would be taken for one that was.
+    // No parameter is known. To ignore a filter would be to give an answer that looks filtered.
     checkParameters(query.join('?'));
     const sum = totals.add(await gather());
     const text = await sum.metrics();
@@ -28,9 +28,9 @@ export function metricsListener(gather: Gather, log: Logger): RequestListener {
   };
   return (req, res) => {
     answer(req, res).catch((error: unknown) => {
-      const isOurs = !(error instanceof ApiError);
-      if (isOurs) log.error(describeError(error), 'metrics failed');
-      send(res, errorReply(isOurs ? new ApiError(API_ERRORS.internal) : error));
+      const isUnexpected = !(error instanceof ApiError);
+      if (isUnexpected) log.error(describeError(error), 'metrics failed');
+      send(res, errorReply(isUnexpected ? new ApiError(API_ERRORS.internal) : error));
     });
   };
 }

@@ -1,12 +1,12 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { FAILURES } from '../kernel/database-failures.ts';
 
-/** Seconds: from what a local disk commits in to the longest time-outs. */
+/** Buckets in seconds: from a commit on a local disk to the longest time-outs. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** Payouts of a group, up to the most that `GROUP_SIZE_MAX` allows. */
+/** Buckets of payouts in one group: up to the maximum of `GROUP_SIZE_MAX`. */
 const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
-/** What counts up, each with the words that `/metrics` has for it; the folder's README says when to worry. */
+/** Creates the counters and histograms. The folder's README says at which values to worry. */
 export function createMeters(registry: Registry) {
   const registers = [registry];
   const seconds = (name: string, help: string) =>
@@ -17,7 +17,8 @@ export function createMeters(registry: Registry) {
     labelNames: ['failure'],
     registers,
   });
-  // An alert can only see the first of a kind where there was a 0 before.
+  // Starts each at 0: Prometheus' `increase` does not see the first failure of a series that begins
+  // with 1.
   for (const failure of FAILURES) failures.inc({ failure }, 0);
   return {
     failures,

@@ -9,7 +9,7 @@ export const metricsModule: Module = {
       port === undefined ? undefined : { port, host, prefix: 'METRICS_' },
     title: 'Metrics',
     path: '/metrics',
-    // Loaded where it is on alone: every command would wait for it, and need none of it.
+    // Imported only if it is switched on: else every command would load it without using it.
     watch: async (app) => (await import('./watch.ts')).watch(app),
     listener: async (gather, log) => (await import('./listener.ts')).metricsListener(gather, log),
   },

@@ -2,7 +2,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 
 let metrics: Registry | undefined;
 
-/** Of several processes the worst one is shown, and the oldest one's start. */
+/** How the values of several processes become one: the worst event-loop lag, the earliest start. */
 const AGGREGATORS = {
   nodejs_eventloop_lag_seconds: 'max',
   nodejs_eventloop_lag_p50_seconds: 'max',
@@ -11,7 +11,7 @@ const AGGREGATORS = {
   process_start_time_seconds: 'min',
 } as const;
 
-/** What prom-client measures of a process: event-loop lag, CPU, memory, garbage collection. */
+/** prom-client's metrics of this process: event-loop lag, CPU, memory, garbage collection. */
 export function processMetrics(): Registry {
   if (metrics) return metrics;
   metrics = new Registry();

@@ -1,7 +1,7 @@
 import { AggregatorRegistry, type Registry } from 'prom-client';
 import { type ProcessReport } from '../kernel/observer.ts';
 
-/** A metric of a report: what a registry says of it as JSON. */
+/** One metric of a report, in the JSON of prom-client. */
 interface Metric {
   readonly name: string;
   readonly type: unknown;
@@ -11,17 +11,19 @@ interface Metric {
 type Report = readonly Metric[];
 
 /**
- * Adds up what the processes report. What one has counted stays counted when it is late or has ended:
- * else a counter would fall, which Prometheus takes for a restart, and counts all of it once more.
+ * Adds up the reports of the processes. The counts of a process stay in the sum when it is late or
+ * has ended: if a counter fell, Prometheus would take that for a restart and count everything
+ * again.
  */
 export class Totals {
   readonly #last = new Map<object, Report>();
-  /** The counts of all processes that have ended. */
+  /** The counts of all processes that have ended, added up. */
   #ended: Report = [];
 
   add(processes: readonly ProcessReport[]): Registry {
     for (const { process, report } of processes) {
-      if (report !== undefined) this.#last.set(process, (report as Report).map(withoutGaps));
+      if (report !== undefined)
+        this.#last.set(process, (report as Report).map(withoutMissingValues));
     }
     const living = new Map(processes.map(({ process, report }) => [process, report]));
     for (const [process, report] of this.#last) {
@@ -29,10 +31,10 @@ export class Totals {
       this.#last.delete(process);
       this.#ended = merge([this.#ended, counts(report)]).getMetricsAsArray();
     }
-    const heard = [...this.#last].map(([process, report]) =>
+    const reports = [...this.#last].map(([process, report]) =>
       living.get(process) === undefined ? counts(report) : report,
     );
-    return merge([...heard, this.#ended]);
+    return merge([...reports, this.#ended]);
   }
 }
 
@@ -40,12 +42,14 @@ function merge(reports: readonly Report[]): Registry {
   return AggregatorRegistry.aggregate([...reports]);
 }
 
-/** What was not measured yet, such as the mean of nothing: no number, or null from another process. */
-function withoutGaps(metric: Metric): Metric {
+/**
+ * Drops values that were not measured yet, such as a mean of no values: NaN, or null after JSON.
+ */
+function withoutMissingValues(metric: Metric): Metric {
   return { ...metric, values: (metric.values ?? []).filter(({ value }) => Number.isFinite(value)) };
 }
 
-/** What only grows; a gauge of a process that does not answer says nothing. */
+/** Only counters and histograms: a gauge of a process that does not answer is out of date. */
 function counts(report: Report): Report {
   return report.filter(({ type }) => type === 'counter' || type === 'histogram');
 }

@@ -7,17 +7,20 @@ import { processMetrics } from './process.ts';
 import { addGauges } from './gauges.ts';
 import { createMeters } from './meters.ts';
 
-/** What stands for addresses that are none of the gateway's: anything may stand in a path. */
+/**
+ * The route of unknown paths: a path may contain anything, and each label value is a series of its
+ * own.
+ */
 const NO_ROUTE = 'none';
 
 const MS_PER_SECOND = 1_000;
 
-/** Measures the gateway of this process, from what it says of itself. */
+/** Measures the gateway in this process by its events. */
 export async function watch(app: App): Promise<Watch> {
   const registry = new Registry();
   await addGauges(app, registry);
   const meters = createMeters(registry);
-  const ends = [
+  const stops = [
     requestDone.on(app, ({ path = NO_ROUTE, operation = '', status, ms }) => {
       const labels = { route: path, operation, status };
       meters.requests.inc(labels);
@@ -39,6 +42,6 @@ export async function watch(app: App): Promise<Watch> {
       ...(await registry.getMetricsAsJSON()),
       ...(await processMetrics().getMetricsAsJSON()),
     ],
-    stop: () => ends.forEach((end) => end()),
+    stop: () => stops.forEach((stop) => stop()),
   };
 }

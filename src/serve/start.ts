@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { type Database, connect, openDatabase } from '../database/database.ts';
-import { lackOf, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
+import { reasonToMigrate, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
 import { hasMoreRights, rightsOf } from '../database/rights.ts';
 import { demoKey } from './demo.ts';
 import { measureClock } from '../installation/clock.ts';
@@ -117,7 +117,7 @@ async function openIfReady(
   const orm = await connect(modules, database, settings).catch(() => undefined);
   if (!orm) return undefined;
   try {
-    if ((await lackOf(orm, modules)) === undefined) return orm;
+    if ((await reasonToMigrate(orm, modules)) === undefined) return orm;
     await refuseUnknownSecret(orm, settings);
   } catch (error) {
     await orm.close(true);

@@ -119,7 +119,7 @@ describe('where payout users are left under an earlier secret', () => {
   });
 
   test('it can be left out by a command that moves them: that needs the new one alone', async () => {
-    expect(await start('B', { toBegin: true, toLackPrevious: true })).toBe(2);
+    expect(await start('B', { mayBegin: true, mayLackPrevious: true })).toBe(2);
   });
 
   test('no third one can be begun with, until they have moved', async () => {
@@ -130,7 +130,7 @@ describe('where payout users are left under an earlier secret', () => {
 });
 
 test('a command that may not begin says so, and changes nothing', async () => {
-  const leave = { toBegin: false, toLackPrevious: false };
+  const leave = { mayBegin: false, mayLackPrevious: false };
   expect(await start('A', leave)).toMatch(/^No gateway has been started on this database yet/);
   await start('A');
   expect(await start('A', leave)).toBe(1);
