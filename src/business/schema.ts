@@ -1,5 +1,5 @@
 import { type Builder } from '../kernel/builder.ts';
-import { bySight } from '../kernel/caller.ts';
+import { seesAll } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { type NodeKind } from '../kernel/nodes.ts';
 import { Business } from './business.ts';
@@ -43,11 +43,8 @@ export function businessSchema(builder: Builder): void {
 export const payoutBalanceNode: NodeKind = {
   type: Business,
   find: async (context, ids) => {
-    const isVisible = bySight(identityOf(context), {
-      tenant: (tenantId) => ids.includes(tenantId),
-      one: () => false,
-    });
-    return isVisible ? [await findOwnBusiness(context)] : [];
+    const caller = identityOf(context);
+    return seesAll(caller) && ids.includes(caller.tenantId) ? [await findOwnBusiness(context)] : [];
   },
 };
 

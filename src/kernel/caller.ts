@@ -40,6 +40,11 @@ export function bySight<Result>({ tenantId, sees }: Caller, answers: BySight<Res
   }
 }
 
+/** Whether a caller sees all of its tenant: then also what is the tenant's own. */
+export function seesAll(caller: Caller): boolean {
+  return bySight(caller, { tenant: () => true, one: () => false });
+}
+
 function unknownSight(sees: never): never {
   throw new InvariantBroken(`Nobody has said what a caller may see by ${JSON.stringify(sees)}`);
 }

@@ -1,5 +1,5 @@
 import { type FilterQuery } from '@mikro-orm/core';
-import { bySight } from '../kernel/caller.ts';
+import { bySight, seesAll } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
@@ -15,12 +15,15 @@ export interface PayoutUserNames {
   readonly id?: string | null | undefined;
 }
 
-/** The condition on payout users that a caller may see: its business's, or itself alone. */
-export function visibleUsers(context: Context): {
+/** A condition on payout users: those of a business, or one of them. */
+interface OfBusiness {
   readonly business: string;
   readonly id?: string;
-} {
-  return bySight<ReturnType<typeof visibleUsers>>(identityOf(context), {
+}
+
+/** The payout users that a caller may see: its business's, or itself alone. */
+export function visibleUsers(context: Context): OfBusiness {
+  return bySight<OfBusiness>(identityOf(context), {
     tenant: (business) => ({ business }),
     one: (business, id) => ({ business, id }),
   });
@@ -39,8 +42,7 @@ export async function findPayoutUser(
   names: PayoutUserNames,
 ): Promise<PayoutUser | null> {
   const given = Object.values(names).filter((name) => name != null).length;
-  const mustName = bySight(identityOf(context), { tenant: () => true, one: () => false });
-  if (given > 1 || (given === 0 && mustName)) {
+  if (given > 1 || (given === 0 && seesAll(identityOf(context)))) {
     throw invalid({ payoutUser: ['Exactly one of hash, email and id is needed.'] });
   }
   const condition = namedBy(names);

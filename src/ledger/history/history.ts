@@ -1,5 +1,5 @@
 import { type FilterQuery } from '@mikro-orm/core';
-import { bySight } from '../../kernel/caller.ts';
+import { seesAll } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import {
@@ -78,8 +78,7 @@ function isByTime(context: Context, filter: HistoryArgs['filter'] & object): boo
 
 /** Whether the entries of all users are asked for. */
 function isOfAll(context: Context, { hash, email, payoutUserId }: HistoryArgs['filter'] & object) {
-  const seesAll = bySight(identityOf(context), { tenant: () => true, one: () => false });
-  return seesAll && hash == null && email == null && payoutUserId == null;
+  return seesAll(identityOf(context)) && hash == null && email == null && payoutUserId == null;
 }
 
 /** How many entries there are; the business keeps the number of all of them under its lock. */

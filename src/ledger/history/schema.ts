@@ -1,5 +1,5 @@
 import { type Builder } from '../../kernel/builder.ts';
-import { bySight } from '../../kernel/caller.ts';
+import { seesAll } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { boundedText } from '../../kernel/texts.ts';
 import { EmailArgument } from '../../payout-user/email.ts';
@@ -104,7 +104,7 @@ function addReversals(builder: Builder): void {
 
 /** What an entry says of the business is for who sees all of that business. */
 function isOwner(context: Context): boolean {
-  return bySight(identityOf(context), { tenant: () => true, one: () => false });
+  return seesAll(identityOf(context));
 }
 
 function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
