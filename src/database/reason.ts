@@ -106,10 +106,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
     'it logs users in by a way that the driver does not know, or is no PostgreSQL',
   ],
   [/timeout|timed out/i, 'no answer came in time'],
-  [
-    /terminated|connection ended|not queryable|socket hang up/i,
-    'the connection was cut: its log may say why',
-  ],
+  [/terminated|not queryable|socket hang up/i, 'the connection was cut: its log may say why'],
 ];
 
 /** Why something failed, as one clause for an operator; undefined where that was not foreseen. */
