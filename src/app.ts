@@ -51,7 +51,8 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
   });
   const isUnready = () => modules.some(({ isReady }) => isReady?.(app) === false);
   const health = healthEndpoints(app, () => edge.draining() || isUnready());
-  const edge: Edge = createEdge(app, [
+  const requestHeaders = modules.flatMap((module) => module.requestHeaders ?? []);
+  const edge: Edge = createEdge(app, requestHeaders, [
     graphqlEndpoint(app, graphql, callers, graphiql),
     ...answers,
     ...health,

@@ -1,16 +1,11 @@
-/** What this API reads of a request. */
-const OWN = [
-  'Authorization',
-  'Content-Type',
-  'Idempotency-Key',
-  'If-None-Match',
-  'X-Payout-Hash',
-  'X-Request-Id',
-];
+import { KEY_HEADER } from '../kernel/idempotency-key.ts';
+
+/** The headers that the gateway reads of a request, whatever its modules are. */
+const OWN = ['Authorization', 'Content-Type', KEY_HEADER, 'If-None-Match', 'X-Request-Id'];
 
 /**
- * What libraries in a page add by themselves to every request, unasked: one that a preflight refuses
- * would keep the whole call from being made. The gateway reads none of them.
+ * The headers that libraries in a page add to every request by themselves. The gateway reads none of
+ * them, but a browser does not send a request if one of its headers is not allowed.
  */
 const ADDED_BY: Readonly<Record<string, string>> = {
   'W3C, OpenTelemetry': 'traceparent tracestate baggage correlation-context',
@@ -38,15 +33,17 @@ const ADDED_BY: Readonly<Record<string, string>> = {
   'axios, jQuery and others': 'x-requested-with',
 };
 
-const KNOWN = [...OWN, ...Object.values(ADDED_BY).flatMap((names) => names.split(' '))];
-const KNOWN_IN_LOWER_CASE: ReadonlySet<string> = new Set(KNOWN.map((name) => name.toLowerCase()));
-
-/** What a page may send: what is known, and what an operator adds to it. */
-export function allowedHeaders(added: readonly string[]): string[] {
-  return [...KNOWN, ...added.filter((name) => !KNOWN_IN_LOWER_CASE.has(name.toLowerCase()))];
+/** The headers that a page may send: ours, those of the modules and libraries, and an operator's. */
+export function allowedHeaders(ofModules: readonly string[], added: readonly string[]): string[] {
+  const known = [
+    ...[...OWN, ...ofModules].toSorted(),
+    ...Object.values(ADDED_BY).flatMap((names) => names.split(' ')),
+  ];
+  const lowerCase = new Set(known.map((name) => name.toLowerCase()));
+  return [...known, ...added.filter((name) => !lowerCase.has(name.toLowerCase()))];
 }
 
-/** What a page may read of a reply, beyond what the Fetch standard lets every page read. */
+/** The headers of a reply that a page may read, besides those that the Fetch standard always allows. */
 export const EXPOSED_HEADERS: readonly string[] = [
   'X-Request-Id',
   'Idempotent-Replayed',

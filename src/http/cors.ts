@@ -3,19 +3,25 @@ import cors from 'cors';
 import { type App } from '../kernel/context.ts';
 import { EXPOSED_HEADERS, allowedHeaders } from './cors-headers.ts';
 
-/** Lets the pages of the origins that are named call, and no others; says if that was all there is to it. */
+/** Sets the CORS headers of a reply; true if the request was a preflight, which is answered by that. */
 export type AllowOrigins = (req: IncomingMessage, res: ServerResponse) => boolean;
 
-/** How long a browser may remember what it was allowed, in seconds. */
+/** How long a browser may remember the answer to a preflight, in seconds. */
 const MAX_AGE_SECONDS = 600;
 
-/** The answer to browsers of `CORS_ORIGINS`; undefined where none is set, and OPTIONS is a 405. */
-export function createCors({ settings }: App): AllowOrigins | undefined {
+/**
+ * CORS (Fetch standard, section 3.3) for the pages of `CORS_ORIGINS`, which may send these headers of
+ * the modules; undefined where no origin is set: then OPTIONS is answered 405.
+ */
+export function createCors(
+  { settings }: App,
+  requestHeaders: readonly string[],
+): AllowOrigins | undefined {
   if (settings.CORS_ORIGINS.length === 0) return undefined;
   const middleware = cors({
     origin: settings.CORS_ORIGINS,
     methods: ['GET', 'HEAD', 'POST'],
-    allowedHeaders: allowedHeaders(settings.CORS_HEADERS),
+    allowedHeaders: allowedHeaders(requestHeaders, settings.CORS_HEADERS),
     exposedHeaders: [...EXPOSED_HEADERS],
     maxAge: MAX_AGE_SECONDS,
   });

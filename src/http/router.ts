@@ -37,10 +37,14 @@ export interface Edge {
 }
 
 /** Leads each request to the endpoint of its path and method, and answers for those without. */
-export function createEdge(app: App, endpoints: readonly Endpoint[]): Edge {
+export function createEdge(
+  app: App,
+  requestHeaders: readonly string[],
+  endpoints: readonly Endpoint[],
+): Edge {
   const paths = Map.groupBy(endpoints, ({ path }) => path);
   const shapeOf = createPathShape(paths.keys());
-  const allowOrigins = createCors(app);
+  const allowOrigins = createCors(app, requestHeaders);
   const limits = rateLimitsOf(app);
   const inFlight = new Map<ServerResponse, Promise<void>>();
   let draining = false;

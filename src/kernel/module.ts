@@ -34,6 +34,8 @@ export interface Module {
   readonly rights?: readonly Rights[];
   /** The credentials that it recognises; the first module's count first. */
   readonly callers?: readonly Authenticator[];
+  /** The headers that it reads of a request, which pages of other origins may therefore send. */
+  readonly requestHeaders?: readonly string[];
   /** The GraphQL types and fields that it adds. */
   readonly schema?: (builder: Builder) => void;
   /** The types of it whose rows are found by their ids alone. */

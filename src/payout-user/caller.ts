@@ -7,6 +7,9 @@ import { type Credential } from '../kernel/described.ts';
 import { HASH_EXAMPLE, hashDigest, isPayoutHash } from './hash.ts';
 import { PayoutUser } from './payout-user.ts';
 
+/** The header in which a payout user's hash comes. */
+export const HASH_HEADER = 'X-Payout-Hash';
+
 /** A payout user's hash, as the OpenAPI document has it: each place in which it may come. */
 export const payoutHashCredentials: readonly Credential[] = [
   {
@@ -14,7 +17,7 @@ export const payoutHashCredentials: readonly Credential[] = [
     scheme: {
       type: 'apiKey',
       in: 'header',
-      name: 'X-Payout-Hash',
+      name: HASH_HEADER,
       description: "A payout user's hash. It sees that payout user alone, and moves nothing.",
     },
     example: HASH_EXAMPLE,
@@ -33,7 +36,7 @@ export const payoutHashCredentials: readonly Credential[] = [
 
 /** Recognises a payout user by the header `X-Payout-Hash`. */
 export const authenticateHash: Authenticator = (headers, app) => {
-  const hash = headers('x-payout-hash');
+  const hash = headers(HASH_HEADER);
   return hash === undefined ? undefined : requireHash(hash, app);
 };
 

@@ -1,7 +1,7 @@
 import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { payoutUserCommands } from './commands.ts';
-import { authenticateHash } from './caller.ts';
+import { HASH_HEADER, authenticateHash } from './caller.ts';
 import { hashSecretsOf } from './hash-secrets.ts';
 import { payoutUserNode } from './find.ts';
 import { PayoutUser } from './payout-user.ts';
@@ -19,6 +19,7 @@ export const payoutUserModule: Module = {
     }),
   ],
   callers: [authenticateHash],
+  requestHeaders: [HASH_HEADER],
   isReady: (app) => !hashSecretsOf(app).isOutdated,
   schema: payoutUserSchema,
   nodes: [payoutUserNode],
