@@ -148,10 +148,11 @@ export const CHECKS: readonly AuditCheck[] = [
     sql: `select record.business_id, format('the record made at %s has no entry', record.created_at) as found
       from idempotency_record as record left join history_entry as entry
         on entry.business_id = record.business_id and entry.id = record.entry_id
-      where entry.id is null and not (record.operation = 'fund' and record.entry_id is null)
-        or entry.type = any (case record.operation
-          when 'createPayoutUser' then array['TOP_UP', 'DEPOSIT', 'TRANSFER', 'REVERSAL']
-          when 'reversePayout' then array['TOP_UP', 'DEPOSIT', 'TRANSFER', 'ALLOCATION']
-          else array['ALLOCATION', 'REVERSAL'] end)`,
+      where case record.operation
+        when 'createPayoutUser' then entry.type is distinct from 'ALLOCATION'
+        when 'reversePayout' then entry.type is distinct from 'REVERSAL'
+        when 'transferToPayoutBalance' then entry.type is distinct from 'TRANSFER'
+        when 'fund' then entry_id is not null and coalesce(entry.type not in ('TOP_UP', 'DEPOSIT'), true)
+        else entry_id is not null and entry.id is null end`,
   },
 ];
