@@ -3,7 +3,7 @@ import { about } from './rest/openapi/about.ts';
 import { createBuilder } from './kernel/builder.ts';
 import { type App } from './kernel/context.ts';
 import { type Edge, createEdge } from './http/router.ts';
-import { createGraphQL } from './graphql/graphql.ts';
+import { createOperate } from './graphql/operate.ts';
 import { createGraphiQL, offersGraphiQL } from './graphql/graphiql.ts';
 import { graphqlEndpoint } from './graphql/endpoint.ts';
 import { healthEndpoints } from './rest/health.ts';
@@ -34,18 +34,15 @@ export function createSchema(modules: readonly Module[]): GraphQLSchema {
 /** Composes the modules to one gateway: schema, REST addresses and health behind one listener. */
 export function createApp(app: App, modules: readonly Module[]): Gateway {
   const schema = createSchema(modules);
-  const graphql = createGraphQL(
-    app,
-    schema,
-    modules.flatMap(({ plugins }) => plugins ?? []),
-  );
+  const hooks = modules.flatMap(({ plugins }) => plugins ?? []);
+  const operate = createOperate(app, schema, hooks);
   const callers = modules.flatMap((module) => module.callers ?? []);
   const graphiql = offersGraphiQL(app.settings)
     ? createGraphiQL(modules.flatMap(({ examples }) => examples ?? []))
     : undefined;
   const routes = modules.flatMap((module) => module.routes ?? []);
   const answers = routes.map((route) => {
-    const answer = serveRoute(app, schema, route);
+    const answer = serveRoute(app, schema, operate, route);
     const serve = async (exchange: Exchange) => send(exchange.res, await answer(exchange));
     return { path: route.path, methods: route.methods, serve, identifies: true };
   });
@@ -53,7 +50,7 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
   const health = healthEndpoints(app, () => edge.draining() || isUnready());
   const requestHeaders = modules.flatMap((module) => module.requestHeaders ?? []);
   const edge: Edge = createEdge(app, requestHeaders, [
-    graphqlEndpoint(app, graphql, callers, graphiql),
+    graphqlEndpoint(app, operate, callers, graphiql),
     ...answers,
     ...health,
     openApiEndpoint(openApiDocument(about, [...routes, ...health], app.settings.BODY_BYTES_MAX)),

@@ -11,9 +11,8 @@ import {
 } from 'graphql';
 import { invariant } from '../kernel/invariant.ts';
 import { type Plugin } from 'graphql-yoga';
-import { type Context } from '../kernel/context.ts';
 import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
-import { type ServerContext } from './server-context.ts';
+import { type OperationContext, type Params, Prepared } from './operation-context.ts';
 import { type Exchange, header } from '../http/exchange.ts';
 import {
   IdempotencyKey,
@@ -42,16 +41,18 @@ const givenKeys = new WeakMap<object, GivenKey>();
  * it is left unread: to repeat that is safe. A mutation whose header cannot count is refused before
  * anything runs, for whoever sends a key relies on it.
  */
-export function takeKeyFromHeader(schema: GraphQLSchema): Plugin<Context & ServerContext> {
+export function takeKeyFromHeader(schema: GraphQLSchema): Plugin<OperationContext> {
   const keyFields = keyFieldsOf(schema);
   for (const keyField of keyFields.values()) takeGivenKey(keyField);
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const operation = getOperationAST(args.document, args.operationName);
       if (operation?.operation !== 'mutation') return;
-      const context = args.contextValue as Request;
+      const context = args.contextValue as OperationContext;
+      // A REST route reads its own headers.
+      if (context.params instanceof Prepared) return;
       try {
-        const key = findKey(args, operation, keyFields);
+        const key = findKey(args, operation, context.exchange, context.params, keyFields);
         if (key !== undefined) givenKeys.set(context, { key, exchange: context.exchange });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
@@ -63,22 +64,15 @@ export function takeKeyFromHeader(schema: GraphQLSchema): Plugin<Context & Serve
   };
 }
 
-/** What a request has brought, as Yoga keeps it. */
-interface Request extends ServerContext {
-  readonly params: {
-    readonly variables?: Readonly<Record<string, unknown>> | null;
-    readonly extensions?: Readonly<Record<string, unknown>> | null;
-  };
-}
-
 /** The key that the header gives to this operation; undefined where there is none to give, or no need. */
 function findKey(
   args: ExecutionArgs,
   operation: OperationDefinitionNode,
+  { req }: Exchange,
+  params: Params,
   keyFields: ReadonlyMap<string, KeyField>,
 ): string | undefined {
-  const { exchange, params } = args.contextValue as Request;
-  const read = (name: string) => header(exchange.req, name);
+  const read = (name: string) => header(req, name);
   const text = read(KEY_HEADER);
   const unread = { ...params.extensions, ...undeclared(params.variables ?? {}, operation) };
   const isMisplaced = hasMisplacedKey(read, unread);

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import { type Logger } from 'pino';
 import { apiErrorOf } from '../kernel/database-errors.ts';
 import { API_ERRORS, type ErrorKind, ApiError } from '../kernel/errors.ts';
@@ -15,9 +15,7 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
   const place = { nodes, path };
   // Below a root field of a mutation money may have moved: there it is no "nothing was done".
   const refusal = path?.length === 1 ? apiErrorOf(root) : root instanceof ApiError && root;
-  if (refusal) {
-    return new GraphQLError(refusal.message, { ...place, extensions: refusal.extensions });
-  }
+  if (refusal) return shown(refusal, place);
   if (isGraphQLError(root)) {
     return new GraphQLError(message ?? root.message, {
       ...place,
@@ -25,26 +23,29 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
     });
   }
   log.error(describeError(root), 'unexpected error');
-  const internal = new ApiError(API_ERRORS.internal);
-  return new GraphQLError(internal.message, { ...place, extensions: internal.extensions });
+  return shown(new ApiError(API_ERRORS.internal), place);
 }
 
-/** Yoga's code for what is no GraphQL request at all. */
-const MALFORMED = 'BAD_REQUEST';
+/** It keeps the ApiError: REST answers in its words. */
+function shown(error: ApiError, place: Pick<GraphQLErrorOptions, 'nodes' | 'path'>): GraphQLError {
+  const { message, extensions } = error;
+  return new GraphQLError(message, { ...place, extensions, originalError: error });
+}
+
 /** The codes that this API has a word for; `.github/docs/codes.md` lists them. */
 const OWN_CODES: ReadonlySet<unknown> = new Set(
   Object.values<ErrorKind>({ ...API_ERRORS, ...GRAPHQL_ERRORS }).map(({ code }) => code),
 );
 
 /**
- * The extensions of graphql-js and Yoga in this API's codes. `spec`: what is a GraphQL request has
- * its status only for a client that does not accept `application/json` alone; what is none, always.
+ * The extensions of graphql-js and Yoga in this API's codes. `spec`: to a client that accepts
+ * `application/json` the status is 200 (GraphQL over HTTP, section 6.4.1).
  */
 function ownExtensions({ code, http, fields }: GraphQLError['extensions']) {
   return {
     code: OWN_CODES.has(code) ? code : GRAPHQL_ERRORS.badVariables.code,
     ...(fields !== undefined && { fields }),
-    ...(http !== undefined && { http: { ...http, spec: code !== MALFORMED } }),
+    ...(http !== undefined && { http: { ...http, spec: true } }),
   };
 }
 
@@ -55,6 +56,6 @@ function rootOf(error: unknown): unknown {
 }
 
 /** By name: a second copy of graphql-js in the process must not make our errors strangers. */
-function isGraphQLError(error: unknown): error is GraphQLError {
+export function isGraphQLError(error: unknown): error is GraphQLError {
   return error instanceof Error && error.name === 'GraphQLError';
 }

@@ -39,7 +39,7 @@ export class GatewayEvent<Details> {
 export interface RequestDone {
   /** The address, where it is one of the gateway's. */
   readonly path: string | undefined;
-  /** `query` or `mutation`, where an operation was run at `/graphql`. */
+  /** `query` or `mutation`, where an operation was run. */
   readonly operation: string | undefined;
   readonly status: number | 'client left';
   readonly ms: number;

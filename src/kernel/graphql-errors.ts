@@ -15,6 +15,20 @@ export const GRAPHQL_ERRORS = {
     when: 'The document does not fit the schema: an unknown field, a literal that is missing or wrong.',
     ofGraphQL: true,
   },
+  noOperation: {
+    code: 'BAD_USER_INPUT',
+    status: 400,
+    message: 'Could not determine what operation to execute.',
+    ofGraphQL: true,
+  },
+  mutationByGet: {
+    code: 'BAD_USER_INPUT',
+    status: 405,
+    message: 'Can only perform a mutation operation from a POST request.',
+    overGraphQL: true,
+    ofGraphQL: true,
+    headers: { Allow: 'POST' },
+  },
   badVariables: {
     code: 'BAD_USER_INPUT',
     status: 400,

@@ -1,5 +1,4 @@
 import { type EntityClass } from '@mikro-orm/core';
-import type { Plugin } from 'graphql-yoga';
 import { OperatorError } from '../settings/operator-error.ts';
 import { type Builder } from './builder.ts';
 import { type Caller } from './caller.ts';
@@ -8,6 +7,7 @@ import { type App } from './context.ts';
 import { API_ERRORS, type ErrorKind } from './errors.ts';
 import { type Example } from './example.ts';
 import { GRAPHQL_ERRORS } from './graphql-errors.ts';
+import { type Hooks } from './hooks.ts';
 import { type Job } from './job.ts';
 import { type NodeKind } from './nodes.ts';
 import { type Observer } from './observer.ts';
@@ -44,8 +44,8 @@ export interface Module {
   readonly routes?: readonly Route[];
   /** Why it refuses a call, besides what any module may meet; `.github/docs/codes.md` lists all. */
   readonly errors?: Readonly<Record<string, ErrorKind>>;
-  /** Yoga's own kind of plugin, for what is neither. */
-  readonly plugins?: readonly Plugin[];
+  /** What it does with each operation, whichever module's: to trace or audit them, for example. */
+  readonly plugins?: readonly Hooks[];
   /** The operations that stand ready in GraphiQL. */
   readonly examples?: readonly Example[];
   /** What an operator may run. */

@@ -1,26 +1,41 @@
-import { type ExecutionResult, type GraphQLSchema, execute, parse } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
+import { type Operate } from '../graphql/operate.ts';
+import { Prepared } from '../graphql/operation-context.ts';
 import { readJsonObject } from '../http/body.ts';
-import { type App, createContext } from '../kernel/context.ts';
+import { type App } from '../kernel/context.ts';
+import { invariant } from '../kernel/invariant.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Reply, type RestRequest, type Route } from '../kernel/route.ts';
 import { type Exchange, header } from '../http/exchange.ts';
 import { wrongParameters } from '../http/parameters.ts';
 import { rateLimitsOf } from '../http/rate-limit.ts';
 
-/** Answers one address: through the same schema, context and resolvers as `/graphql`. */
-export function serveRoute(app: App, schema: GraphQLSchema, route: Route) {
-  const document = parse(route.operation);
+/** Answers one address: by a GraphQL operation that is prepared when the gateway starts. */
+export function serveRoute(app: App, schema: GraphQLSchema, operate: Operate, route: Route) {
+  const document = prepare(schema, route);
   const limits = rateLimitsOf(app);
   return async (exchange: Exchange): Promise<Reply> => {
     const request = restRequest(exchange, app);
     const find = () => route.caller(request, app);
     const caller = await (limits ? limits.identify(exchange, find) : find());
     exchange.caller = caller;
-    const variableValues = await variablesOf(route, request, exchange);
-    const contextValue = createContext(app, exchange.requestId, caller);
-    const result = await execute({ schema, document, contextValue, variableValues });
+    const variables = await variablesOf(route, request, exchange);
+    const result = await operate(exchange, new Prepared(document, variables), caller);
     return route.reply(dataOf(result, route.fields));
   };
+}
+
+function prepare(schema: GraphQLSchema, { path, operation }: Route): DocumentNode {
+  const document = parse(operation);
+  const [error] = validate(schema, document);
+  invariant(!error, `${path}: ${error?.message}`);
+  return document;
 }
 
 /** The operation's variables; what is wrong is told at once, of the fields and of the query string. */

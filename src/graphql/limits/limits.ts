@@ -6,9 +6,10 @@ import {
 } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
 import { type App } from '../../kernel/context.ts';
+import { type OperationContext, type Params } from '../operation-context.ts';
 import { type Settings } from '../../settings/settings.ts';
 import { measureIntrospection } from './introspection.ts';
-import { type Variables, measureOperation } from './measure.ts';
+import { measureOperation } from './measure.ts';
 import { overLimit } from './over-limit.ts';
 import { checkOwnLimits } from './own-limits.ts';
 import { unlessTooDeep } from './stack.ts';
@@ -17,7 +18,7 @@ import { parseWithin } from './tokens.ts';
 import { checkVariables } from './variables.ts';
 
 /** Refuses an operation that costs too much, before validation and before any resolver runs. */
-export function limitQueries({ settings }: App, schema: GraphQLSchema): Plugin {
+export function limitQueries({ settings }: App, schema: GraphQLSchema): Plugin<OperationContext> {
   const limits = limitsOf(settings, measureIntrospection(schema));
   // Operations that are known to be within the limits, whatever their variables are.
   const passed = new WeakSet<OperationDefinitionNode>();
@@ -27,7 +28,7 @@ export function limitQueries({ settings }: App, schema: GraphQLSchema): Plugin {
     },
     onValidate({ params: { documentAST }, context }) {
       const document = documentAST as DocumentNode;
-      const { variables, operationName } = (context as Params).params;
+      const { variables, operationName } = context.params as Params;
       checkVariables(variables ?? {}, settings);
       const operation = getOperationAST(document, operationName);
       if (operation && !passed.has(operation)) {
@@ -39,13 +40,6 @@ export function limitQueries({ settings }: App, schema: GraphQLSchema): Plugin {
       }
       return ({ result }) => checkOwnLimits(result);
     },
-  };
-}
-
-interface Params {
-  readonly params: {
-    readonly operationName?: string | null;
-    readonly variables?: Variables | null;
   };
 }
 

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
 
 /** Keeps graphql-js from suggesting names: by its suggestions a stranger could learn the schema. */
@@ -12,13 +12,16 @@ export function hideSuggestions(): Plugin {
     onExecute({ args }) {
       Object.assign(args, { hideSuggestions: true });
     },
-    // The parser and the rule of leaf fields suggest whatever the option says: it is cut out of their
-    // texts. The test of suggestions provokes each of them.
-    onExecutionResult({ result, setResult }) {
-      if (!result || !('errors' in result) || !result.errors || 'data' in result) return;
-      setResult({ ...result, errors: result.errors.map(withoutSuggestion) });
-    },
   };
+}
+
+/**
+ * The parser and the rule of leaf fields suggest whatever the option says: it is cut out of their
+ * texts. The test of suggestions provokes each of them.
+ */
+export function withoutSuggestions(result: ExecutionResult): ExecutionResult {
+  if (!result.errors || 'data' in result) return result;
+  return { ...result, errors: result.errors.map(withoutSuggestion) };
 }
 
 const SUGGESTION = /,? did you mean [^?]*\?/gi;

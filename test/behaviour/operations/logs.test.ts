@@ -67,7 +67,13 @@ test('no log holds a key, a hash or an e-mail address, whatever happens', async 
   const mutation = { kind: 'mutation', fields: ['createPayoutUser'] };
   const line = { requestId: expect.any(String), status: 200, ms: expect.any(Number) };
   expect(requests.slice(0, 4)).toMatchObject([
-    { ...line, path: '/payout/create', status: 201, tenantId: expect.stringMatching(UUID) },
+    {
+      ...line,
+      path: '/payout/create',
+      status: 201,
+      operation: mutation,
+      tenantId: expect.stringMatching(UUID),
+    },
     { ...line, path: '/graphql', operation: mutation, tenantId: requests[0]?.['tenantId'] },
     { ...line, path: '/graphql', operation: mutation },
     { ...line, path: '/graphql', operation: { ...mutation, name: 'Pay' } },

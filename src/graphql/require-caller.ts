@@ -1,0 +1,51 @@
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  getOperationAST,
+} from 'graphql';
+import { type Plugin } from 'graphql-yoga';
+import { API_ERRORS, ApiError } from '../kernel/errors.ts';
+import { unlessTooDeep } from './limits/stack.ts';
+import { type OperationContext, type Params } from './operation-context.ts';
+
+/**
+ * Lets a client without a credential run introspection and `__typename`, and nothing else. It is
+ * refused before any argument is read, so that it learns nothing of what was wrong with them.
+ */
+export function requireCaller(): Plugin<OperationContext> {
+  return {
+    onValidate({ params: { documentAST, schema }, context }) {
+      if (context.caller) return;
+      const document = documentAST as DocumentNode;
+      const operation = getOperationAST(document, (context.params as Params).operationName);
+      if (operation && unlessTooDeep(() => asksForData(operation, document, schema))) {
+        throw new ApiError(API_ERRORS.unauthenticated);
+      }
+    },
+  };
+}
+
+function asksForData(
+  operation: OperationDefinitionNode,
+  document: DocumentNode,
+  schema: GraphQLSchema,
+): boolean {
+  const known = schema.getRootType(operation.operation)?.getFields() ?? {};
+  const seen = new Set<string>();
+  const visit = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return Object.hasOwn(known, selection.name.value);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet);
+      const { value: name } = selection.name;
+      if (seen.has(name)) return false;
+      seen.add(name);
+      const fragment = document.definitions.find(
+        (node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
+      );
+      return fragment?.kind === Kind.FRAGMENT_DEFINITION && visit(fragment.selectionSet);
+    });
+  return visit(operation.selectionSet);
+}
