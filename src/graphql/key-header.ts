@@ -1,7 +1,6 @@
 import {
   type ExecutionArgs,
   type FieldNode,
-  GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   TypeNameMetaFieldDef,
@@ -22,6 +21,7 @@ import {
   keyOf,
 } from '../kernel/idempotency-key.ts';
 import { type Arguments, KEY_FIELD, type KeyField, isReplay, keyFieldsOf } from './key-fields.ts';
+import { graphqlError } from './masking.ts';
 import { type VariableValues, rootFieldsOf } from './root-fields.ts';
 
 const ONE_FIELD = `The ${KEY_HEADER} header needs an operation with exactly one field that takes a key.`;
@@ -56,9 +56,7 @@ export function takeKeyFromHeader(schema: GraphQLSchema): Plugin<OperationContex
         if (key !== undefined) givenKeys.set(context, { key, exchange: context.exchange });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        const { message, extensions } = error;
-        const errors = [new GraphQLError(message, { extensions })];
-        setResultAndStopExecution({ data: null, errors });
+        setResultAndStopExecution({ data: null, errors: [graphqlError(error)] });
       }
     },
   };

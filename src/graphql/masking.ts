@@ -15,7 +15,7 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
   const place = { nodes, path };
   // Below a root field of a mutation money may have moved: there it is no "nothing was done".
   const refusal = path?.length === 1 ? apiErrorOf(root) : root instanceof ApiError && root;
-  if (refusal) return shown(refusal, place);
+  if (refusal) return graphqlError(refusal, place);
   if (isGraphQLError(root)) {
     return new GraphQLError(message ?? root.message, {
       ...place,
@@ -23,11 +23,14 @@ export function publicError(error: unknown, log: Logger): GraphQLError {
     });
   }
   log.error(describeError(root), 'unexpected error');
-  return shown(new ApiError(API_ERRORS.internal), place);
+  return graphqlError(new ApiError(API_ERRORS.internal), place);
 }
 
-/** It keeps the ApiError: REST answers in its words. */
-function shown(error: ApiError, place: Pick<GraphQLErrorOptions, 'nodes' | 'path'>): GraphQLError {
+/** An ApiError in GraphQL's form. It is kept as the original, from which REST makes its own form. */
+export function graphqlError(
+  error: ApiError,
+  place: Pick<GraphQLErrorOptions, 'nodes' | 'path'> = {},
+): GraphQLError {
   const { message, extensions } = error;
   return new GraphQLError(message, { ...place, extensions, originalError: error });
 }

@@ -1,7 +1,7 @@
 import {
   type DocumentNode,
   type FieldNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
   TypeInfo,
   getOperationAST,
@@ -13,6 +13,7 @@ import {
 import { type Plugin } from 'graphql-yoga';
 import { ApiError } from '../kernel/errors.ts';
 import { type PageArgs, checkPageArgs } from '../kernel/pages.ts';
+import { graphqlError } from './masking.ts';
 
 /**
  * Checks the pages that a mutation asks for before it runs: a page that makes none would otherwise be
@@ -39,7 +40,7 @@ function firstBadPage(
       checkPageArgs(argumentsOf(node, variables));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return new GraphQLError(error.message, { nodes: [node], extensions: error.extensions });
+      return graphqlError(error, { nodes: [node] });
     }
   }
   return undefined;

@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  GraphQLError,
   type GraphQLSchema,
   TypeInfo,
   getOperationAST,
@@ -12,6 +11,7 @@ import { type Plugin } from 'graphql-yoga';
 import { type Context } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Asks, asksOf, mayHave } from '../kernel/field-scopes.ts';
+import { graphqlError } from './masking.ts';
 
 /**
  * Refuses a mutation before it runs where a field below its root asks for what the caller has not: it
@@ -27,8 +27,7 @@ export function checkScopesOfMutations(): Plugin<Context> {
         ({ asks }) => caller && !mayHave(caller, asks),
       );
       if (!refused) return;
-      const { message, extensions } = new ApiError(API_ERRORS.forbidden);
-      const error = new GraphQLError(message, { nodes: [refused.node], extensions });
+      const error = graphqlError(new ApiError(API_ERRORS.forbidden), { nodes: [refused.node] });
       setResultAndStopExecution({ data: null, errors: [error] });
     },
   };

@@ -1,6 +1,7 @@
-import { GraphQLError, OperationTypeNode, getOperationAST } from 'graphql';
+import { type GraphQLError, OperationTypeNode, getOperationAST } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
 import { apiErrorOf } from '../kernel/database-errors.ts';
+import { graphqlError } from './masking.ts';
 
 /**
  * What a query could not read, because the database was lost or took too long, is 503 at whatever
@@ -25,6 +26,5 @@ export function sayUnavailable(): Plugin {
 function asApiError(error: GraphQLError): GraphQLError {
   const refusal = error.originalError && apiErrorOf(error.originalError);
   if (!refusal) return error;
-  const { nodes, path } = error;
-  return new GraphQLError(refusal.message, { nodes, path, originalError: refusal });
+  return graphqlError(refusal, { nodes: error.nodes, path: error.path });
 }
