@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type Attack } from './attack.ts';
 import { type Outcome, type WireReply } from './connection.ts';
 
@@ -42,9 +43,16 @@ export function violationsOf(attack: Attack, outcome: Outcome, secrets: Secrets)
   ];
 }
 
+/** How a body is read, by its Content-Encoding. */
+const CODINGS: ReadonlyMap<string | undefined, (body: Buffer) => Buffer> = new Map([
+  ['br', brotliDecompressSync],
+  ['gzip', gunzipSync],
+]);
+
 function violationsIn({ status, headers, body }: WireReply, sent: string): string[] {
   const found: string[] = [];
-  const text = body.toString('utf8');
+  const decode = body.length === 0 ? undefined : CODINGS.get(headers.get('content-encoding'));
+  const text = (decode?.(body) ?? body).toString('utf8');
   const type = headers.get('content-type') ?? '';
   if (status >= 500 && status !== 503) found.push(`answered ${status}: ${text}`);
   if (!REQUEST_ID.test(headers.get('x-request-id') ?? '')) found.push(`${status} without its id`);
