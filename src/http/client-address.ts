@@ -4,18 +4,18 @@ import proxyAddr from 'proxy-addr';
 import { type TrustedProxies } from '../settings/trusted-proxies.ts';
 
 /**
- * Who a request comes from, as far as an address says: of IPv6 the network of 64 bits that a single
- * client has all to itself. What was forwarded counts only as far as it came through trusted proxies.
+ * The address of a client: for IPv6 its network of 64 bits, as one client usually has all addresses of
+ * such a network (RFC 7421). Forwarded addresses count only as far as trusted proxies added them.
  */
 export function clientAddress(req: IncomingMessage, trust: TrustedProxies | undefined): string {
-  // None where the client has left already.
+  // Undefined once the client has left.
   const peer = req.socket.remoteAddress ?? '';
   if (!trust || peer === '') return network(peer);
   const client = withoutPort(proxyAddr(req, trust));
   return network(isIP(client) === 0 ? peer : client);
 }
 
-/** Some proxies name the client's port, too, which is another for each connection. */
+/** Some proxies add the client's port, which differs with each connection. */
 function withoutPort(address: string): string {
   const [, inBrackets] = /^\[([^\]]*)\](?::\d+)?$/.exec(address) ?? [];
   return inBrackets ?? address.replace(/^([\d.]+):\d+$/, '$1');

@@ -16,7 +16,7 @@ const TEXTS: Readonly<Record<number, string>> = {
   431: 'The request headers are too large.',
 };
 
-/** Answers what is no HTTP request, or never becomes a whole one, in the form of all other replies. */
+/** Answers requests that are malformed or never complete, in the form of all other replies. */
 export function answerMalformed(server: Server, log: Logger): void {
   server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Duplex) => {
     if (!socket.writable || owesReply(socket) || code === 'ECONNRESET') {
@@ -25,15 +25,15 @@ export function answerMalformed(server: Server, log: Logger): void {
     }
     const status = STATUS[code] ?? 400;
     const requestId = randomUUID();
-    // Of what was sent, nothing: who looks for the request has the id, and the reason is Node's own.
+    // Nothing of what was sent is logged: the id finds the request, and the code is Node's own.
     log.info({ requestId, status, code }, 'malformed request');
     socket.end(replyText(status, requestId));
   });
-  // The one thing that a client may expect is 100-continue, which Node sees to: the rest is ignored.
+  // Node answers 100-continue itself; other expectations are ignored, as RFC 9110, section 10.1.1, allows.
   server.on('checkExpectation', (req, res) => void server.emit('request', req, res));
 }
 
-/** Whether a whole request waits for its reply, or is being given it: another would pass for it. */
+/** Whether a complete request waits for its reply or receives it: ours would be taken for that reply. */
 function owesReply(socket: Duplex): boolean {
   const reply = currentReply(socket);
   return reply !== undefined && (reply.headersSent || reply.req.complete);

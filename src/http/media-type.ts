@@ -3,11 +3,11 @@ import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { header } from './exchange.ts';
 
 /**
- * Refuses what is not JSON, and JSON in a charset or under a coding that nobody here reads: as bytes
- * it would be no JSON, and its sender would look for the mistake in the wrong place.
+ * Refuses what is not JSON, and JSON in a charset or a coding that is not read here. Without the latter
+ * the reply would be that the body is not JSON, and its sender would look for the wrong mistake.
  */
 export function checkMediaType(req: IncomingMessage): void {
-  // Node keeps the first of several; the others would be read by whoever stands before the gateway.
+  // Node keeps the first of several headers; a proxy in front of the gateway may read another one.
   const types = req.headersDistinct['content-type'] ?? [];
   if (types.length === 0 || !types.every((type) => JSON_TYPE.test(type))) {
     throw new ApiError(API_ERRORS.unsupportedMediaType);
@@ -18,24 +18,24 @@ export function checkMediaType(req: IncomingMessage): void {
   }
   const coding = foreignCoding(header(req, 'content-encoding'), NO_CODINGS);
   if (coding !== undefined) throw unsupportedCoding(coding);
-  // Node undoes `chunked`, and passes on as it is what was coded before it (RFC 9112, section 6.1).
+  // Node decodes `chunked` and no other transfer coding (RFC 9112, section 6.1).
   const transfer = foreignCoding(header(req, 'transfer-encoding'), [...NO_CODINGS, 'chunked']);
   if (transfer !== undefined) throw refusal(unsupported('Transfer-Encoding', transfer));
 }
 
-/** With any parameters; around it HTTP's two blanks, and no other of Unicode's. */
+/** The type with any parameters. Of white space HTTP knows only two (RFC 9110, section 5.6.3). */
 const JSON_TYPE = /^[ \t]*application\/json[ \t]*(?:;|$)/i;
 
-/** JSON is UTF-8 (RFC 8259, section 8.1), of which ASCII is a part. */
+/** JSON is UTF-8 (RFC 8259, section 8.1); ASCII is a subset of it. */
 const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
-/** `identity` says that there is none (RFC 9110, section 8.4.1); an empty member says nothing. */
+/** `identity` means no coding (RFC 9110, section 12.5.3); empty list members are ignored (5.6.1). */
 const NO_CODINGS = ['identity', ''];
 
-/** `; name=value`, the value a token or a quoted string, with blanks that RFC 9110, 5.6.6, forbids. */
+/** `; name=value` (RFC 9110, section 5.6.6), also with spaces around `=`, which are forbidden there. */
 const PARAMETER = /;[ \t]*([^=;" \t]+)[ \t]*=[ \t]*("(?:[^"\\]|\\.)*"|[^;]*)/g;
 
-/** The charset of a media type, where it is another than can be read. */
+/** The charset of a media type if it cannot be read here. */
 function foreignCharset(type: string): string | undefined {
   for (const [, name = '', value = ''] of type.matchAll(PARAMETER)) {
     if (name.toLowerCase() !== 'charset') continue;
@@ -45,28 +45,28 @@ function foreignCharset(type: string): string | undefined {
   return undefined;
 }
 
-/** Single quotes are a part of a token, but are meant as quotes wherever they are sent. */
+/** The text without quotes. Single quotes are part of a token, but whoever sends them means quotes. */
 function unquoted(value: string): string {
   const [, inner] = /^"(.*)"$/.exec(value) ?? /^'(.*)'$/.exec(value) ?? [];
   return inner === undefined ? value : inner.replaceAll(/\\(.)/g, '$1').trim();
 }
 
-/** The first of a list of codings that has none of these names. */
+/** The first coding of a list that is not among the known ones. */
 function foreignCoding(list: string | undefined, known: readonly string[]): string | undefined {
   const codings = (list ?? '').split(',').map((coding) => coding.trim());
   return codings.find((coding) => !known.includes(coding.toLowerCase()));
 }
 
-/** A name that may be repeated to its sender; what is none is only spoken of. */
+/** The form of a name that the reply repeats; nothing else is repeated. */
 const NAME = /^[\w.+-]{1,40}$/;
 
-/** With the header by which RFC 9110, section 15.5.16, tells this from a wrong media type. */
+/** The refusal of a coding, with the `Accept-Encoding` that RFC 9110, section 15.5.16, wants. */
 export function unsupportedCoding(name: string): ApiError {
   const text = unsupported('Content-Encoding', name);
   return refusal(text, { 'Accept-Encoding': 'identity' });
 }
 
-/** As of `Content-Type: application/json; charset=utf-16`. */
+/** The refusal of a charset, such as that of `application/json; charset=utf-16`. */
 export function unsupportedCharset(name: string): ApiError {
   return refusal(`${unsupported('charset', name)} The body must be UTF-8.`);
 }

@@ -1,12 +1,12 @@
 import { API_ERRORS, type Fields, ApiError } from '../kernel/errors.ts';
 
-/** A reply repeats no more names than these of a query string, and no longer ones. */
+/** How many names of a query string a reply repeats, and how many characters of each. */
 const NAMES_MAX = 20;
 const NAME_LENGTH_MAX = 100;
 
 /**
- * What is wrong with the names of a query string: those that nobody reads, and those given twice, of
- * which one would be read. Ignored, a slip would pass for what was meant.
+ * The names of a query string that are unknown or given twice, each with its texts; undefined if there
+ * are none. They are not ignored, so that a misspelt name is noticed.
  */
 export function wrongParameters(query: string, known: readonly string[]): Fields | undefined {
   if (query === '') return undefined;
@@ -26,7 +26,7 @@ export function wrongParameters(query: string, known: readonly string[]): Fields
   );
 }
 
-/** Refuses a query string that has other names than these, or one of them twice. */
+/** Refuses a query string with other names than these, or with one of them twice. */
 export function checkParameters(query: string, known: readonly string[] = []): void {
   const wrong = wrongParameters(query, known);
   if (wrong) throw new ApiError(API_ERRORS.unknownParameters, wrong);

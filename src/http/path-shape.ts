@@ -1,16 +1,16 @@
 import { editDistance } from '../settings/edit-distance.ts';
 
-/** No more segments than these are shown of a path. */
+/** How many segments of a path are shown. */
 const SEGMENTS_MAX = 6;
 
-/** From these lengths on a word may differ by so many letters from one that everybody knows. */
+/** How many letters a segment may differ from a known word, by its length. */
 const SLIPS_BY_LENGTH = [
   { from: 6, slips: 2 },
   { from: 4, slips: 1 },
   { from: 0, slips: 0 },
 ] as const;
 
-/** What is asked of any server, by mistake, by habit or by those who look for holes. */
+/** Words that any server is asked for: by mistake, by habit, or by scanners. */
 const COMMON =
   `* . .. .env .git .well-known admin api app apple-touch-icon.png assets auth balances business css
   dashboard docs favicon.ico graphiql healthcheck healthz history index.html index.php js keys livez login metrics ping
@@ -18,9 +18,8 @@ const COMMON =
   user users v1 v2 v3 version webhook webhooks wp-admin wp-login.php xmlrpc.php`.split(/\s+/);
 
 /**
- * The form of a path that is none of the gateway's, for the log: its segments as they came only where
- * they are, or nearly are, words that everybody knows, and of all others what they consist of. So no
- * key, hash, address or id can be in it.
+ * Describes an unknown path for the log. Segments that are known words, or nearly so, are shown as they
+ * are; of all others only the length and the kind of characters. So no key, hash, address or id is shown.
  */
 export function createPathShape(paths: Iterable<string>): (path: string) => string {
   const own = [...paths].flatMap((path) => path.split('/'));
@@ -41,7 +40,7 @@ function isNear(segment: string, word: string): boolean {
   return segment === word || (PRINTABLE.test(segment) && editDistance(segment, word) <= slips);
 }
 
-/** Of other characters a word is not shown, not even one. */
+/** A segment with other characters is not shown. */
 const PRINTABLE = /^[\w.-]+$/;
 
 function kindOf(segment: string): string {

@@ -6,12 +6,12 @@ import { type App, perApp } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Exchange } from './exchange.ts';
 
-/** What a request without a valid credential costs its address, in requests: guessing is dear. */
+/** How many requests a wrong credential counts as, against its address: so guessing is slow. */
 const COST_OF_FAILED_CREDENTIAL = 10;
-/** What any other request costs its credential or its address, in requests. */
+/** How many requests any other request counts as. */
 const COST = 1;
 
-/** The limits of `RATE_LIMIT`, which this process counts by itself; undefined where none is set. */
+/** The limits of `RATE_LIMIT`, counted by this process alone; undefined if none is set. */
 export const rateLimitsOf = perApp(({ settings: { RATE_LIMIT, TRUST_PROXY } }: App) => {
   if (!RATE_LIMIT) return undefined;
   const byCredential = RATE_LIMIT.key && new Quota('key', RATE_LIMIT.key);
@@ -21,13 +21,13 @@ export const rateLimitsOf = perApp(({ settings: { RATE_LIMIT, TRUST_PROXY } }: A
     await byAddress?.take(exchange, addressOf(exchange), cost);
   };
   return {
-    /** Refuses an address that has nothing left, whatever credential it sends; counts nothing. */
+    /** Refuses an address that is over its limit, whatever credential it sends. Counts nothing. */
     admit: async (exchange: Exchange): Promise<void> => {
       await byAddress?.check(exchange, addressOf(exchange));
     },
-    /** Counts a request that nobody was asked a credential for. */
+    /** Counts a request for which no credential is needed. */
     countAddress,
-    /** Finds out who is calling, and counts the request: against that credential, else its address. */
+    /** Finds the caller and counts the request: against the credential, or without one the address. */
     identify: async <Found extends Caller | undefined>(
       exchange: Exchange,
       find: () => Promise<Found>,
@@ -37,7 +37,7 @@ export const rateLimitsOf = perApp(({ settings: { RATE_LIMIT, TRUST_PROXY } }: A
         if (cost > 0) await countAddress(exchange, cost);
         throw error;
       });
-      // Already here, so that the log says who was refused.
+      // Set before the limit is checked, so that the log says who was refused.
       exchange.caller = caller;
       if (!caller) await countAddress(exchange);
       else await byCredential?.take(exchange, caller.actor, COST);
@@ -46,13 +46,13 @@ export const rateLimitsOf = perApp(({ settings: { RATE_LIMIT, TRUST_PROXY } }: A
   };
 });
 
-/** What the client is not to blame for costs it nothing. */
+/** How many requests an error counts as: none if the client is not to blame. */
 function costOf(error: unknown): number {
   if (!(error instanceof ApiError) || error.kind.status >= 500) return 0;
   return error.kind.code === API_ERRORS.unauthenticated.code ? COST_OF_FAILED_CREDENTIAL : COST;
 }
 
-/** One rate, counted for each of those that it is meant for. */
+/** One rate, counted for each credential or each address. */
 class Quota {
   readonly #name: keyof Rates;
   readonly #policy: string;
@@ -69,13 +69,16 @@ class Quota {
     if (used && used.msBeforeNext > 0) this.#settle(exchange, used, used.consumedPoints);
   }
 
-  /** Counted also past the limit: of requests at the same time, each must find those before it. */
+  /** Counts also past the limit, so that of simultaneous requests each one sees those before it. */
   async take(exchange: Exchange, who: string, cost: number): Promise<void> {
     const used = await this.#limiter.penalty(who, cost);
     this.#settle(exchange, used, used.consumedPoints - cost);
   }
 
-  /** Tells how much is left, in the fields of the IETF's draft; refuses who had nothing left before. */
+  /**
+   * Sets the headers of draft-ietf-httpapi-ratelimit-headers. Refuses the request if the limit was used
+   * up before it.
+   */
   #settle({ res }: Exchange, used: RateLimiterRes, before: number): void {
     const seconds = Math.ceil(used.msBeforeNext / 1000);
     const left = Math.max(this.#limiter.points - used.consumedPoints, 0);
@@ -87,7 +90,7 @@ class Quota {
   }
 }
 
-/** Over a rate limit, in the words that REST has for it. */
+/** The refusal of a request over a rate limit; over REST it has a body of its own. */
 export class RateLimited extends ApiError {
   readonly #type: keyof Rates;
   readonly #seconds: number;

@@ -1,6 +1,6 @@
 /**
- * What every reply tells browsers and caches, unless it says otherwise itself: to keep nothing of it,
- * for it may carry money or a hash, and to take it for nothing but the data that it is.
+ * The headers of every reply that does not set them itself. Caches store nothing, as a reply may be
+ * private (RFC 9111, section 5.2.2.5), and browsers treat it as nothing but data.
  */
 export const SECURITY_HEADERS: readonly (readonly [name: string, value: string])[] = [
   ['Cache-Control', 'no-store'],

@@ -1,7 +1,7 @@
 import { type Endpoint } from './router.ts';
 import { send } from './exchange.ts';
 
-/** `/`: tells whoever has the address of the gateway and nothing else where things are. */
+/** `/`: the addresses of the gateway, for somebody who knows only where it is. */
 export function startPage(
   { title, version }: { readonly title: string; readonly version: string },
   routes: readonly Pick<Endpoint, 'path' | 'methods'>[],

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type Exchange, header, vary } from './exchange.ts';
 
-/** What a document is compressed with, the best first: once, so that half a second of it is no matter. */
+/** The codings of a document, the best first. Each is made only once, so it may take a while. */
 const CODINGS = {
   br: (body: Buffer) =>
     promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
@@ -13,7 +13,7 @@ const CODINGS = {
 
 type Coding = keyof typeof CODINGS;
 
-/** A document that is the same for everybody as long as the process lives. */
+/** A document that is the same for everybody and never changes while the process lives. */
 export class StaticDocument {
   readonly #type: string;
   readonly #body: Buffer;
@@ -26,7 +26,7 @@ export class StaticDocument {
     this.#hash = createHash('sha256').update(body).digest('base64url');
   }
 
-  /** Answers in the coding that the client likes best, or that it has it already. */
+  /** Answers in the coding that the client prefers, or 304 if the client has the document already. */
   async answer({ req, res }: Exchange, headers: Readonly<Record<string, string>> = {}) {
     const coding = preferredCoding(header(req, 'accept-encoding'));
     // Two codings of a document are two representations (RFC 9110, section 8.8.3).
@@ -36,7 +36,7 @@ export class StaticDocument {
     if (res.destroyed) return;
     vary(res, 'Accept-Encoding');
     res.writeHead(isKnown ? 304 : 200, {
-      // A new version of the gateway may have another: it is asked each time.
+      // Revalidated each time (RFC 9111, section 5.2.2.4), as a new release may change it.
       'Cache-Control': 'no-cache',
       ...headers,
       ETag: etag,
@@ -58,7 +58,7 @@ export class StaticDocument {
   }
 }
 
-/** Where a client says nothing of `identity`, it takes it, but sooner takes what it has named. */
+/** The weight of `identity` if a client does not name it: acceptable, but below whatever it names. */
 const UNNAMED_IDENTITY_WEIGHT = 0.0001;
 
 /** The best of the codings that an Accept-Encoding allows (RFC 9110, section 12.5.3). */
@@ -76,11 +76,11 @@ function preferredCoding(accept: string | undefined): Coding {
     (coding === 'identity' ? UNNAMED_IDENTITY_WEIGHT : (weights.get('*') ?? 0));
   const codings = Object.keys(CODINGS) as Coding[];
   const [best = 'identity'] = codings.toSorted((one, other) => weightOf(other) - weightOf(one));
-  // A client that refuses all of them is given the plain one, which it can at least look at.
+  // A client that refuses all codings is sent the plain document anyway (RFC 9110, section 12.5.3).
   return weightOf(best) > 0 ? best : 'identity';
 }
 
-/** Compares as weakly as RFC 9110, section 13.1.2, asks: proxies that compress make tags weak. */
+/** The weak comparison of RFC 9110, section 13.1.2. */
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.some((tag) => tag === etag || tag === '*');
