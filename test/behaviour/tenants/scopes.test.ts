@@ -1,9 +1,8 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSchema } from '../../../src/app.ts';
-import { ALL_SCOPES, type Scope } from '../../../src/kernel/caller.ts';
+import { ALL_SCOPES, type Caller, type Scope } from '../../../src/kernel/caller.ts';
 import { asksOf } from '../../../src/kernel/field-scopes.ts';
-import { InvariantBroken } from '../../../src/kernel/invariant.ts';
 import { type Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
@@ -14,17 +13,28 @@ import { NOBODY, type User, payUser } from '../../support/users.ts';
 /** A credential of this test's alone: a business, with the scopes that the header names. */
 const SCOPED = 'x-scoped';
 
+function callerOf(header: string): Caller {
+  const [tenantId = '', ...scopes] = header.split(' ');
+  const may = new Set([...ALL_SCOPES].filter((scope) => scopes.includes(scope)));
+  return { tenantId, actor: 'test', sees: { kind: 'tenant' }, may };
+}
+
 const scopedModule: Module = {
   name: 'scoped',
   callers: [
     (headers) => {
       const given = headers(SCOPED);
-      if (given === undefined) return undefined;
-      const [tenantId = '', ...scopes] = given.split(' ');
-      const may = new Set([...ALL_SCOPES].filter((scope) => scopes.includes(scope)));
-      return Promise.resolve({ tenantId, actor: 'test', sees: { kind: 'tenant' }, may });
+      return given === undefined ? undefined : Promise.resolve(callerOf(given));
     },
   ],
+  // The product's own addresses, once more for this credential.
+  routes: modules
+    .flatMap(({ routes }) => routes ?? [])
+    .map((route) => ({
+      ...route,
+      path: `/scoped${route.path}`,
+      caller: async ({ header }) => callerOf(header(SCOPED) ?? ''),
+    })),
 };
 
 /** What a field takes, and an operation that asks for it. */
@@ -91,6 +101,13 @@ const FIELDS: Readonly<Record<string, Asked>> = {
   },
 };
 
+/** What each REST address of a business takes, and a body that it takes. */
+const ROUTES: Readonly<Record<string, { readonly takes: Scope; readonly body?: object }>> = {
+  '/balance': { takes: 'read' },
+  '/payout/create': { takes: 'pay', body: { email: 'bob@example.com', amount: 1 } },
+  '/payout/reverse': { takes: 'reverse', body: { operation_id: NOBODY.id } },
+};
+
 let gateway: TestGateway;
 let business: TestBusiness;
 let ada: User;
@@ -139,6 +156,22 @@ describe.each(Object.entries(FIELDS))('%s', (_, { takes, own, besides = [], oper
   });
 });
 
+describe.each(Object.entries(ROUTES))('over REST, %s', (path, { takes, body }) => {
+  test.each([...ALL_SCOPES])('over the scope %s alone', async (scope) => {
+    const { status, text } = await gateway.fetch(`/scoped${path}`, {
+      headers: { ...scoped([scope]), ...(body && { 'Content-Type': 'application/json' }) },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    if (scope === takes) expect(status).not.toBe(403);
+    else expect({ status, text }).toEqual({ status: 403, text: '{"error":"Forbidden"}' });
+  });
+});
+
+test('no REST address is missing here but the one that takes a hash, and so no scope', () => {
+  const paths = modules.flatMap(({ routes }) => routes ?? []).map(({ path }) => path);
+  expect(paths.toSorted()).toEqual([...Object.keys(ROUTES), '/payout/operations'].toSorted());
+});
+
 /** What asks for something, by its coordinate. */
 function askingIn(schema: GraphQLSchema): string[] {
   const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);
@@ -155,33 +188,11 @@ test('no field that asks is missing here', () => {
 });
 
 test('a mutation that would be refused below its root is refused before it moves money', async () => {
-  const before = await gateway.graphql(business, '{ payoutBalance { amount } }');
+  const balance = () => gateway.graphql(business, '{ payoutBalance { amount } }');
+  const before = (await balance()).json;
   const query = `mutation { createPayoutUser${BOB} { payoutUser { ...Past } } }
     fragment Past on PayoutUser { history { totalCount } }`;
   expect(await codesOf(scoped(['pay']), query)).toEqual(REFUSED);
-  expect((await gateway.graphql(business, '{ payoutBalance { amount } }')).json).toEqual(
-    before.json,
-  );
+  expect((await balance()).json).toEqual(before);
   await gateway.expectBooksToBalance();
-});
-
-describe('a field that forgets to ask', () => {
-  const forgetful = (root: 'Query' | 'Mutation', authScopes?: object): Module => ({
-    name: 'forgetful',
-    schema: (builder) => {
-      const field = { description: 'Asks nobody.', resolve: () => 1 };
-      // @ts-expect-error -- it does not compile either
-      if (root === 'Query') builder.queryField('forgot', (t) => t.int({ ...field, authScopes }));
-      // @ts-expect-error -- it does not compile either
-      else builder.mutationField('forgot', (t) => t.int({ ...field, authScopes }));
-    },
-  });
-
-  test.each(['Query', 'Mutation'] as const)('is built into no schema, as one of %s', (root) => {
-    for (const authScopes of [undefined, {}, { $any: {} }]) {
-      const build = () => createSchema([...modules, forgetful(root, authScopes)]);
-      expect(build).toThrow(InvariantBroken);
-      expect(build).toThrow(`${root}.forgot`);
-    }
-  });
 });
