@@ -37,10 +37,10 @@ export async function requireKey({ header }: { header: Headers }, app: App): Pro
   return callerOf(digest, app);
 }
 
-/** The digest of the key that was sent, empty where it can be none; undefined if there is none. */
+/** The digest of the key that was sent. Empty if it is malformed, undefined if none was sent. */
 function digestIn(headers: Headers): string | undefined {
   const authorization = headers('authorization');
-  // `Bearer` and nothing more is GraphiQL's, waiting for the key: a credential not sent yet.
+  // GraphiQL sends `Bearer` alone until the user has typed a key: that is no credential.
   if (authorization === undefined || EMPTY.test(authorization)) return undefined;
   const [, key = ''] = BEARER.exec(authorization) ?? [];
   return isSecretKey(key) ? keyDigest(key).toString('hex') : '';
@@ -57,7 +57,7 @@ async function callerOf(digest: string, app: App): Promise<Caller> {
   };
 }
 
-/** Live keys by digest, none remembered: one query for all that arrive while the one before runs. */
+/** Looks up live keys by digest, without a cache. Look-ups that arrive during a query share the next. */
 const keysOf = perApp(({ orm }) => {
   let before: Promise<unknown> = Promise.resolve();
   return new DataLoader<string, KeyRow | undefined>(
@@ -76,7 +76,7 @@ interface KeyRow {
   readonly digest: string;
 }
 
-/** As rows: each request makes one look-up, and needs no unit of work for it. */
+/** Reads plain rows, because one look-up per request needs no unit of work. */
 async function findKeys(connection: Connection, digests: readonly string[]) {
   const distinct = [...new Set(digests)];
   const rows: KeyRow[] = await connection.execute(

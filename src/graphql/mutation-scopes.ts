@@ -14,8 +14,8 @@ import { type Asks, asksOf, mayHave } from '../kernel/field-scopes.ts';
 import { graphqlError } from './masking.ts';
 
 /**
- * Refuses a mutation before it runs where a field below its root asks for what the caller has not: it
- * would be refused below a payment that has been made, and hide it.
+ * Refuses a mutation before it runs if a field below its root asks for a scope that the caller does
+ * not have. Refused later, that field's error would replace the result of a payment that was made.
  */
 export function checkScopesOfMutations(): Plugin<Context> {
   return {
@@ -38,7 +38,7 @@ interface AskingField {
   readonly asks: Asks;
 }
 
-/** By document, which is one object for as long as it stays parsed. */
+/** Kept for each document: the same document is the same object while it is in the cache. */
 const known = new WeakMap<DocumentNode, readonly AskingField[]>();
 
 function nestedIn(schema: GraphQLSchema, document: DocumentNode): readonly AskingField[] {
@@ -47,7 +47,7 @@ function nestedIn(schema: GraphQLSchema, document: DocumentNode): readonly Askin
   return fields;
 }
 
-/** Root fields are left out: each is refused by itself, before it does anything. */
+/** The fields below the roots. A root field is refused by its own resolver before it does anything. */
 function findNested(schema: GraphQLSchema, document: DocumentNode): AskingField[] {
   const info = new TypeInfo(schema);
   const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);

@@ -36,7 +36,7 @@ export type Builder = ReturnType<typeof createBuilder>;
 /** A new builder: no two schemas share one, so that a test can compose its own. */
 export function createBuilder() {
   const builder = new SchemaBuilder<SchemaTypes>({
-    // Who may ask is decided before what was asked: scope-auth goes first.
+    // scope-auth is first, so that scopes are checked before arguments.
     plugins: [ScopeAuthPlugin, FIELD_SCOPES, ZodPlugin, RelayPlugin],
     defaultFieldNullability: false,
     scopeAuth: {

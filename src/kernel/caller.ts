@@ -3,10 +3,10 @@ import { InvariantBroken } from './invariant.ts';
 /** What a caller may do to what it sees. */
 export type Scope = 'read' | 'pay' | 'reverse' | 'manage';
 
-/** All scopes: what a credential that is not restricted may do. */
+/** What a credential without restrictions may do. */
 export const ALL_SCOPES: ReadonlySet<Scope> = new Set<Scope>(['read', 'pay', 'reverse', 'manage']);
 
-/** What a caller with no scope may do: nothing but what is asked for by what it sees. */
+/** No scope at all: such a caller may only have fields that ask for what it sees. */
 export const NO_SCOPES: ReadonlySet<Scope> = new Set<Scope>();
 
 /** Which of its tenant's rows a caller sees: all of them, or what belongs to one row alone. */
@@ -16,19 +16,19 @@ export type Sees = { readonly kind: 'tenant' } | { readonly kind: 'one'; readonl
 export interface Caller {
   /** The tenant that the caller belongs to: all that it may ever see lies in there. */
   readonly tenantId: string;
-  /** Which credential it was: what is counted against a rate limit, and what rows say of who asked. */
+  /** Which credential it is, such as `key:ID`: for rate limits, and for rows that say who asked. */
   readonly actor: string;
   readonly sees: Sees;
   readonly may: ReadonlySet<Scope>;
 }
 
-/** An answer for each kind of sight: a kind that is new compiles nowhere until it has one. */
+/** An answer for each kind of `Sees`. A new kind does not compile until each place has one for it. */
 export interface BySight<Result> {
   readonly tenant: (tenantId: string) => Result;
   readonly one: (tenantId: string, id: string) => Result;
 }
 
-/** The answer for what a caller sees. Every query of rows takes its condition from here. */
+/** Picks the answer for what a caller sees. A query of rows gets its condition this way. */
 export function bySight<Result>({ tenantId, sees }: Caller, answers: BySight<Result>): Result {
   switch (sees.kind) {
     case 'tenant':
@@ -40,7 +40,7 @@ export function bySight<Result>({ tenantId, sees }: Caller, answers: BySight<Res
   }
 }
 
-/** Whether a caller sees all of its tenant: then also what is the tenant's own. */
+/** Whether a caller sees all of its tenant's rows, and so also the tenant itself. */
 export function seesAll(caller: Caller): boolean {
   return bySight(caller, { tenant: () => true, one: () => false });
 }

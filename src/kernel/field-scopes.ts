@@ -23,12 +23,12 @@ export function mayHave({ may, sees }: Caller, asks: Asks): boolean {
   return (asks.may !== undefined && may.has(asks.may)) || asks.sees === sees.kind;
 }
 
-/** What a field of a schema asks of its caller; undefined where what it belongs to has asked enough. */
+/** What a field asks of its caller. Undefined for a field that everyone who sees its object may have. */
 export function asksOf({ extensions }: GraphQLField<unknown, unknown>): Asks | undefined {
   return extensions[FIELD_SCOPES] as Asks | undefined;
 }
 
-/** The name of the plugin by which no root field can forget to ask. */
+/** The name of the plugin that refuses root fields without `authScopes`. */
 export const FIELD_SCOPES = 'fieldScopes';
 
 const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);

@@ -14,7 +14,7 @@ interface NodeRow {
 export interface NodeKind {
   /** The rows, whose class is the type's reference. */
   readonly type: new () => NodeRow;
-  /** Those of these rows that the caller may see: by one statement at most, however many the ids. */
+  /** The rows with these ids that the caller may see, by at most one statement. */
   readonly find: (context: Context, ids: readonly string[]) => Promise<readonly NodeRow[]>;
 }
 
@@ -74,8 +74,8 @@ function createLoader(context: Context, kinds: readonly NodeKind[]): NodeLoader 
 }
 
 /**
- * An id does not say of which type its row is: each type is asked for what those before it do not
- * have. No two types share an id, as each is a UUID of its own.
+ * An id does not tell the type of its row, so each type is asked for the ids that are not found yet.
+ * Ids are UUIDs, so no two types share one.
  */
 async function findNodes(context: Context, kinds: readonly NodeKind[], ids: readonly string[]) {
   const found = new Map<string, NodeRow>();

@@ -53,7 +53,7 @@ export class HashCaller implements Caller {
   readonly actor: string;
   readonly sees: Sees & { readonly kind: 'one' };
   readonly may = NO_SCOPES;
-  /** Of the hash that it has come in by, or was given since; others may replace it meanwhile. */
+  /** The digest of the hash that it called by, or of the one that this request has replaced it with. */
   hashDigest: Buffer;
 
   constructor({ business, id, hashDigest }: PayoutUser) {

@@ -31,8 +31,9 @@ interface Position {
 }
 
 /**
- * How many users a search looks at in the order of the list, before it asks the index of addresses:
- * in the order of addresses they lie all over the table, in that of balances there is no index.
+ * How many users a search reads in the order of the list before it uses the index of addresses.
+ * Fewer by address, because those rows are scattered over the table. None by balance, because there
+ * is no index in that order.
  */
 const SEARCHED_NEAR = { id: 5_000, email: 2_000, balance: 0 } as const;
 
@@ -94,7 +95,7 @@ function bounds(
     const than = up ? '$gt' : '$lt';
     const later: Where = { id: { [than]: id } };
     if (key === 'id') return [later];
-    // Two users may have one balance, but never one address; and an index knows no `or`.
+    // Addresses are unique, so no tie has to be broken. An `or` could not use the index.
     if (key === 'email') return [{ email: { [than]: String(value) } }];
     const balance = Number(value);
     return [{ $or: [{ balance: { [than]: balance } }, { $and: [{ balance }, later] }] }];

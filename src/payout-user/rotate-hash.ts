@@ -14,13 +14,13 @@ import { PayoutUser } from './payout-user.ts';
 interface Target {
   readonly businessId: string;
   readonly which: FilterQuery<PayoutUser> & object;
-  /** Refuses where the user is not what the caller takes it for; asked under the lock. */
+  /** Throws if the user may not be changed by this caller; called under the lock. */
   readonly check?: (user: PayoutUser) => void;
 }
 
 /**
- * Replaces the hash of a payout user, under the business's lock and then its own, as a payout takes
- * them: what comes after sees the new one, and no process remembers the old. Undefined where there is
+ * Replaces the hash of a payout user. It takes the same locks as a payout, in the same order: the
+ * business's row and then the user's. Whoever takes them next sees the new hash. Undefined if there is
  * no such user.
  */
 export function rotateHash(
@@ -55,8 +55,8 @@ export async function rotateUserHash(context: Context, id: string): Promise<Payo
 }
 
 /**
- * Replaces the hash of the payout user that is calling. Under the lock its own must still be alive: of
- * two who have it, one to whom it leaked and one whose it is, the second to come gets none.
+ * Replaces the hash of the payout user that is calling. The hash it called by must still be valid
+ * under the lock: if two people have it, such as the owner and a thief, only the first gets a new one.
  */
 export async function rotateOwnHash(context: Context): Promise<PayoutUser> {
   const caller = identityOf(context);
@@ -68,12 +68,12 @@ export async function rotateOwnHash(context: Context): Promise<PayoutUser> {
   };
   const user = await rotateForCaller(context.app, { businessId, which: { id: sees.id }, check });
   if (!user) throw new ApiError(API_ERRORS.unauthenticated);
-  // What else this request asks for is still asked by the same person.
+  // The same request may replace its hash again, so its caller now has the new one.
   caller.hashDigest = Buffer.from(user.hashDigest);
   return user;
 }
 
-/** Once more where nothing can have been done; 503 where nothing was, 500 where nobody knows. */
+/** Tries again if nothing was committed. Answers 503 if it still failed, 500 if the outcome is unknown. */
 async function rotateForCaller(
   app: App,
   target: Target,

@@ -69,8 +69,8 @@ export async function locateEntry(
 }
 
 /**
- * Whether to sort by time before sequence: it is the same order, as time goes with it under the lock,
- * but without it the entries of long ago would be looked for through all that came later.
+ * Whether to sort by time before sequence. The order is the same, because both grow together under
+ * the lock; but only this way does PostgreSQL use the index on time to find old entries.
  */
 function isByTime(context: Context, filter: HistoryArgs['filter'] & object): boolean {
   return isOfAll(context, filter) && (filter.from != null || filter.to != null);
@@ -81,7 +81,7 @@ function isOfAll(context: Context, { hash, email, payoutUserId }: HistoryArgs['f
   return seesAll(identityOf(context)) && hash == null && email == null && payoutUserId == null;
 }
 
-/** How many entries there are; the business keeps the number of all of them under its lock. */
+/** How many entries there are. The business row has the number of all, so those are not counted. */
 async function countEntries(
   context: Context,
   filter: HistoryArgs['filter'] & object,
@@ -102,7 +102,7 @@ async function countEntries(
   return Number(row?.count ?? 0);
 }
 
-/** The number of a business's entries that are of another type than nearly all are. */
+/** The number of a business's entries that are not of the most common type. */
 const UNCOMMON = `(select count(*) from history_entry
   where business_id = ? and type <> '${COMMON_TYPE}')`;
 
@@ -132,7 +132,7 @@ function bounds(byTime: boolean, { after, before }: Window<HistoryEntry>): Where
     const { createdAt, sequence } = entry;
     const further: Where = { sequence: { [than]: sequence } };
     if (!byTime) return [further];
-    // Said twice, as an index knows no `or`.
+    // The first condition repeats a part of the second, because an `or` cannot use the index.
     const notNearer: Where = { createdAt: { [`${than}e`]: createdAt } };
     return [notNearer, { $or: [{ createdAt: { [than]: createdAt } }, further] }];
   };

@@ -22,8 +22,8 @@ export async function reversedAmountOf(
 }
 
 /**
- * The loaders of one request. Their keys are ids of rows that the caller has been shown; nothing is
- * remembered, as a mutation may change it.
+ * The loaders of one request. Their keys are ids of rows that the caller has been shown. They have no
+ * cache, because a later field of the same mutation may change what they load.
  */
 function createLoaders(context: Context) {
   const business = identityOf(context).tenantId;

@@ -38,7 +38,7 @@ interface PageKey {
   readonly window: Window<number>;
 }
 
-/** A mutation's later payout must not be answered with what was true before it. */
+/** Without a cache, because a later payout of the same mutation must be seen. */
 const UNREMEMBERED = { cache: false } as const;
 
 /** The loaders of one request. Their keys are ids of rows that the caller has been shown. */
@@ -77,7 +77,7 @@ async function findUsers(context: Context, ids: readonly string[]) {
   return ids.map((id) => byId.get(id) ?? new InvariantBroken('An entry names no payout user'));
 }
 
-/** One page of each user's entries, by user, by one statement: the index is entered once a user. */
+/** One page of each user's entries, by one statement that searches the index once for each user. */
 async function findPages(context: Context, tenantId: string, keys: readonly PageKey[]) {
   const [first] = keys;
   if (!first) return new Map<string, HistoryEntry[]>();
@@ -113,7 +113,7 @@ async function countEntries(context: Context, tenantId: string, ids: readonly st
   return ids.map((id) => counts.get(id) ?? 0);
 }
 
-/** The ORM would spread an array over several parameters; ids need no quotes. */
+/** PostgreSQL's text of an array, because the ORM would make a parameter of each element. */
 function arrayOf(ids: readonly string[]): string {
   return `{${ids.join(',')}}`;
 }
