@@ -17,8 +17,8 @@ export async function readJsonObject(
 }
 
 /**
- * The bytes of a body. What is over the limit is read and thrown away: a client that is still sending
- * when its connection is closed might never see the reply (RFC 9112, section 9.6).
+ * The bytes of a body. What is over the limit is read and thrown away: a client that is still
+ * sending when its connection is closed might never see the reply (RFC 9112, section 9.6).
  */
 function readBody(req: IncomingMessage, max: number): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();

@@ -4,8 +4,9 @@ import proxyAddr from 'proxy-addr';
 import { type TrustedProxies } from '../settings/trusted-proxies.ts';
 
 /**
- * The address of a client: for IPv6 its network of 64 bits, as one client usually has all addresses of
- * such a network (RFC 7421). Forwarded addresses count only as far as trusted proxies added them.
+ * The address of a client: for IPv6 its network of 64 bits, as one client usually has all addresses
+ * of such a network (RFC 7421). Forwarded addresses count only as far as trusted proxies added
+ * them.
  */
 export function clientAddress(req: IncomingMessage, trust: TrustedProxies | undefined): string {
   // Undefined once the client has left.

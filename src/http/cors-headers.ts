@@ -4,8 +4,8 @@ import { KEY_HEADER } from '../kernel/idempotency-key.ts';
 const OWN = ['Authorization', 'Content-Type', KEY_HEADER, 'If-None-Match', 'X-Request-Id'];
 
 /**
- * The headers that libraries in a page add to every request by themselves. The gateway reads none of
- * them, but a browser does not send a request if one of its headers is not allowed.
+ * The headers that libraries in a page add to every request by themselves. The gateway reads none
+ * of them, but a browser does not send a request if one of its headers is not allowed.
  */
 const ADDED_BY: Readonly<Record<string, string>> = {
   'W3C, OpenTelemetry': 'traceparent tracestate baggage correlation-context',
@@ -33,7 +33,7 @@ const ADDED_BY: Readonly<Record<string, string>> = {
   'axios, jQuery and others': 'x-requested-with',
 };
 
-/** The headers that a page may send: ours, those of the modules and libraries, and an operator's. */
+/** The headers that a page may send: ours, the modules', those of libraries, an operator's. */
 export function allowedHeaders(ofModules: readonly string[], added: readonly string[]): string[] {
   const known = [
     ...[...OWN, ...ofModules].toSorted(),
@@ -43,7 +43,7 @@ export function allowedHeaders(ofModules: readonly string[], added: readonly str
   return [...known, ...added.filter((name) => !lowerCase.has(name.toLowerCase()))];
 }
 
-/** The headers of a reply that a page may read, besides those that the Fetch standard always allows. */
+/** The headers of a reply that a page may read, besides those that are always readable. */
 export const EXPOSED_HEADERS: readonly string[] = [
   'X-Request-Id',
   'Idempotent-Replayed',

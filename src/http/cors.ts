@@ -3,15 +3,15 @@ import cors from 'cors';
 import { type App } from '../kernel/context.ts';
 import { EXPOSED_HEADERS, allowedHeaders } from './cors-headers.ts';
 
-/** Sets the CORS headers of a reply; true if the request was a preflight, which is answered by that. */
+/** Sets the CORS headers of a reply; true if that was all, as the request was a preflight. */
 export type AllowOrigins = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 /** How long a browser may remember the answer to a preflight, in seconds. */
 const MAX_AGE_SECONDS = 600;
 
 /**
- * CORS (Fetch standard, section 3.3) for the pages of `CORS_ORIGINS`, which may send these headers of
- * the modules; undefined where no origin is set: then OPTIONS is answered 405.
+ * CORS (Fetch standard, "CORS protocol") for the pages of `CORS_ORIGINS`, which may send these
+ * headers of the modules; undefined where no origin is set: then OPTIONS is answered 405.
  */
 export function createCors(
   { settings }: App,

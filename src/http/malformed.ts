@@ -29,11 +29,11 @@ export function answerMalformed(server: Server, log: Logger): void {
     log.info({ requestId, status, code }, 'malformed request');
     socket.end(replyText(status, requestId));
   });
-  // Node answers 100-continue itself; other expectations are ignored, as RFC 9110, section 10.1.1, allows.
+  // Node answers 100-continue itself; other expectations may be ignored (RFC 9110, section 10.1.1).
   server.on('checkExpectation', (req, res) => void server.emit('request', req, res));
 }
 
-/** Whether a complete request waits for its reply or receives it: ours would be taken for that reply. */
+/** Whether a complete request waits for its reply or gets it: ours would pass for that reply. */
 function owesReply(socket: Duplex): boolean {
   const reply = currentReply(socket);
   return reply !== undefined && (reply.headersSent || reply.req.complete);

@@ -3,8 +3,9 @@ import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { header } from './exchange.ts';
 
 /**
- * Refuses what is not JSON, and JSON in a charset or a coding that is not read here. Without the latter
- * the reply would be that the body is not JSON, and its sender would look for the wrong mistake.
+ * Refuses what is not JSON, and JSON in a charset or a coding that is not read here. Without the
+ * latter the reply would be that the body is not JSON, and its sender would look for the wrong
+ * mistake.
  */
 export function checkMediaType(req: IncomingMessage): void {
   // Node keeps the first of several headers; a proxy in front of the gateway may read another one.
@@ -29,10 +30,10 @@ const JSON_TYPE = /^[ \t]*application\/json[ \t]*(?:;|$)/i;
 /** JSON is UTF-8 (RFC 8259, section 8.1); ASCII is a subset of it. */
 const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
-/** `identity` means no coding (RFC 9110, section 12.5.3); empty list members are ignored (5.6.1). */
+/** `identity` means no coding (RFC 9110, section 12.5.3); empty members are ignored (5.6.1). */
 const NO_CODINGS = ['identity', ''];
 
-/** `; name=value` (RFC 9110, section 5.6.6), also with spaces around `=`, which are forbidden there. */
+/** `; name=value` (RFC 9110, section 5.6.6), also with the spaces around `=` that it forbids. */
 const PARAMETER = /;[ \t]*([^=;" \t]+)[ \t]*=[ \t]*("(?:[^"\\]|\\.)*"|[^;]*)/g;
 
 /** The charset of a media type if it cannot be read here. */
@@ -45,7 +46,7 @@ function foreignCharset(type: string): string | undefined {
   return undefined;
 }
 
-/** The text without quotes. Single quotes are part of a token, but whoever sends them means quotes. */
+/** The text without quotes; also without single ones, which HTTP takes for part of a token. */
 function unquoted(value: string): string {
   const [, inner] = /^"(.*)"$/.exec(value) ?? /^'(.*)'$/.exec(value) ?? [];
   return inner === undefined ? value : inner.replaceAll(/\\(.)/g, '$1').trim();

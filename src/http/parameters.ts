@@ -5,8 +5,8 @@ const NAMES_MAX = 20;
 const NAME_LENGTH_MAX = 100;
 
 /**
- * The names of a query string that are unknown or given twice, each with its texts; undefined if there
- * are none. They are not ignored, so that a misspelt name is noticed.
+ * The names of a query string that are unknown or given twice, each with its texts; undefined if
+ * there are none. They are not ignored, so that a misspelt name is noticed.
  */
 export function wrongParameters(query: string, known: readonly string[]): Fields | undefined {
   if (query === '') return undefined;

@@ -18,8 +18,9 @@ const COMMON =
   user users v1 v2 v3 version webhook webhooks wp-admin wp-login.php xmlrpc.php`.split(/\s+/);
 
 /**
- * Describes an unknown path for the log. Segments that are known words, or nearly so, are shown as they
- * are; of all others only the length and the kind of characters. So no key, hash, address or id is shown.
+ * Describes an unknown path for the log. Segments that are known words, or nearly so, are shown as
+ * they are; of all others only the length and the kind of characters. So no key, hash, address or
+ * id is shown.
  */
 export function createPathShape(paths: Iterable<string>): (path: string) => string {
   const own = [...paths].flatMap((path) => path.split('/'));

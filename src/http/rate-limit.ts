@@ -27,7 +27,7 @@ export const rateLimitsOf = perApp(({ settings: { RATE_LIMIT, TRUST_PROXY } }: A
     },
     /** Counts a request for which no credential is needed. */
     countAddress,
-    /** Finds the caller and counts the request: against the credential, or without one the address. */
+    /** Finds the caller and counts the request, against its credential or else the address. */
     identify: async <Found extends Caller | undefined>(
       exchange: Exchange,
       find: () => Promise<Found>,
@@ -76,8 +76,8 @@ class Quota {
   }
 
   /**
-   * Sets the headers of draft-ietf-httpapi-ratelimit-headers. Refuses the request if the limit was used
-   * up before it.
+   * Sets the headers of draft-ietf-httpapi-ratelimit-headers. Refuses the request if the limit was
+   * used up before it.
    */
   #settle({ res }: Exchange, used: RateLimiterRes, before: number): void {
     const seconds = Math.ceil(used.msBeforeNext / 1000);

@@ -26,7 +26,7 @@ export class StaticDocument {
     this.#hash = createHash('sha256').update(body).digest('base64url');
   }
 
-  /** Answers in the coding that the client prefers, or 304 if the client has the document already. */
+  /** Answers in the coding that the client prefers, or 304 if it has the document already. */
   async answer({ req, res }: Exchange, headers: Readonly<Record<string, string>> = {}) {
     const coding = preferredCoding(header(req, 'accept-encoding'));
     // Two codings of a document are two representations (RFC 9110, section 8.8.3).
@@ -58,7 +58,7 @@ export class StaticDocument {
   }
 }
 
-/** The weight of `identity` if a client does not name it: acceptable, but below whatever it names. */
+/** The weight of `identity` if a client does not name it: less than whatever it names. */
 const UNNAMED_IDENTITY_WEIGHT = 0.0001;
 
 /** The best of the codings that an Accept-Encoding allows (RFC 9110, section 12.5.3). */

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** The most that any balance may hold: beyond it a JSON number is no longer exact. */
+/** The most cents of a balance: a larger JSON number would not be exact (RFC 8259, section 6). */
 export const CENTS_MAX = Number.MAX_SAFE_INTEGER;
 
 /**
- * The SQL of a check that keeps a column of cents whole, never negative and exact in JSON. Not with
- * `between`, which PostgreSQL keeps in this form: the schema's diff would see a change for ever.
+ * The SQL of a check that keeps a column of cents between `min` and the largest exact JSON number.
+ * PostgreSQL would store `between` in this form, and the ORM's schema diff would report a change.
  */
-export function centsCheck(column: string, least = 0): string {
-  return `${column} >= ${least} and ${column} <= ${CENTS_MAX}`;
+export function centsCheck(column: string, min = 0): string {
+  return `${column} >= ${min} and ${column} <= ${CENTS_MAX}`;
 }
 
-/** A balance or an amount in a reply: whole cents. */
+/** The rule of a balance or an amount in a reply: whole cents. */
 export const Cents = z.int().min(0).max(CENTS_MAX);

@@ -2,45 +2,45 @@ import { z } from 'zod';
 import { type App } from './context.ts';
 import { isUuid } from './ids.ts';
 
-/** What an operator may run: `cli NAME …`. */
+/** A command of the operator's command line: `cli NAME …`. */
 export interface Command<Input = unknown> {
-  /** Its words, such as `business create`. */
+  /** Its words, such as `tenant create`. */
   readonly name: string;
   /** One sentence for `--help`. */
   readonly summary: string;
-  /** A line that works, after the command's name. */
+  /** Arguments and options of a call that works. */
   readonly example: string;
-  /** Which fields of its result are cents: in its table they are shown in dollars. */
+  /** The fields of its result that are cents; the table shows them in dollars. */
   readonly cents?: readonly string[];
-  /** What must follow the name, in order. */
+  /** The arguments after the name, in order. */
   readonly arguments?: readonly Parameter[];
-  /** What may follow as `--name VALUE`. */
+  /** The options, such as `--name VALUE`. */
   readonly options?: readonly Parameter[];
-  /** The rule for arguments and options together, each by its name in camel case. */
+  /** The rule of arguments and options together, each by its name in camel case. */
   readonly input: z.ZodType<Input>;
   /**
-   * What a person is asked before it is run, where running it twice would do harm; undefined where it
-   * would not. Only at a terminal, and not with `--yes`.
+   * The question to confirm before it runs, if running it twice would do harm. It is asked only at
+   * a terminal, and not with `--yes`.
    */
   question?(app: App, input: Input): Promise<string | undefined>;
   /**
-   * Whether it makes hashes, and so needs the secret: `known` to the database already, or `next`,
-   * where it may begin the move to a new one itself.
+   * Whether it makes hashes and so needs the secret: one that is `known` to the database already,
+   * or `next`, if the command may begin the change to a new secret itself.
    */
   readonly secret?: 'known' | 'next';
-  /** Does it. What it returns is printed, as a table or as JSON. */
+  /** Runs it. The result is printed as a table or as JSON. */
   run(app: App, input: Input, running?: Running): Promise<object>;
-  /** Whether a result means that the command failed, such as an audit that found something. */
+  /** Whether a result means failure, such as that of an audit which found something. */
   readonly failed?: (result: object) => boolean;
 }
 
-/** How a command that takes its time is watched and ended. */
+/** How a long command reports its progress and is ended. */
 export interface Running {
-  /** Tells an operator how far it has come: on stderr, where it disturbs no output. */
+  /** Writes a line on stderr, apart from the output. */
   readonly progress: (line: string) => void;
-  /** Tells people at a terminal, and no program, what the result does not say. */
+  /** Writes a line that the result does not have; only at a terminal. */
   readonly note: (line: string) => void;
-  /** Given when it is to end: Ctrl-C, or SIGTERM. */
+  /** Aborted by Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
 }
 
@@ -48,9 +48,9 @@ export interface Running {
 export interface Parameter {
   readonly name: string;
   readonly description: string;
-  /** How its value is written in `--help`. */
+  /** The placeholder of its value in `--help`. */
   readonly value?: string;
-  /** Whether an option has no value: it is there, or is not. */
+  /** Whether it is an option without a value. */
   readonly flag?: boolean;
   /** Whether an option must be given. */
   readonly required?: boolean;
@@ -58,5 +58,5 @@ export interface Parameter {
   readonly optional?: boolean;
 }
 
-/** The rule of an id that an operator gives. */
+/** The rule of an id among the arguments. */
 export const givenId = z.string().refine(isUuid, 'is not an id').toLowerCase();

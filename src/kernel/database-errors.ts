@@ -1,7 +1,7 @@
 import { API_ERRORS, ApiError } from './errors.ts';
 import { verdictOn } from './database-failures.ts';
 
-/** Reads; once more where the failure tells nothing of what was asked, such as a connection lost. */
+/** Reads, and reads once more if the statement was not to blame, as for a lost connection. */
 export async function readAgain<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
@@ -11,7 +11,7 @@ export async function readAgain<Result>(read: () => Promise<Result>): Promise<Re
   }
 }
 
-/** What a caller may be told of an error where nothing was written: a refusal, or 503; else nothing. */
+/** The refusal that an error of a read is answered with: its own, or 503; undefined for a bug. */
 export function apiErrorOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   const { answer } = verdictOn(error, 'reading');

@@ -1,13 +1,13 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 
 /**
- * The SQL of the database's time, in milliseconds since 1970. It alone decides how old something is
- * and how it is stamped: the clocks of several gateways differ. As a number, which no setting of a
- * server's for dates can change.
+ * The SQL of the database's time, in milliseconds since 1970. Ages and timestamps are made from it
+ * alone, because the clocks of several gateways differ. It is a number, as no setting of the server
+ * changes the form of a number.
  */
 export const DATABASE_TIME_MS = `(extract(epoch from clock_timestamp()) * 1000)::float8`;
 
-/** The database's time. */
+/** The time of the database's clock. */
 export async function databaseTime(em: EntityManager): Promise<Date> {
   const [row] = await em.execute<{ ms: number }[]>(`select ${DATABASE_TIME_MS} as ms`);
   return new Date(row?.ms ?? Number.NaN);
@@ -17,6 +17,6 @@ export async function databaseTime(em: EntityManager): Promise<Date> {
 export async function clockSkew(em: EntityManager): Promise<number> {
   const before = Date.now();
   const database = await databaseTime(em);
-  // It was asked for at some moment in between.
+  // The database's clock was read at some moment in between.
   return Math.round((before + Date.now()) / 2 - database.getTime());
 }

@@ -20,7 +20,7 @@ export interface OperationDescription {
   readonly parameters?: readonly Parameter[];
   readonly body?: RequestBody;
   readonly reply: DescribedReply;
-  /** The request that succeeds, without its credential. Each example states only how its own differs. */
+  /** The request that succeeds, without its credential. Examples state only how they differ. */
   readonly request?: ExampleRequest;
   /** By name; the refusals that any call may meet are added to them. */
   readonly examples: Readonly<Record<string, Example>>;
@@ -55,7 +55,7 @@ export interface Parameter {
 export interface RequestBody {
   readonly description: string;
   readonly schema: ZodType;
-  /** Whether it may carry the credential; then a request with a credential elsewhere needs no body. */
+  /** Whether it may carry the credential; with one elsewhere no body is needed. */
   readonly mayCarryCredential?: true;
 }
 
@@ -68,7 +68,7 @@ export interface DescribedReply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request. What is undefined is as in the one that succeeds; a header that is null is not sent. */
+/** A request. What is undefined is as in the one that succeeds; a null header is not sent. */
 export interface ExampleRequest {
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly query?: Readonly<Record<string, string>>;

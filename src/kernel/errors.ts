@@ -1,17 +1,17 @@
-/** Why a call is refused: one row of the table that both doors read. Codes are stable. */
+/** Why a call is refused: a row of the table for both REST and GraphQL. Codes are stable. */
 export interface ErrorKind {
   readonly code: string;
   /** The HTTP status over REST. */
   readonly status: number;
-  /** The one text of it, as the API page has it. */
+  /** Its text, which clients may compare. */
   readonly message: string;
   /** When it happens, and what the caller can do: for the OpenAPI document. */
   readonly when?: string;
   /** Whether GraphQL answers with that status too; other refusals leave it at 200. */
   readonly overGraphQL?: true;
-  /** Whether it is found before there is an operation: then GraphQL has that status, too. */
+  /** Whether it is found before there is an operation; then GraphQL has that status too. */
   readonly ofHttp?: true;
-  /** Whether REST knows no such thing. Nothing runs; how that is answered is GraphQL over HTTP's rule. */
+  /** Whether only GraphQL has it; GraphQL over HTTP (section 6) decides the status. */
   readonly ofGraphQL?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -22,7 +22,7 @@ export type Fields = Readonly<Record<string, readonly string[]>>;
 /** How long a caller should wait before it tries again, in seconds. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** The faults that any module may meet; a module's own stand in its folder, in the same form. */
+/** The errors that any module may throw; a module's own are in its folder, in the same form. */
 export const API_ERRORS = {
   unauthenticated: {
     code: 'UNAUTHENTICATED',
@@ -140,7 +140,7 @@ export const API_ERRORS = {
   },
 } as const satisfies Record<string, ErrorKind>;
 
-/** What the caller did wrong, in words that it may read. Anything else that is thrown is a bug. */
+/** A refusal whose text the caller may read. Whatever else is thrown is a bug, and masked. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly kind: ErrorKind;
@@ -152,7 +152,7 @@ export class ApiError extends Error {
     this.fields = fields;
   }
 
-  /** What GraphQL shows beside the message; graphql-js copies it from the error that was thrown. */
+  /** The `extensions` of the GraphQL error: graphql-js copies them from what was thrown. */
   get extensions(): Record<string, unknown> {
     const { code, status, headers, overGraphQL } = this.kind;
     return {
@@ -162,13 +162,13 @@ export class ApiError extends Error {
     };
   }
 
-  /** What REST answers with: the fields that failed, else the one error. */
+  /** The body of the REST reply: the texts of the fields that failed, or the one error. */
   get body(): object {
     return this.fields ?? { error: this.message };
   }
 }
 
-/** Invalid input, by field: `VALIDATION_FAILED`, its message the text where there is exactly one. */
+/** `VALIDATION_FAILED` for these fields; its message is the one text, if there is exactly one. */
 export function invalid(fields: Fields): ApiError {
   return new ApiError(API_ERRORS.invalid, fields);
 }

@@ -1,12 +1,12 @@
-/** An operation that stands ready in a tab of GraphiQL. */
+/** An operation in a tab of GraphiQL. */
 export interface Example {
-  /** What it shows, as the operation's name. */
+  /** The document; its operation's name is the title of the tab. */
   readonly query: string;
-  /** Its variables; GraphiQL shows none in its first tab. */
+  /** Its variables; GraphiQL shows none in the first tab. */
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** The header that it needs, to be filled in. */
+  /** The header that it needs, whose value the reader fills in. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Stands in an example's query for an Idempotency-Key, which each tab has of its own. */
+/** The placeholder in an example for an Idempotency-Key, of which each tab has its own. */
 export const FRESH_KEY = 'graphiql-fresh-key';

@@ -1,6 +1,6 @@
 import { type ErrorKind } from './errors.ts';
 
-/** The faults that are found before a resolver runs; nothing of the operation does. */
+/** The errors that are found before any resolver runs. */
 export const GRAPHQL_ERRORS = {
   parseFailed: {
     code: 'GRAPHQL_PARSE_FAILED',

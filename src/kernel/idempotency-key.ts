@@ -4,34 +4,35 @@ import { API_ERRORS } from './errors.ts';
 /** The header that makes a request safe to repeat (draft-ietf-httpapi-idempotency-key-header). */
 export const KEY_HEADER = 'Idempotency-Key';
 
-/** The most characters of a key, those of the quotes around it not counted. */
+/** The most characters of a key, without the quotes around it. */
 const KEY_LENGTH_MAX = 255;
 
-// A bare key does not begin with a quote: it would be half of a string (RFC 8941, section 3.3.3),
-// within which neither a quote nor a backslash stands. A header that is sent twice has a space.
+// The draft has a string within quotes (RFC 8941, section 3.3.3); many clients send the bare key. A
+// bare key does not begin with a quote, and a quoted one contains neither a quote nor a backslash.
+// Neither contains a space, so a header that is sent twice, which Node joins by ", ", is no key.
 const BARE = `(?!")[\\x21-\\x7e]{1,${KEY_LENGTH_MAX}}`;
 const QUOTED = `"[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,${KEY_LENGTH_MAX}}"`;
 const FORM = new RegExp(`^(?:${BARE}|${QUOTED})$`);
 
-/** The form of a key, in the header and in GraphQL's argument alike: bare, or a quoted string. */
+/** The rule of a key in the header and in GraphQL's argument: bare or within quotes. */
 export const IdempotencyKey = z.string().regex(FORM, API_ERRORS.idempotencyKeyInvalid.message);
 
-/** The key that a valid text names, which for a quoted string stands between the quotes. */
+/** The key itself, without quotes around it. */
 export function keyOf(text: string): string {
   return FORM.test(text) && text.startsWith('"') ? text.slice(1, -1) : text;
 }
 
-/** What a key is answered with that was sent where nobody looks for one. */
+/** The text for a key that was sent where it is not read. */
 export const KEY_MISPLACED = `Send the key in the ${KEY_HEADER} header.`;
 
-/** How a client may spell the key's name where there is no such field, such as in a body. */
+/** The names that a client may give the key in a place where it is not read, such as a body. */
 const SPELLING = /^(?:x[-_]?)?idempotency[-_]?key$/i;
-/** A header that other APIs read. */
+/** The header in which some other APIs read the key. */
 const FOREIGN_HEADER = 'X-Idempotency-Key';
 
 /**
- * Whether a key is sent where it is not read: in another header, or among these fields. Whoever sends
- * one relies on it, and would pay twice where any other unknown field does no harm. Null is none.
+ * Whether a key is sent where it is not read: in another header or among these fields. It is not
+ * ignored as other unknown fields are, because its sender relies on it. Null counts as no key.
  */
 export function hasMisplacedKey(
   header: (name: string) => string | undefined,

@@ -4,19 +4,20 @@ const RANDOM_BITS = 74n;
 const RANDOM_MASK = (1n << RANDOM_BITS) - 1n;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether `text` has the form of a UUID: what does not is no row's id, and PostgreSQL would refuse it. */
+/** Whether a text has the form of a UUID. PostgreSQL would answer any other text with an error. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** A new UUIDv7 (RFC 9562) that need not be ordered after any other. */
+/** A new UUIDv7 (RFC 9562, section 5.7) that need not sort after any other. */
 export function newId(now: Date): string {
   return idSequence(undefined, now.getTime())();
 }
 
 /**
- * Makes UUIDv7s that each sort after `last` and after each other (RFC 9562, section 6.2, method 2).
- * With `last` kept in a locked row, the order of ids is the order of commits, whatever the clocks say.
+ * Makes UUIDv7s each of which sorts after `last` and after those made before (RFC 9562, section
+ * 6.2, method 2). If `last` is read from a locked row, ids sort in the order of commits, whatever
+ * the clocks say.
  */
 export function idSequence(last: string | undefined, now: number): () => string {
   const previous = last === undefined ? { ms: -1, random: 0n } : split(last);
@@ -29,20 +30,20 @@ export function idSequence(last: string | undefined, now: number): () => string 
   };
 }
 
-/** Random bytes are asked of the system by the page: a call for each id would cost more than the id. */
-const page = Buffer.alloc(4096);
-let taken = page.length;
+/** Random bytes that are not used yet: one call of the system for each id would be slow. */
+const randomBytes = Buffer.alloc(4096);
+let used = randomBytes.length;
 
 function randomInt32(): number {
-  if (taken === page.length) {
-    randomFillSync(page);
-    taken = 0;
+  if (used === randomBytes.length) {
+    randomFillSync(randomBytes);
+    used = 0;
   }
-  taken += 4;
-  return page.readUInt32BE(taken - 4);
+  used += 4;
+  return randomBytes.readUInt32BE(used - 4);
 }
 
-/** The top bit stays clear, so that counting up from here does not run over. */
+/** Random bits of which the highest is 0, so that there is room to count up. */
 function randomStart(): bigint {
   const words = [randomInt32(), randomInt32(), randomInt32()];
   const bits = words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n);

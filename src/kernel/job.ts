@@ -2,16 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type App } from './context.ts';
 import { describeError } from './log.ts';
 
-/** What the gateway does by itself from time to time, in one process of it. */
+/** What one process of the gateway does by itself from time to time. */
 export interface Job {
   readonly name: string;
   /** The time from the end of a run to the next. */
   readonly everySeconds: number;
-  /** Does a bounded piece of work; ends early once the signal is given. */
+  /** Does a bounded piece of work; ends early if the signal is aborted. */
   readonly run: (app: App, signal: AbortSignal) => Promise<void>;
 }
 
-/** Runs the jobs until the signal is given; a failed run is logged, and tried again in its turn. */
+/** Runs the jobs until the signal is aborted. A failed run is logged; the next comes in its turn. */
 export async function runJobs(app: App, jobs: readonly Job[], signal: AbortSignal): Promise<void> {
   await Promise.all(jobs.map((job) => repeat(app, job, signal)));
 }

@@ -3,13 +3,13 @@ import { type DestinationStream, type Logger, destination, pino } from 'pino';
 import { prettyLines } from './pretty-log.ts';
 import { type LogFormat } from '../settings/log-format.ts';
 
-/** How many bytes of lines are written at once, and how long a line may wait for it. */
+/** How many bytes are written at once, and how long a line may wait for that. */
 const LOG_BUFFER_BYTES = 4096;
 const LOG_WAIT_MS = 100;
 
 /**
- * The log, on stdout: for people where a terminal shows it, unless `format` says otherwise. What is
- * logged is chosen field by field.
+ * The log, on stdout: readable lines at a terminal and JSON elsewhere, unless `format` says
+ * otherwise. No object is logged whole: each field is chosen.
  */
 export function createLog(level: string, format?: LogFormat): Logger {
   return pino(
@@ -25,7 +25,7 @@ export function createLog(level: string, format?: LogFormat): Logger {
 }
 
 function openStream(format: LogFormat): DestinationStream {
-  // Lines wait for others, a moment at most: each write is a system call of another thread.
+  // Lines are written together, as each write is a system call on another thread.
   const stdout = destination({
     dest: 1,
     sync: false,
@@ -36,7 +36,7 @@ function openStream(format: LogFormat): DestinationStream {
   const pretty = prettyLines();
   const stream = {
     write: (line: string) => stdout.write(pretty(line)),
-    // pino calls them: at the end of a drain, and before a process that fails ends.
+    // pino calls these at the end of a drain and before a failed process exits.
     flush: (done?: (error?: Error) => void) => stdout.flush(done),
     flushSync: () => stdout.flushSync(),
   };
@@ -45,12 +45,12 @@ function openStream(format: LogFormat): DestinationStream {
 
 const requests = new AsyncLocalStorage<{ readonly requestId: string }>();
 
-/** Whatever `work` logs carries the request's id. */
+/** Runs `work`; each line that it logs has the request's id. */
 export function withRequestId<Result>(requestId: string, work: () => Result): Result {
   return requests.run({ requestId }, work);
 }
 
-/** An error for the log: never its message, for the database's carry the row's data. */
+/** An error for the log, without its message: messages of the database carry the row's data. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = 'code' in error ? error.code : undefined;

@@ -5,23 +5,23 @@ import { isUuid } from './ids.ts';
 import { PAGE_SIZE_MAX } from './pages.ts';
 import { boundedText, boundedTexts } from './texts.ts';
 
-/** A row that can be asked for by its id alone. */
+/** A row that is found by its id alone. */
 interface NodeRow {
   readonly id: string;
 }
 
-/** A type whose rows can be asked for by their ids alone; it implements the interface `Node`. */
+/** A type whose rows are found by their ids alone; it implements the interface `Node`. */
 export interface NodeKind {
-  /** The rows, whose class is the type's reference. */
+  /** The class of the rows, by which Pothos knows the type. */
   readonly type: new () => NodeRow;
   /** The rows with these ids that the caller may see, by at most one statement. */
   readonly find: (context: Context, ids: readonly string[]) => Promise<readonly NodeRow[]>;
 }
 
-/** The argument that lists rows by their ids: each counts as a row of a page. */
+/** The argument for a list of ids; for the cost of a query each counts as a row of a page. */
 export const IDS_ARGUMENT = 'ids';
 
-/** Adds the interface `Node`, and the two queries that find any row by nothing but its id. */
+/** Adds `Node`, `node` and `nodes` (Relay's global object identification). */
 export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
   builder.interfaceType('Node', {
     description: 'What can be asked for by its id alone.',

@@ -1,11 +1,11 @@
 import { invalid } from './errors.ts';
 
-/** The rows of a page unless asked. */
+/** The number of rows of a page, by default. */
 export const PAGE_SIZE = 20;
-/** The most rows of a page. */
+/** The largest number of rows of a page. */
 export const PAGE_SIZE_MAX = 100;
 
-/** The four arguments of a connection, as GraphQL hands them over. */
+/** The arguments of a connection (Relay's cursor connections, section 4). */
 export interface PageArgs {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -13,7 +13,7 @@ export interface PageArgs {
   readonly before?: string | null | undefined;
 }
 
-/** Which rows a page needs: `limit` of them, one more than shown, from the back where `inverted`. */
+/** The rows to read for a page: `limit` is one more than shown; `inverted` means from the end. */
 export interface Window<Position> {
   readonly after: Position | undefined;
   readonly before: Position | undefined;
@@ -21,16 +21,16 @@ export interface Window<Position> {
   readonly inverted: boolean;
 }
 
-/** A list that can be paged: how its cursors are written and read, its rows found and counted. */
+/** A list with pages: how its cursors are written and read, and its rows found and counted. */
 export interface Pageable<Row extends object, Position> {
   readonly cursor: (row: Row) => string;
-  /** The place that a cursor names; undefined where it names none in this list. */
+  /** The position that a cursor names; undefined if it names none in this list. */
   readonly locate: (cursor: string) => Promise<Position | undefined>;
   readonly rows: (window: Window<Position>) => Promise<Row[]>;
   readonly count: () => Promise<number>;
 }
 
-/** A page of a list; `VALIDATION_FAILED` for arguments that make none. */
+/** A page of a list; throws `VALIDATION_FAILED` for arguments that are wrong. */
 export async function page<Row extends object, Position>(
   args: PageArgs,
   list: Pageable<Row, Position>,
@@ -56,9 +56,9 @@ export async function page<Row extends object, Position>(
   return { edges, pageInfo, totalCount: list.count };
 }
 
-/** The most characters of a cursor: more than one has that holds an address of the greatest length. */
+/** The most characters of a cursor: enough for one with the longest e-mail address. */
 const CURSOR_LENGTH_MAX = 512;
-/** What a broken cursor is answered with. */
+/** The text for a cursor that is wrong. */
 export const CURSOR_INVALID = 'The cursor is invalid.';
 
 async function locate<Position>(
@@ -72,7 +72,7 @@ async function locate<Position>(
   return position;
 }
 
-/** Refuses sizes that make no page, and a cursor that was never one of ours. */
+/** Refuses page sizes out of bounds, and texts that cannot be a cursor. */
 export function checkPageArgs({ first, last, after, before }: PageArgs): void {
   if (first != null && last != null) {
     throw invalid({ last: ['The first and last arguments may not be given together.'] });
@@ -86,17 +86,17 @@ export function checkPageArgs({ first, last, after, before }: PageArgs): void {
   }
 }
 
-/** Whether a text has the form of a cursor, of whatever list. */
+/** Whether a text has the form of a cursor of any list. */
 export function isCursor(text: string): boolean {
   return partsOf(text) !== undefined;
 }
 
-/** A cursor's text: opaque to the caller, of one list only. */
+/** The text of a cursor, which is valid for one list only and opaque to the caller. */
 export function encodeCursor(list: string, ...values: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify([list, ...values])).toString('base64url');
 }
 
-/** The values of a cursor that was written for `list`; undefined for any other text. */
+/** The values of a cursor of `list`; undefined for any other text. */
 export function decodeCursor(list: string, cursor: string): readonly unknown[] | undefined {
   const [of, ...values] = partsOf(cursor) ?? [];
   return of === list ? values : undefined;
@@ -108,10 +108,10 @@ function partsOf(cursor: string): readonly unknown[] | undefined {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (!Array.isArray(parts)) return undefined;
     const [list, ...values] = parts as [string, ...(string | number)[]];
-    // Written again: base64 is read leniently, and a cursor with a letter more is a broken one.
+    // Encoded again and compared, because Node decodes base64url leniently.
     if (encodeCursor(list, ...values) === cursor) return parts;
   } catch {
-    // Not JSON: no cursor of ours.
+    // Not JSON, so not a cursor.
   }
   return undefined;
 }

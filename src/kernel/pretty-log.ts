@@ -1,19 +1,19 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { type PrettyOptions, prettyFactory } from 'pino-pretty';
 
-/** pino's number of the level `error`. */
+/** pino's number for the level `error`. */
 const ERROR_LEVEL = 50;
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** Makes the log's JSON lines short ones, for people at a terminal. */
+/** Turns the log's JSON lines into short ones for people at a terminal. */
 export function prettyLines(): (json: string) => string {
   const common: PrettyOptions = {
     colorize: hasColors(),
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss',
     ignore: 'pid',
-    // Ours is an error's name; the library would look for its stack.
+    // Our field `error` is a name; by default pino-pretty takes it for an error with a stack.
     errorLikeObjectKeys: [],
   };
   const pretty = prettyFactory(common);
@@ -30,12 +30,12 @@ export function prettyLines(): (json: string) => string {
   return (json) => {
     const line = JSON.parse(json) as Line;
     if (line['msg'] === 'request') return prettyRequest(line);
-    // Where in the code is of use for what nobody has foreseen.
+    // The place in the code is shown only for errors.
     return Number(line['level']) < ERROR_LEVEL ? prettyWarning(line) : pretty(line);
   };
 }
 
-/** Whether stdout shows colours: Node asks the terminal, `NO_COLOR` and `FORCE_COLOR`. */
+/** Whether stdout shows colours; Node asks the terminal, `NO_COLOR` and `FORCE_COLOR`. */
 function hasColors(): boolean {
   return styleText('bold', ' ', { stream: process.stdout }) !== ' ';
 }
@@ -45,16 +45,16 @@ function colorOf(status: unknown): 'green' | 'yellow' | 'red' {
   return status >= 400 ? 'yellow' : 'green';
 }
 
-/** A request in a few words, such as `POST /graphql mutation createNote 8 ms`. */
+/** A request in short, such as `POST /graphql mutation createNote 8 ms`. */
 function wordsOf({ method, path, operation, ms, status, requestId }: Line): string {
   const isGraphQL = typeof operation === 'object' && operation !== null;
   const words = [method, path ?? '?', ...(isGraphQL ? Object.values(operation).flat() : [])];
-  // Whose request went wrong may ask for it by its id.
+  // The id is shown for what failed, as its caller may ask about it.
   const id = colorOf(status) === 'green' ? [] : [requestId];
   return [...words, ms, 'ms', ...id].map(String).join(' ');
 }
 
-/** What a client has sent must not act on the terminal. */
+/** Without control characters, so that what a client sent cannot control the terminal. */
 function printable(text: string): string {
   return stripVTControlCharacters(text).replaceAll(/\p{Cc}/gu, '?');
 }

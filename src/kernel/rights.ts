@@ -1,17 +1,17 @@
 import { type EntityClass, type EntityKey } from '@mikro-orm/core';
 
-/** What the gateway's role in the database may do to an entity's rows, besides reading them. */
+/** What the gateway's database role may do to an entity's rows, besides reading them. */
 export interface Rights {
   readonly entity: EntityClass<object>;
   readonly insert: boolean;
   readonly delete: boolean;
-  /** The properties that it may change. */
+  /** The properties that it may update. */
   readonly update: readonly string[];
 }
 
 /**
- * The rights to an entity's rows: no more than what the code does, so that no mistake of the code can
- * do more. PostgreSQL lets those lock a row (`FOR UPDATE`) who may change one of its columns.
+ * The rights to an entity's rows: exactly what the code does, so that a mistake of the code cannot
+ * do more. Locking rows (`FOR UPDATE`) needs the right to update at least one column.
  */
 export function rightsTo<Row extends object>(
   entity: EntityClass<Row>,

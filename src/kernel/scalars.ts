@@ -11,13 +11,13 @@ import { z } from 'zod';
 import { CENTS_MAX } from './cents.ts';
 import { GRAPHQL_ERRORS } from './graphql-errors.ts';
 
-/** Refuses a value; a literal tells where it stands, and graphql-js tells it of a variable. */
+/** Refuses a value. A literal's node gives its location; graphql-js adds that of a variable. */
 function refuse(message: string, node: ValueNode | undefined): never {
   const { code } = GRAPHQL_ERRORS.notOfScalar;
   throw new GraphQLError(message, { ...(node && { nodes: [node] }), extensions: { code } });
 }
 
-/** The digits of the largest number of cents. */
+/** How many digits the largest number of cents has. */
 const DIGITS_MAX = String(CENTS_MAX).length;
 
 function cents(value: unknown, node?: ValueNode): number {
@@ -27,7 +27,10 @@ function cents(value: unknown, node?: ValueNode): number {
 
 const LITERAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
-/** The number that a literal writes, where it is whole as written; a float might have rounded it so. */
+/**
+ * The number of a literal if it is whole as it is written, also as `1e2`; else undefined. The
+ * literal is not read as a float first, because that could round a fraction away.
+ */
 function exact(literal: string): number | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = LITERAL.exec(literal) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
@@ -42,7 +45,7 @@ export const CentsScalar = new GraphQLScalarType<number, number>({
   name: 'Cents',
   description: `Whole cents, as a JSON number, exact to 2^53-1 (${CENTS_MAX}): 10000 is $100.00. \
 What is no such number is refused with \`VALIDATION_FAILED\`, never rounded.`,
-  // The integers that every reader of JSON takes exactly.
+  // The integers that every JSON reader can hold exactly.
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc7493#section-2.2',
   serialize: (value) => {
     invariant(Number.isSafeInteger(value), 'An amount of cents is not a safe integer');
@@ -55,9 +58,9 @@ What is no such number is refused with \`VALIDATION_FAILED\`, never rounded.`,
 
 const RFC3339 = z.iso.datetime({ offset: true });
 const BELOW_MILLISECONDS = /\.\d{3}\d*[1-9]/;
-/** The most characters of a time: with more digits than these it says nothing more. */
+/** The most characters of a time; more digits would not make it more exact. */
 const TIME_LENGTH_MAX = 64;
-/** With its offset, an RFC 3339 time may lie outside of these, where PostgreSQL reads none. */
+/** The bounds of a time, outside of which PostgreSQL may not read what RFC 3339 allows. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
@@ -67,12 +70,13 @@ function instant(value: unknown, node?: ValueNode): Date {
   if (text === undefined) {
     return refuse('A DateTime must be an RFC 3339 time, such as 2026-01-31T12:00:00Z.', node);
   }
-  // Times are kept in milliseconds, so the next one bounds the same rows from both sides.
+  // Times are stored in milliseconds; rounded up, a filter by a more exact time finds the same
+  // rows.
   const time = Date.parse(text) + (BELOW_MILLISECONDS.test(text) ? 1 : 0);
   return new Date(Math.min(Math.max(time, EARLIEST), LATEST));
 }
 
-/** An instant, in UTC. */
+/** An instant. It is read with any offset and answered in UTC. */
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description: 'An instant as RFC 3339 has it, answered in UTC with milliseconds.',
@@ -84,18 +88,21 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 
 type JsonObject = Readonly<Record<string, string>>;
 
-/** JSON has no names without quotes, which graphql-js would take for texts: no rule takes what they become. */
+/**
+ * graphql-js reads an enum value in a literal as a text, but JSON has no texts without quotes. As a
+ * boolean it is refused by the rule of the field.
+ */
 function withoutEnums(node: ValueNode): ValueNode {
   return visit(node, { EnumValue: () => ({ kind: Kind.BOOLEAN, value: false }) });
 }
 
-/** A JSON object; what may stand in it is the rule of the field that takes it. */
+/** A JSON object. The rule of the field that takes it decides what may be in it. */
 export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
   name: 'JSONObject',
   description: 'A JSON object (RFC 8259, section 4).',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-4',
   serialize: (value) => value as JsonObject,
-  // Whatever comes: the field's own rule refuses it in its own words.
+  // Any value is passed on, so that the field's own rule can refuse it with its own text.
   parseValue: (value) => value as JsonObject,
   parseLiteral: (node, variables) =>
     valueFromASTUntyped(withoutEnums(node), variables) as JsonObject,

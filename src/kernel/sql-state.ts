@@ -1,4 +1,4 @@
-/** An error's SQLSTATE. Its text is not used: it carries rows, and a constraint's name may change. */
+/** An error's SQLSTATE. Its text is not used: it carries rows, and a constraint's name. */
 export function sqlState(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? error.code : undefined;
@@ -35,13 +35,14 @@ export function isSocketError(error: unknown): boolean {
   return isSocketError(error.cause);
 }
 
-// The driver, its pool and the ORM give these errors no code, so they are known by their texts. A test
-// of this file provokes each of them; those of PgBouncer are provoked by the tests with a real one.
+// The driver, its pool and the ORM give these errors no code, so they are known by their texts. A
+// test of this file provokes each of them; those of PgBouncer are provoked by the tests with a real
+// one.
 
 const POOL_FULL = /timeout exceeded when trying to connect/;
 /**
- * The pool was full, or the server did not answer. PgBouncer, which has one code for everything, had
- * no connection to the server left, or accepted no more clients.
+ * The pool was full, or the server did not answer. PgBouncer, which has one code for everything,
+ * had no connection to the server left, or accepted no more clients.
  */
 const NO_CONNECTION =
   /timeout exceeded when trying to connect|due to connection timeout|query_wait_timeout|no more connections allowed/;

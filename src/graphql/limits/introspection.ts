@@ -15,7 +15,7 @@ import { type Measure } from './sum.ts';
 /** How many times the query that GraphiQL sends an introspection may cost. */
 const TIMES_GRAPHIQL = 2;
 
-/** The limits of introspection: the depth of GraphiQL's query with every option, and twice its cost. */
+/** The limits of introspection: the depth of GraphiQL's query with every option, twice its cost. */
 export function measureIntrospection(schema: GraphQLSchema): Measure {
   const document = parse(
     getIntrospectionQuery({

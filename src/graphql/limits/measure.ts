@@ -30,8 +30,9 @@ export interface Measured {
 }
 
 /**
- * Measures what an operation asks for, before it has been validated. A field that the schema does not
- * have counts as one that is no list. Each fragment is measured once and counted wherever it is spread.
+ * Measures what an operation asks for, before it has been validated. A field that the schema does
+ * not have counts as one that is no list. Each fragment is measured once and counted wherever it is
+ * spread.
  *
  * README.md in this folder says why `@pothos/plugin-complexity` does not do this.
  */

@@ -1,8 +1,8 @@
 import { overLimit } from './over-limit.ts';
 
 /**
- * The limits that graphql-js has in its validation rules, which cannot be set. Its errors have no code
- * and name no limit, so they are known by their text; the tests of introspection provoke both.
+ * The limits that graphql-js has in its validation rules, which cannot be set. Its errors have no
+ * code and name no limit, so they are known by their text; the tests of introspection provoke both.
  */
 const OWN_LIMITS: Readonly<Record<string, readonly [what: string, max: number]>> = {
   'Maximum introspection depth exceeded': ['lists within one another in its introspection', 2],

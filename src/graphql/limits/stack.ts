@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
 import { API_ERRORS } from '../../kernel/errors.ts';
 
-/** Refuses a document that nests too deeply for the stack of the parser or of the validation rules. */
+/** Refuses a document that nests too deeply for the stack of the parser or of validation. */
 export function refuseDeepDocuments(): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
@@ -27,7 +27,7 @@ export function refuseDeepDocuments(): Plugin {
  */
 const STACK_OVERFLOW = 'Maximum call stack size exceeded';
 
-/** Runs what walks a document recursively; refuses the document where the stack is too small for it. */
+/** Runs what walks a document recursively; refuses the document if the stack is too small. */
 export function unlessTooDeep<T>(
   walk: () => T,
   refuse: (error: GraphQLError) => T = (error) => {

@@ -12,8 +12,8 @@ export interface Measure {
   /** The fields in the answer: those below a list count once for each of its rows. */
   readonly cost: number;
   /**
-   * The fields that each row of a page adds to the cost. The length of the page is an argument of the
-   * field above (`history(first: 5)`), its rows are below (`nodes`).
+   * The fields that each row of a page adds to the cost. The length of the page is an argument of
+   * the field above (`history(first: 5)`), its rows are below (`nodes`).
    */
   readonly rowCost: number;
   /** Depth and cost below `__schema` and `__type`, which have limits of their own. */
@@ -81,8 +81,8 @@ export function inIntrospection(measure: Measure): Measure {
 }
 
 /**
- * Fragments that spread fragments multiply: without a bound a count becomes Infinity, and with an empty
- * page `Infinity * 0` is NaN, which is over no limit.
+ * Fragments that spread fragments multiply: without a bound a count becomes Infinity, and with an
+ * empty page `Infinity * 0` is NaN, which is over no limit.
  */
 function bounded(count: number): number {
   return Math.min(count, Number.MAX_SAFE_INTEGER);

@@ -2,7 +2,7 @@ import { type Settings } from '../../settings/settings.ts';
 import { type Variables } from './measure.ts';
 import { overLimit } from './over-limit.ts';
 
-/** Refuses variables with too many or too deeply nested values, and reads no further than the limit. */
+/** Refuses variables with too many or too deeply nested values; reads no further than that. */
 export function checkVariables(
   variables: Variables,
   {

@@ -21,8 +21,8 @@ export function refusedFields(summary: string, fields: Fields, request: ExampleR
 }
 
 /**
- * The refusal of a body or query that is not valid. The rule that refuses it makes the example, so the
- * document cannot say other words than the gateway.
+ * The refusal of a body or query that is not valid. The rule that refuses it makes the example, so
+ * the document cannot say other words than the gateway.
  */
 export function refusedBy(rule: ZodType, summary: string, request: ExampleRequest): Example {
   const input = request.body ?? request.query;

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type DescribedReply, type Example } from '../../kernel/described.ts';
 import { jsonSchema } from './json-schema.ts';
 
-/** OpenAPI's Responses Object: every status of an operation with its headers, schema and examples. */
+/** OpenAPI's Responses Object: every status with its headers, schema and examples. */
 export function responses(
   reply: DescribedReply,
   examples: ReadonlyMap<string, Example>,
@@ -38,7 +38,7 @@ export function responses(
   );
 }
 
-/** `x-request` is the request that gets this reply, `x-headers` are the headers particular to it. */
+/** `x-request` is the request that gets this reply, `x-headers` the headers particular to it. */
 function exampleObject({ summary, request, body, headers }: Example): object {
   return { summary, value: body, 'x-request': request, ...(headers && { 'x-headers': headers }) };
 }

@@ -5,7 +5,8 @@ const ORIGIN = 'http://127.0.0.1:4000';
 
 /**
  * The request of an operation as code, in the extension `x-codeSamples` that viewers show. A viewer
- * makes samples of its own from schemas; these carry the credential, and a test runs them as pasted.
+ * makes samples of its own from schemas; these carry the credential, and a test runs them as
+ * pasted.
  */
 export function codeSamples(method: string, path: string, request: ExampleRequest): object[] {
   const query = new URLSearchParams(request.query).toString();
