@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { dollars } from '../../../src/kernel/dollars.ts';
 import { table } from '../../../src/cli/table.ts';
 
 describe('tables for people', () => {
@@ -38,19 +37,4 @@ describe('tables for people', () => {
       'ok     false\nusers  12\n\nproblems\nrule  found\nsums  1, not 2\n',
     );
   });
-});
-
-test.each([
-  [0, '$0.00'],
-  [1, '$0.01'],
-  [10, '$0.10'],
-  [100, '$1.00'],
-  [99_999, '$999.99'],
-  [500_000, '$5,000.00'],
-  [100_000_000, '$1,000,000.00'],
-  [-1234, '-$12.34'],
-  [9_007_199_254_740_991, '$90,071,992,547,409.91'],
-  [9_007_199_254_740_989, '$90,071,992,547,409.89'],
-])('%d cents are %s', (cents, shown) => {
-  expect(dollars(cents)).toBe(shown);
 });

@@ -62,23 +62,3 @@ test.each(['nobody', '10.0.0.0/33', '10.0.0.1,,10.0.0.2', '-1', '0.0.0.0/0'])(
     expect(() => readSettings({ TRUST_PROXY })).toThrow(/TRUST_PROXY must be/);
   },
 );
-
-test.each([
-  '600/60',
-  'key=0/60',
-  'key=10',
-  'key=1/60,key=2/60',
-  'ip=1/60;key=2/60',
-  'user=1/60',
-  ',',
-])('RATE_LIMIT=%s ends the start', (RATE_LIMIT) => {
-  expect(() => readSettings({ RATE_LIMIT })).toThrow(/RATE_LIMIT must be/);
-});
-
-test('RATE_LIMIT has one rate or both', () => {
-  expect(readSettings({ RATE_LIMIT: 'key=600/60, ip=60/1' }).RATE_LIMIT).toEqual({
-    key: { requests: 600, seconds: 60 },
-    ip: { requests: 60, seconds: 1 },
-  });
-  expect(readSettings({}).RATE_LIMIT).toBeUndefined();
-});

@@ -1,5 +1,4 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { editDistance } from '../../../src/settings/edit-distance.ts';
 import { warnOfMistyped } from '../../../src/settings/mistyped.ts';
 import { SETTINGS } from '../../../src/settings/settings.ts';
 import { cli, startGateway, usedDataDir } from '../../support/gateway-process.ts';
@@ -109,17 +108,4 @@ test('a command says it, too, for it might be run on another database', async ()
     'Warning: DATABSE_URL is not a setting of the gateway and is ignored; is DATABASE_URL meant?\n',
   ]);
   expect(JSON.parse(stdout)).toHaveLength(1);
-});
-
-test.each([
-  ['', '', 0],
-  ['', 'abc', 3],
-  ['abc', '', 3],
-  ['kitten', 'sitting', 3],
-  ['port', 'prot', 1],
-  ['port', 'ports', 1],
-  ['abcd', 'badc', 2],
-])('from %j to %j it is %i slips', (one, other, slips) => {
-  expect(editDistance(one, other)).toBe(slips);
-  expect(editDistance(other, one)).toBe(slips);
 });

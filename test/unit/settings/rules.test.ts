@@ -30,3 +30,23 @@ test('the previous secret may be of any length: a short one must be possible to 
   const empty = readSettings({ ...given, PAYOUT_HASH_SECRET_PREVIOUS: '' });
   expect(empty.PAYOUT_HASH_SECRET_PREVIOUS).toBeUndefined();
 });
+
+test.each([
+  '600/60',
+  'key=0/60',
+  'key=10',
+  'key=1/60,key=2/60',
+  'ip=1/60;key=2/60',
+  'user=1/60',
+  ',',
+])('RATE_LIMIT=%s ends the start', (RATE_LIMIT) => {
+  expect(() => readSettings({ RATE_LIMIT })).toThrow(/RATE_LIMIT must be/);
+});
+
+test('RATE_LIMIT has one rate or both', () => {
+  expect(readSettings({ RATE_LIMIT: 'key=600/60, ip=60/1' }).RATE_LIMIT).toEqual({
+    key: { requests: 600, seconds: 60 },
+    ip: { requests: 60, seconds: 1 },
+  });
+  expect(readSettings({}).RATE_LIMIT).toBeUndefined();
+});
