@@ -4,11 +4,11 @@ import { type Column, type Table, entitiesInOrder, tableOf } from './tables.ts';
 import { type Statement } from './transaction/statement.ts';
 
 /**
- * The unit of work's flush, written as sets. What has changed on these entities is what the ORM finds.
- * Each table is one statement whatever the number of its rows, and comes after the tables that its rows
- * refer to. The rows of a table are written in the order of the entities. Nothing is left to the ORM's
- * own flush, which would write a group's balances by an `update … case when` that grows with the square
- * of their number.
+ * The unit of work's flush, written as sets. What has changed on these entities is what the ORM
+ * finds. Each table is one statement whatever the number of its rows, and comes after the tables
+ * that its rows refer to. The rows of a table are written in the order of the entities. Nothing is
+ * left to the ORM's own flush, which would write a group's balances by an `update … case when` that
+ * grows with the square of their number.
  */
 export function bulkFlush(em: EntityManager, entities: Iterable<object>): Statement[] {
   const work = em.getUnitOfWork();
@@ -61,9 +61,9 @@ function insertOne({ sql, columns, columnList }: Table, row: Row): Statement {
 }
 
 /**
- * New rows and known ones in one statement, by the primary key. An `update … from unnest` would join
- * known rows to the table: the planner may choose to read all rows of a tenant for that, where its
- * statistics do not know yet how many there are.
+ * New rows and known ones in one statement, by the primary key. An `update … from unnest` would
+ * join known rows to the table: the planner may choose to read all rows of a tenant for that, where
+ * its statistics do not know yet how many there are.
  */
 function upsert(
   { sql, columns, keys, columnList }: Table,

@@ -2,8 +2,9 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import config from '../../mikro-orm.config.ts';
 
 /**
- * `npm run migration:create`: writes what the entities have become since the last migration as a new
- * one. Not by the ORM's own command line, which takes the path of the clone for a pattern and a URL.
+ * `npm run migration:create`: writes a new migration from what has changed in the entities since
+ * the last one. The ORM's own command line cannot do it where the clone's path has characters that
+ * it takes for a pattern or a part of a URL.
  */
 const orm = await MikroORM.init({ ...config, baseDir: '.' });
 try {

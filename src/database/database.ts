@@ -9,16 +9,18 @@ import { prepareRoles } from './embedded-roles.ts';
 import { type DatabaseSettings, clientConfig, limitsOf, openOrm } from './orm.ts';
 import { type Probed, probe } from './probe.ts';
 import { isFromWithin, reasonOf } from './reason.ts';
-import { BARE, firstSession } from './session.ts';
+import { NO_SETTINGS, firstSession } from './session.ts';
 
 /** The oldest PostgreSQL that the gateway works on. */
 const SERVER_VERSION_MIN = 15;
 
 /** The database of this start: an operator's, or the embedded one. */
 export interface Database {
-  /** As the role that gateways and commands run as. */
+  /** The address, as the role that gateways and commands run as. */
   readonly url: string;
-  /** As the role that owns the tables; the same where an operator has only one. */
+  /**
+   * The address, as the role that owns the tables. Both are the same where there is only one role.
+   */
   readonly ownerUrl: string;
   /** Whether it is the embedded one. */
   readonly embedded: boolean;
@@ -26,7 +28,7 @@ export interface Database {
   readonly kill: () => void;
 }
 
-/** Finds the database that the settings name, or starts the embedded one. */
+/** Finds the database that the settings name, or starts the embedded one if they name none. */
 export async function openDatabase(
   { DATABASE_URL, MIGRATION_DATABASE_URL, DATA_DIR }: Settings,
   owner: 'gateway' | 'command',
@@ -52,7 +54,7 @@ export async function openDatabase(
   }
 }
 
-/** The ORM on a database that answers, and is new enough. */
+/** Opens the ORM. Throws an `OperatorError` if the database does not answer, or is too old. */
 export async function connect(
   modules: readonly Module[],
   { url }: Pick<Database, 'url'>,
@@ -74,7 +76,7 @@ export async function connect(
   }
 }
 
-/** How a connection of its own is made to a database that answers, for a COPY. */
+/** The configuration of a single connection beside the ORM's pool, for a COPY. */
 export async function configFor(url: string, settings: DatabaseSettings): Promise<ClientConfig> {
   const { session } = await probeAt(url, settings);
   return clientConfig(addressOf(url), settings, session);
@@ -84,8 +86,8 @@ async function probeAt(url: string, settings: DatabaseSettings): Promise<Probed>
   const address = addressOf(url);
   try {
     return await probe({
-      whole: clientConfig(address, settings, firstSession()),
-      bare: clientConfig(address, settings, BARE),
+      withSettings: clientConfig(address, settings, firstSession()),
+      withoutSettings: clientConfig(address, settings, NO_SETTINGS),
       limits: limitsOf(address.config, settings),
     });
   } catch (error) {
@@ -94,7 +96,7 @@ async function probeAt(url: string, settings: DatabaseSettings): Promise<Probed>
   }
 }
 
-/** The one line for a database that does not let us in, or lets us in and no further. */
+/** The error for a database that cannot be connected to, or not used once connected. */
 export function unreachable(url: string, error: unknown): OperatorError {
   const cannot = isFromWithin(error) ? 'cannot be used' : 'cannot be reached';
   const reason = reasonOf(error) ?? 'the driver does not say why';

@@ -4,23 +4,23 @@ import { verifierOf } from './roles.ts';
 
 /** Owns the database and its tables: migrates, and does nothing else. */
 const OWNER = 'payout_owner';
-/** What the gateway runs as: it owns nothing. */
+/** The role that the gateway runs as: it owns nothing. */
 const RUNNER = 'payout_run';
 
-/** Any number will do, as long as every start takes the same. */
+/** The advisory lock of this file: any number will do, if every start uses the same. */
 const ROLES_LOCK = 7_031_963;
 const ANSWER_LIMIT_MS = 60_000;
 const SALT_BYTES = 16;
 
-/** The ways into the embedded database that a gateway uses. */
+/** The addresses of the embedded database that a gateway uses. */
 export interface RoleUrls {
   readonly url: string;
   readonly ownerUrl: string;
 }
 
 /**
- * Sees to it that the embedded database has its two roles, and that the tables, which earlier versions
- * made as the superuser, are the owner's. What is as it should be is left alone.
+ * Makes sure that the embedded database has its two roles, and that its owner owns the tables:
+ * earlier versions made them as the superuser. Changes nothing that is right already.
  */
 export async function prepareRoles(superuserUrl: string): Promise<RoleUrls> {
   const owner = loginAs(superuserUrl, OWNER);
@@ -34,7 +34,7 @@ export async function prepareRoles(superuserUrl: string): Promise<RoleUrls> {
   await client.connect();
   try {
     await client.query('begin');
-    // A command and a gateway may start at once on one server.
+    // A command and a gateway may start at the same time on one server.
     await client.query('select pg_advisory_xact_lock($1)', [ROLES_LOCK]);
     for (const login of [owner, runner]) await ensureLogin(client, login);
     await giveDatabaseTo(client, OWNER);
@@ -53,15 +53,15 @@ interface EmbeddedLogin {
 }
 
 /**
- * A role's password follows from the superuser's, which DATA_DIR keeps: whoever starts the gateway
- * finds all, whoever has only this one finds no other, and there is no second file to lose.
+ * A role's password is derived from the superuser's, which is kept in DATA_DIR. So a start knows
+ * all passwords without a second file, and none of them can be computed from a role's.
  */
 function loginAs(superuserUrl: string, role: string): EmbeddedLogin {
   const url = new URL(superuserUrl);
   const derive = (what: string) =>
     createHmac('sha256', decodeURIComponent(url.password)).update(`${role} ${what}`).digest();
   const password = derive('password').toString('base64url');
-  // Always the same, so that it can be compared with what the server has.
+  // The salt is derived too, so that the result can be compared with what the server has.
   const verifier = verifierOf(password, derive('salt').subarray(0, SALT_BYTES));
   return { role, verifier, url: Object.assign(url, { username: role, password }).href };
 }
@@ -96,7 +96,7 @@ async function giveDatabaseTo(client: Client, role: string): Promise<void> {
   for (const { what } of rows) await client.query(`alter ${what} ${to}`);
 }
 
-/** The cluster's other databases are the superuser's alone. */
+/** Takes the right to connect to the cluster's other databases from everybody but the superuser. */
 async function keepOutOfOthers(client: Client, role: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `select quote_ident(datname) as name from pg_database

@@ -4,19 +4,19 @@ import { OperatorError } from '../settings/operator-error.ts';
 import { addressOf } from '../settings/database-address.ts';
 import { type Database, connect } from './database.ts';
 import { type DatabaseSettings } from './orm.ts';
-import { MIGRATIONS_READ, grantRights, lackingRight, rightsOf } from './rights.ts';
+import { MIGRATIONS_READ, grantRights, missingRight, rightsOf } from './rights.ts';
 import { createMigrationsTable, hasMigrationsTable } from './migrator.ts';
 import { ensureRole } from './roles.ts';
 
-/** Any number will do, as long as every gateway takes the same. */
+/** The advisory lock of a migration: any number will do, if every gateway uses the same. */
 const MIGRATION_LOCK = 7_031_962;
-/** A migration is one transaction, and beside it there is little to ask. */
+/** A migration is one transaction; one connection more is enough for everything beside it. */
 const POOL_SIZE = 2;
 
 /**
- * Brings the schema up to date as the role that owns the tables, gives the gateway's role its
- * rights, and names what was applied. Where both are one role, it has all rights already.
- * `onNotice` hears what the migrations have to say.
+ * Brings the schema up to date as the role that owns the tables, and gives the gateway's role its
+ * rights. Returns the names of the migrations that were applied. Where both are one role, it has
+ * all rights already. `onNotice` gets the notices that the migrations raise.
  */
 export async function migrateAsOwner(
   modules: readonly Module[],
@@ -40,25 +40,25 @@ export async function migrateAsOwner(
 }
 
 /**
- * Brings the schema up to date, and names what was applied; two at once wait for each other. What
- * is done `afterwards` is done together with the migrations, or not at all.
+ * Brings the schema up to date, and returns the names of the migrations that were applied. Two at
+ * the same time wait for each other. `afterwards` runs in the same transaction as the migrations.
  */
 export function migrate(
   orm: MikroORM,
   afterwards: (tx: EntityManager) => Promise<void> = async () => undefined,
 ): Promise<string[]> {
   return orm.em.fork().transactional(async (tx) => {
-    // A migration takes the time that it takes, and so does the one before it.
+    // A migration may take long, and so may the wait for another one that runs now.
     await tx.execute('set local statement_timeout = 0');
     const [limit] = await tx.execute<{ ms: string }[]>(
       `select setting as ms from pg_settings where name = 'lock_timeout'`,
     );
     await tx.execute('set local lock_timeout = 0');
     await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-    // Its own locks would hold up everybody who comes after it in the queue: they wait no longer
-    // than a payout's do.
+    // Everybody who comes later would queue up behind a migration that waits for a table's lock. So
+    // it waits no longer than a payout does.
     await tx.execute(`select set_config('lock_timeout', ?, true)`, [limit?.ms]);
-    // What a migration has to say is said to who migrates.
+    // Notices of a migration are for whoever runs it, whatever the server's default is.
     await tx.execute('set local client_min_messages = notice');
     if (!(await hasMigrationsTable(tx))) {
       await requireSchema(tx);
@@ -71,7 +71,7 @@ export function migrate(
   });
 }
 
-/** Ends a migration that would have no place for its tables, or may make none there. */
+/** Throws an `OperatorError` if there is no schema for the tables, or none may be made in it. */
 async function requireSchema(tx: EntityManager): Promise<void> {
   const [at] = await tx.execute<{ role: string; schema: string | null; may: boolean }[]>(
     `select current_user as role, current_schema() as schema,
@@ -102,16 +102,17 @@ export async function reasonToMigrate(
   modules: readonly Module[],
 ): Promise<string | undefined> {
   const em = orm.em.fork();
-  // Asked first: a role that may not read the migrations takes them for not made.
-  const unread = await lackingRight(em, [MIGRATIONS_READ]);
+  // This comes first: to a role that may not read the table of migrations, all would seem to be
+  // pending.
+  const unread = await missingRight(em, [MIGRATIONS_READ]);
   const pending = unread === undefined ? await orm.migrator.getPending() : [];
   if (pending.length > 0) {
     return 'The database is not migrated: run `npm run --silent cli -- migrate`, or start with MIGRATE=1.';
   }
-  const lacking = unread ?? (await lackingRight(em, rightsOf(orm, modules)));
-  if (lacking === undefined) return undefined;
+  const missing = unread ?? (await missingRight(em, rightsOf(orm, modules)));
+  if (missing === undefined) return undefined;
   return (
-    `The role of DATABASE_URL lacks a right (${lacking}): run \`npm run --silent cli -- migrate\` ` +
+    `The role of DATABASE_URL lacks a right (${missing}): run \`npm run --silent cli -- migrate\` ` +
     'with MIGRATION_DATABASE_URL set to the address of the role that owns the tables.'
   );
 }

@@ -5,8 +5,8 @@ import { Migration20261125224337 } from './migrations/Migration20261125224337.ts
 import { Migration20261125231847 } from './migrations/Migration20261125231847.ts';
 
 /**
- * All migrations, oldest first. They are named here, and not looked for on disk, for the ORM takes a
- * folder's path as a pattern: in one such as `gateway (1)` it would find none.
+ * All migrations, oldest first. They are listed here rather than found on disk, because the ORM
+ * takes a folder's path for a pattern: in a folder such as `gateway (1)` it would find none.
  */
 export const migrations = [
   Migration20261122162737,

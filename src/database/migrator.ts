@@ -5,17 +5,17 @@ import { type EntityManager, type SqlEntityManager } from '@mikro-orm/postgresql
 const TABLE = 'mikro_orm_migrations';
 
 /**
- * The ORM's migrator, but that it changes nothing unless it migrates, and finds its table by the
- * search path, as statements find all others: the ORM looks in the schema `public` alone, and makes a
- * table that it does not find there wherever the search path leads, also where it was only asked.
+ * The ORM's migrator with two differences. It finds its table by the search path, as every
+ * statement finds its tables: the ORM looks in the schema `public` only. And it creates that table
+ * only when it migrates: the ORM creates it also when it is only asked what is pending.
  *
- * Its name is the ORM's own, which adds one of that name to those that it is given.
+ * It must be called `Migrator`: the ORM adds its own to extensions that have none of that name.
  */
 export class Migrator extends OrmMigrator {
   #isThere = false;
 
   static override register(orm: MikroORM): void {
-    // At its registration an ORM has no entity manager yet.
+    // When an extension is registered, the ORM has no entity manager yet.
     const make = () => new Migrator(orm.em as EntityManager);
     orm.config.registerExtension('@mikro-orm/migrator', make);
   }
@@ -24,7 +24,7 @@ export class Migrator extends OrmMigrator {
     return new Storage(this.driver, this.options);
   }
 
-  /** The migrations that the database has not, oldest first. */
+  /** The migrations that were not applied yet, oldest first. */
   override async getPending() {
     const all = await this.discoverMigrations();
     this.#isThere ||= await hasMigrationsTable(this.em.fork());
@@ -53,9 +53,9 @@ async function namesOf(em: SqlEntityManager): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** The table is made by who migrates, in the same transaction. */
+/** The ORM's list of applied migrations, without making its table: `migrate` has made it. */
 class Storage extends MigrationStorage {
   override async ensureTable(): Promise<void> {
-    // It is there.
+    // `migrate` has made it, in the same transaction.
   }
 }

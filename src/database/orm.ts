@@ -9,7 +9,7 @@ import { Migrator } from './migrator.ts';
 import { Connections } from './pool.ts';
 import { type Session, firstSession, localSettings, startupOptions } from './session.ts';
 
-/** What of the settings concerns the database. */
+/** The settings of the gateway that concern the database. */
 export type DatabaseSettings = Pick<
   Settings,
   | 'DATABASE_POOL_SIZE'
@@ -19,16 +19,19 @@ export type DatabaseSettings = Pick<
   | 'IDLE_IN_TRANSACTION_TIMEOUT'
   | 'COMMIT_TIMEOUT'
 > & {
-  /** Whether statements may take as long as they do, as a migration's and an audit's. */
+  /** Whether statements may take any time, as those of a migration and an audit. */
   readonly patient?: true;
-  /** Hears what the server has to say of a statement that it does, a line each. */
+  /** Gets the notices that the server raises, a line each. */
   readonly onNotice?: (line: string) => void;
 };
 
-/** What commands know a gateway's connections by. */
+/** By this name, commands recognise a gateway's connections in `pg_stat_activity`. */
 const APPLICATION_NAME = 'payout-gateway';
 
-/** How much longer than a statement may take its answer is waited for: after that, the line is dead. */
+/**
+ * How much longer than a statement may take, its answer is waited for. After that, the connection
+ * is taken for dead.
+ */
 const ANSWER_GRACE_MS = 5_000;
 
 /** The ORM's options for the modules' entities; the one place that names the driver. */
@@ -42,32 +45,33 @@ export function ormOptions(
     dbName: config.database ?? '',
     pool: { min: 0, max: settings.DATABASE_POOL_SIZE },
     driverOptions: {
-      // What the driver makes of the address; the ORM would read less of it.
+      // The driver reads more of an address than the ORM does.
       ...config,
-      // A server that has vanished without a word ends no connection.
+      // The connections to a server that vanishes stay open: only a time limit shows that it is
+      // gone.
       ...(!settings.patient && {
         query_timeout: milliseconds(settings.STATEMENT_TIMEOUT) + ANSWER_GRACE_MS,
       }),
-      // Statements that do not wait for each other's answers are sent as one.
+      // Statements are sent without waiting for the answers to those before them.
       pipeline: true,
     },
     ensureDatabase: false,
     extensions: [Migrator],
     migrations: {
       migrationsList: migrations,
-      // Where `migration:create` writes; it runs in the clone's own folder.
+      // Where `migration:create` writes, from the top of the clone.
       path: 'src/database/migrations',
       emit: 'ts',
       snapshotName: 'snapshot',
       snapshotOnMigrate: false,
       disableForeignKeys: false,
     },
-    // The ORM's own lines would carry rows; what goes wrong is thrown, and logged by us.
+    // The ORM's own log lines may contain rows. Errors are thrown, and logged by us.
     logger: () => undefined,
   });
 }
 
-/** How a connection of the gateway's is made, whoever makes it. */
+/** The configuration of every connection that the gateway makes. */
 export function clientConfig(
   { config }: Address,
   settings: DatabaseSettings,
@@ -75,15 +79,16 @@ export function clientConfig(
 ): ClientConfig {
   const { application_name: name } = config;
   return {
-    // Without it, work that waits for a full pool would wait for ever.
+    // Without it, a wait for a connection of a full pool would never end.
     connectionTimeoutMillis: milliseconds(settings.CONNECTION_TIMEOUT),
     ...config,
     ...limitsOf(config, settings),
-    // The later of two counts.
+    // PostgreSQL takes the last of two values of one setting.
     options: [config.options, startupOptions(session)].join(' ').trim(),
-    // A pooler takes no connection with any of them, and what an address has, on its word alone.
+    // A pooler refuses connections with settings. The operator's own, in the address, are sent
+    // anyway.
     ...(session.behindPooler && { ...NO_LIMITS, options: config.options }),
-    // What an operator calls it comes behind what commands know gateways by.
+    // An operator's own name is appended, so that commands still recognise a gateway.
     application_name: name === undefined ? APPLICATION_NAME : `${APPLICATION_NAME}/${name}`,
   };
 }
@@ -94,7 +99,7 @@ const NO_LIMITS = {
   idle_in_transaction_session_timeout: undefined,
 } as const;
 
-/** The database's own time-outs, in milliseconds: they go with the connection, and cost nothing. */
+/** PostgreSQL's own time-outs, in milliseconds. They are set once, with the connection. */
 export function limitsOf(address: ClientConfig, settings: DatabaseSettings) {
   const limit = (seconds: number, own: number | false | undefined) =>
     own === undefined ? milliseconds(seconds) : Number(own);
@@ -108,7 +113,7 @@ export function limitsOf(address: ClientConfig, settings: DatabaseSettings) {
   };
 }
 
-/** What is known of an ORM beyond what it knows itself. */
+/** What belongs to an ORM beside its own fields. */
 interface Opened {
   readonly connections: Connections;
   readonly config: ClientConfig;
@@ -122,17 +127,17 @@ function openedAs(orm: MikroORM): Opened {
   return known;
 }
 
-/** What is known of an ORM's connections. */
+/** The connections of an ORM. */
 export function connectionsTo(orm: MikroORM): Connections {
   return openedAs(orm).connections;
 }
 
-/** How a connection is made that is as an ORM's own, and beside them. */
+/** The configuration of an ORM's connections, for one more beside its pool. */
 export function configOf(orm: MikroORM): ClientConfig {
   return openedAs(orm).config;
 }
 
-/** The ORM on a database; it connects when first used. */
+/** Opens the ORM on a database; it connects when it is first used. */
 export async function openOrm(
   modules: readonly Module[],
   url: string,
@@ -150,14 +155,14 @@ export async function openOrm(
   });
   const onPoolCreated = (pool: Pool) => {
     connections.adopt(pool);
-    pool.on('connect', (client) => hearNotices(client, settings.onNotice));
+    pool.on('connect', (client) => forwardNotices(client, settings.onNotice));
   };
   const orm = await MikroORM.init(ormOptions(modules, { ...config, onPoolCreated }, settings));
   opened.set(orm, { connections, config });
   return orm;
 }
 
-function hearNotices(client: PoolClient, tell: ((line: string) => void) | undefined): void {
+function forwardNotices(client: PoolClient, tell: ((line: string) => void) | undefined): void {
   if (tell)
     client.on('notice', ({ severity, message, hint }) => {
       const kind = severity === 'WARNING' ? 'Warning' : 'Notice';

@@ -1,12 +1,18 @@
 import { Client, type ClientConfig } from 'pg';
 import { OperatorError } from '../settings/operator-error.ts';
 import { sqlState } from '../kernel/sql-state.ts';
-import { ASKED, type Session, firstSession, isKept, sessionOf } from './session.ts';
+import { SETTINGS_ASKED, type Session, firstSession, isKept, sessionOf } from './session.ts';
 
-/** What a pooler says to settings that it does not know, and a server too old to know them. */
+/**
+ * How a pooler refuses settings with a connection, and how a server refuses those it is too old
+ * for.
+ */
 const UNKNOWN_SETTING: ReadonlySet<string> = new Set(['08P01', '42704']);
 
-/** The table of migrations, and one that only a gateway has. */
+/**
+ * Tables by which a gateway's schema is recognised: that of migrations, and one that only a gateway
+ * has.
+ */
 const MARKS = ['mikro_orm_migrations', 'history_entry'] as const;
 
 /** What is known of a server before the ORM is opened on it. */
@@ -16,28 +22,32 @@ export interface Probed {
   readonly session: Session;
 }
 
-/** How a server is asked: with all that a connection may bring, and with what a pooler takes. */
-export interface Ways {
-  readonly whole: ClientConfig;
-  readonly bare: ClientConfig;
-  /** The time-outs that the first of them brings, in milliseconds. */
+/** The two configurations that are tried: with settings, and without them for a pooler. */
+export interface ProbeConfigs {
+  readonly withSettings: ClientConfig;
+  readonly withoutSettings: ClientConfig;
+  /** The time-outs in the first of them, in milliseconds. */
   readonly limits: Readonly<Record<string, number>>;
 }
 
 /**
- * Asks a server what the gateway must know of it. A pooler refuses connections that bring settings,
- * or, where it is told to, drops the settings.
+ * Asks a server what the gateway must know of it. A pooler is recognised by what it does with a
+ * connection's settings: it refuses the connection or, if it is configured so, drops the settings.
  */
-export async function probe({ whole, bare, limits }: Ways): Promise<Probed> {
+export async function probe({
+  withSettings,
+  withoutSettings,
+  limits,
+}: ProbeConfigs): Promise<Probed> {
   const names = Object.keys(limits);
   try {
-    return await ask(whole, names, (found) => {
-      const isWhole = names.every((name) => found.get(name) === `${limits[name]}`);
-      return !isWhole || !isKept(found, firstSession());
+    return await ask(withSettings, names, (found) => {
+      const areKept = names.every((name) => found.get(name) === `${limits[name]}`);
+      return !areKept || !isKept(found, firstSession());
     });
   } catch (error) {
     if (!UNKNOWN_SETTING.has(sqlState(error) ?? '')) throw error;
-    return ask(bare, [], () => true, `begin; ${setLocal(limits)}`);
+    return ask(withoutSettings, [], () => true, `begin; ${setLocal(limits)}`);
   }
 }
 
@@ -51,9 +61,10 @@ async function ask(
   client.on('error', () => undefined);
   try {
     await client.connect();
-    // All that is asked behind a pooler is asked of one server, under limits of our own.
+    // Behind a pooler, one transaction keeps all questions on one server, and under our own
+    // time-outs.
     if (begin !== undefined) await client.query(begin);
-    const found = await settingsOf(client, [...ASKED, ...limits, 'server_version_num']);
+    const found = await settingsOf(client, [...SETTINGS_ASKED, ...limits, 'server_version_num']);
     if (found.get('session_replication_role') === 'replica') throw new OperatorError(REPLICA);
     const behindPooler = isPooled(found);
     const searchPath = await searchPathOf(client);
@@ -85,12 +96,12 @@ async function settingsOf(client: Client, names: readonly string[]) {
 }
 
 /**
- * The search path by which the gateway's tables are found, where the role's own would find others, or
- * none: they are where they were made, whatever has become of it since. Undefined where it needs none.
+ * The search path that leads to the gateway's tables, where the role's own path leads to others or
+ * to none. Undefined where the role's own path is right.
  */
 async function searchPathOf(client: Client): Promise<string | undefined> {
   const { rows } = await client.query<{ schema: string; on_path: boolean }>(
-    // Whoever names one with the connection means that one, and no other.
+    // A search path that comes with the connection is the operator's choice, and is followed.
     `select quote_ident(nspname) as schema, at is not null as on_path
      from pg_namespace left join unnest(current_schemas(false)) with ordinality as path (name, at)
        on name = nspname

@@ -94,7 +94,10 @@ const BY_CODE: readonly (readonly [RegExp, string])[] = [
   [/^(?:58|F0|XX|72)/, 'it has an error of its own, and its log says which'],
 ];
 
-/** What the driver says where it gives no code; its texts may carry a name, so none is shown. */
+/**
+ * Errors of the driver that have no code, by their texts. A text may contain a name, so none is
+ * shown.
+ */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/does not support SSL|error establishing an SSL/, 'it does not speak TLS, as sslmode asks'],
   [
@@ -109,7 +112,9 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/terminated|not queryable|socket hang up/i, 'the connection was cut: its log may say why'],
 ];
 
-/** Why something failed, as one clause for an operator; undefined where that was not foreseen. */
+/**
+ * Why something failed, as one clause for an operator; undefined for an error that is not listed.
+ */
 export function reasonOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -121,7 +126,7 @@ export function reasonOf(error: unknown): string | undefined {
   return causes.map(reasonOf).find((reason) => reason !== undefined);
 }
 
-/** Whether an error came from a database that let us in. */
+/** Whether an error came from a server after it had accepted the connection. */
 export function isFromWithin(error: unknown): boolean {
   return !/^(?:$|08|28|3D|53|57)/.test(sqlState(error) ?? '');
 }

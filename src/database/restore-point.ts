@@ -2,7 +2,9 @@ import { type EntityClass } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { tableOf } from './tables.ts';
 
-/** Notes what an entity's columns hold now; what is returned puts it back. Its key never changes. */
+/**
+ * Notes what an entity's columns hold now; what is returned puts it back. Its key never changes.
+ */
 export function restorePoint(em: EntityManager, entity: object): () => void {
   const before: Record<string, unknown> = {};
   const type: EntityClass<object> = entity.constructor;

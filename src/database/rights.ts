@@ -10,13 +10,17 @@ export interface Right {
   readonly column?: string;
 }
 
-/** All that PostgreSQL knows of a table's privileges, besides reading. */
+/**
+ * All privileges on a table that PostgreSQL has, besides SELECT (its documentation, "Privileges").
+ */
 const CHANGES = ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'] as const;
 
-/** What must be read to know whether the schema is up to date; only a migration writes to it. */
+/**
+ * The right that is needed to know whether the schema is up to date. Only a migration writes there.
+ */
 export const MIGRATIONS_READ: Right = { table: 'mikro_orm_migrations', privilege: 'select' };
 
-/** All that the gateway's role may do: what the modules say, and to read. */
+/** All rights of the gateway's role: to read every table, and what the modules say. */
 export function rightsOf(orm: MikroORM, modules: readonly Module[]): readonly Right[] {
   const metadata = orm.getMetadata();
   const entities = modules.flatMap((module) => module.entities ?? []);
@@ -35,7 +39,9 @@ export function rightsOf(orm: MikroORM, modules: readonly Module[]): readonly Ri
   return [MIGRATIONS_READ, ...reads, ...changes];
 }
 
-/** Gives a role these rights, and takes all others to these tables from it and from everybody. */
+/**
+ * Gives a role these rights, and takes all others on these tables from it and from everybody else.
+ */
 export async function grantRights(
   tx: EntityManager,
   rights: readonly Right[],
@@ -51,7 +57,7 @@ export async function grantRights(
   const schema = escapeIdentifier(place.schema);
   const database = escapeIdentifier(place.database);
   const statements = [
-    // Whoever may use all tables of a schema need not be able to add one of its own to it.
+    // The role uses the tables of the schema, and need not create any.
     `grant usage on schema ${schema} to ${to}`,
     `grant connect on database ${database} to ${to}`,
     ...(place.owns
@@ -63,7 +69,7 @@ export async function grantRights(
   ];
   for (const [table, own] of Map.groupBy(rights, (right) => right.table)) {
     const on = `on table ${escapeIdentifier(table)}`;
-    // Of single columns, too.
+    // This also takes rights on single columns.
     statements.push(`revoke all ${on} from public, ${to}`);
     const given = own.map(({ privilege, column }) =>
       column === undefined ? privilege : `${privilege} (${escapeIdentifier(column)})`,
@@ -73,12 +79,12 @@ export async function grantRights(
   await tx.execute(statements.join(';\n'));
 }
 
-/** The first of these rights that the role of this connection has not, in words. */
-export async function lackingRight(
+/** The first of these rights that the role of this connection lacks, in words. */
+export async function missingRight(
   em: EntityManager,
   rights: readonly Right[],
 ): Promise<string | undefined> {
-  const [lacking] = await em.execute<{ words: string }[]>(
+  const [missing] = await em.execute<{ words: string }[]>(
     `select concat(privilege, ' ', "table", '.' || "column") as words
      from (values ${rights.map(() => '(?::text, ?::text, ?::text)').join(', ')})
        as needed (privilege, "table", "column")
@@ -88,10 +94,12 @@ export async function lackingRight(
      limit 1`,
     rights.flatMap(({ privilege, table, column = null }) => [privilege, table, column]),
   );
-  return lacking?.words;
+  return missing?.words;
 }
 
-/** Whether the role of this connection may do more than these rights, as the tables' owner may. */
+/**
+ * Whether the role of this connection has more than these rights, as the owner of the tables has.
+ */
 export async function hasMoreRights(em: EntityManager, rights: readonly Right[]): Promise<boolean> {
   const whole = new Set(
     rights.flatMap(({ table, privilege, column }) =>

@@ -4,10 +4,10 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
 import { OperatorError } from '../settings/operator-error.ts';
 import { type Address } from '../settings/database-address.ts';
 
-/** What PostgreSQL itself takes, from version 10 on. */
+/** The parameters that PostgreSQL itself uses, since version 10. */
 const SCRAM = { iterations: 4096, saltBytes: 16, keyBytes: 32 } as const;
 
-/** Makes the gateway's role where it is missing: able to log in, and nothing more. */
+/** Creates the gateway's role where it is missing. It may log in, and nothing more. */
 export async function ensureRole(
   tx: EntityManager,
   { user: role, password }: Address,
@@ -30,8 +30,8 @@ export async function ensureRole(
 }
 
 /**
- * What PostgreSQL keeps of a password (RFC 5803), made here so that the password itself is never in a
- * statement, nor in the log of a server that logs statements.
+ * What PostgreSQL stores of a password (RFC 5803). It is computed here, so that the password itself
+ * is in no statement, and so in no log of a server that logs statements.
  */
 export function verifierOf(password: string, salt: Buffer = randomBytes(SCRAM.saltBytes)): string {
   const { iterations, keyBytes } = SCRAM;

@@ -31,9 +31,9 @@ export interface RowsBy<Entity> {
 }
 
 /**
- * Selects rows of a tenant. Several values are looked up one by one, by the index: for all at once the
- * planner may choose to read all rows of a tenant, where its statistics do not know yet how many there
- * are.
+ * Selects rows of a tenant. Several values are looked up one by one, by the index: for all at once
+ * the planner may choose to read all rows of a tenant, where its statistics do not know yet how
+ * many there are.
  */
 export function selectRows<Entity extends object>(
   em: EntityManager,

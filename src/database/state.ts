@@ -7,24 +7,24 @@ import { type Connections, type Trouble } from './pool.ts';
 import { isPoolFull } from '../kernel/sql-state.ts';
 import { configOf, connectionsTo } from './orm.ts';
 
-/** How soon a database that was lost is asked again. */
+/** How long to wait before a lost database is asked again. */
 const ASK_AGAIN_MS = 250;
-/** How long whoever asks whether it is ready waits for a database that says nothing. */
+/** How long `isReady` waits for a database that does not answer. */
 const READY_LIMIT_MS = 5_000;
 
-/** How long a stop waits for what is being asked. */
+/** How long `stop` waits for a question that is not answered yet. */
 const STOP_LIMIT_MS = 1_000;
 
 /** What one gateway knows of its database. */
 export interface WatchedState extends DatabaseState {
-  /** Asks no more; resolves when what was being asked is answered. */
+  /** Asks no more. Resolves when the last question is answered. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Watches whether the database can take money. Each sign of trouble is looked into once; while there
- * is trouble the database is asked again and again until there is none, and the log has one line when
- * it begins and one when it ends.
+ * Watches whether payments can be made on the database. A sign of trouble makes it ask the
+ * database, and it asks again until there is no trouble. The log has one line when trouble begins
+ * and one when it ends.
  */
 export function watchDatabase(orm: MikroORM, log: Logger): WatchedState {
   return new Watch(orm, log);
@@ -38,7 +38,7 @@ class Watch implements WatchedState {
   #trouble: DatabaseTrouble | undefined;
   #isLooking = false;
   #commitsHang = false;
-  /** Settles once nothing is being asked. */
+  /** Settles when no question is open. */
   #asked: Promise<unknown> = Promise.resolve();
 
   constructor(orm: MikroORM, log: Logger) {
@@ -57,7 +57,7 @@ class Watch implements WatchedState {
   }
 
   async isReady(): Promise<boolean> {
-    // Whether COMMIT is answered again may take long to know: who looks waits for it, and no caller.
+    // It may take long to find out whether COMMIT is answered again, and no caller waits for that.
     if (this.#trouble !== undefined || this.#commitsHang) return false;
     const found = await Promise.race([
       this.#ask(),
@@ -70,7 +70,7 @@ class Watch implements WatchedState {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#connections.onTrouble = () => undefined;
-    // A pool that is closed while somebody still asks for a connection waits for it for ever.
+    // A pool that is closed while somebody waits for one of its connections never ends.
     await Promise.race([this.#asked, pause(STOP_LIMIT_MS, undefined, { ref: false })]);
   }
 
@@ -79,16 +79,16 @@ class Watch implements WatchedState {
     void this.#lookInto(this.#commitsHang ? 'commits hang' : undefined);
   }
 
-  /** Looks until there is no trouble; `found` is what somebody has seen already. */
+  /** Asks until there is no trouble. `found` is what an answer has shown already. */
   async #lookInto(found?: DatabaseTrouble): Promise<void> {
     if (this.#isLooking || this.#stop.signal.aborted) return;
     this.#isLooking = true;
     const began = performance.now();
     let trouble = found ?? (await this.#ask());
     for (;;) {
-      // A COMMIT may have stayed unanswered while the database was asked something else.
+      // A COMMIT may have timed out while another question was open.
       if (this.#commitsHang) trouble = 'commits hang';
-      // Of a database that is lost, a pool that is full tells nothing new.
+      // A full pool says nothing about a database that is in trouble already.
       else if (trouble === 'busy') trouble = this.#trouble;
       if (trouble === undefined || this.#stop.signal.aborted) break;
       if (this.#trouble === undefined) this.#log.error({ trouble }, 'database lost');
@@ -108,19 +108,19 @@ class Watch implements WatchedState {
     return asked;
   }
 
-  /** `busy`: no connection of our own was free, which says nothing of the database. */
+  /** `busy`: no connection of the pool was free, which says nothing about the database. */
   async #askNow(): Promise<DatabaseTrouble | 'busy' | undefined> {
     if (this.#commitsHang) {
       const { commitTimeoutMs } = this.#connections;
       if (!(await commits(this.#orm, commitTimeoutMs, this.#stop.signal))) return 'unreachable';
       this.#commitsHang = false;
-      // Those of before may lead to the server that did not answer, still.
+      // Older connections may still lead to the server that did not answer.
       this.#connections.retire();
     }
     try {
       const [row] = await this.#orm.em.fork().execute<State[]>(STATE);
       if (row?.read_only !== false) {
-        // New connections may lead to a server that can be written to; these never will.
+        // New connections may lead to a server that can be written to. The open ones never will.
         this.#connections.retire();
         return 'read-only';
       }
@@ -140,9 +140,9 @@ const STATE = `select
   pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as read_only`;
 
 /**
- * Whether a COMMIT is answered: by one of our own that writes to no table, on a new connection, as the
- * address may lead elsewhere by now. None is sent while another of ours waits for a standby there, for
- * each that is given up stays behind on the server.
+ * Whether COMMIT is answered: tries one that writes to no table, on a new connection, because the
+ * address may lead to another server by now. Tries none while a COMMIT on that server waits for a
+ * standby: each one that we give up goes on waiting there.
  */
 async function commits(orm: MikroORM, limitMs: number, signal: AbortSignal): Promise<boolean> {
   const client = new Client({

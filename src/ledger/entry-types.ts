@@ -71,7 +71,10 @@ export const USER_TYPES_SQL = ENTRY_TYPE_NAMES.filter((type) => ENTRY_TYPES[type
   .map((type) => `'${type}'`)
   .join(', ');
 
-/** The SQL of a check that an entry is of a known kind, and has a payout user where its kind has one. */
+/**
+ * The SQL of a check that an entry is of a known kind, and has a payout user where its kind has
+ * one.
+ */
 export function typeCheck(): string {
   const whens = ENTRY_TYPE_NAMES.map((type) => {
     const is = ENTRY_TYPES[type].userBalance === 0 ? 'is null' : 'is not null';

@@ -78,8 +78,8 @@ const HistoryEntrySchema = defineEntity({
       events: ['update', 'delete', 'truncate'],
       // A row trigger does not see TRUNCATE; a statement's sees all three.
       forEach: 'statement',
-      // As a whole: PostgreSQL does not list TRUNCATE among a trigger's events, so the schema's diff
-      // would never be empty.
+      // As a whole: PostgreSQL does not list TRUNCATE among a trigger's events, so the schema's
+      // diff would never be empty.
       expression: APPEND_ONLY,
     },
   ],

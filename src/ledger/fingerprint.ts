@@ -8,8 +8,8 @@ export interface Labels {
 }
 
 /**
- * What tells two requests under one key apart. Labels that say nothing, as an empty object does, add
- * nothing, so that a record that was made before there were any goes on being answered.
+ * What tells two requests under one key apart. Labels that say nothing, as an empty object does,
+ * add nothing, so that a record that was made before there were any goes on being answered.
  */
 export function fingerprint(request: string, { reference, metadata = {} }: Labels = {}): Buffer {
   const hash = createHash('sha256').update(request);

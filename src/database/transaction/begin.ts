@@ -1,40 +1,48 @@
 import { type PoolClient } from 'pg';
 import { isUnanswered, sqlState } from '../../kernel/sql-state.ts';
 
-/** Settings of PostgreSQL's: numbers in the unit that each has there, and other values in SQL. */
+/** Settings of PostgreSQL: numbers in the unit of the setting, other values as SQL. */
 export type ServerSettings = Readonly<Record<string, number | string>>;
 
 type Query = (...given: readonly unknown[]) => Promise<unknown>;
 
-/** Syntax error, and protocol violation. */
+/** SQLSTATE of a syntax error, and of a protocol violation. */
 const UNREADABLE: ReadonlySet<string> = new Set(['42601', '08P01']);
 const BEGIN = /^(?:begin|start transaction)\b/;
-/** What a plain BEGIN means, whatever a server's default is. */
+/** How the ORM begins a transaction. */
 const BEGIN_PLAIN = 'begin';
 const READ_COMMITTED = 'begin isolation level read committed';
 const COMMIT = 'commit';
 const END = /^(?:commit|rollback)$/;
-/** COMMIT by another name, which tells ours from those of a unit of work in PostgreSQL's log. */
+/**
+ * The same as COMMIT. In PostgreSQL's log it tells our own transactions from those of a unit of
+ * work.
+ */
 const END_ALONE = 'end';
 
-/** How the transactions of a connection go, and who hears of it. */
+/** Limits of the transactions on a connection, and listeners for their failures. */
 export interface TransactionOptions {
-  /** What goes with each transaction, where a pooler takes no settings with a connection. */
+  /**
+   * Settings that each transaction begins with, because a pooler refuses them with a connection.
+   */
   readonly limits?: ServerSettings | undefined;
-  /** How long COMMIT may take, in milliseconds; the connection is cut where it takes longer. */
+  /** How long COMMIT may take, in milliseconds. The connection is closed if it takes longer. */
   readonly commitTimeoutMs: number;
-  /** Hears of each statement that failed. */
+  /** Called with the error of each statement that fails. */
   readonly onError: (error: unknown) => void;
-  /** Hears of each COMMIT that was not answered in time. */
+  /** Called for each COMMIT that is not answered in time. */
   readonly onCommitUnanswered: () => void;
 }
 
-/** Sends what begins a transaction in one message with its first statement. */
+/**
+ * Makes a connection send BEGIN in one message with the transaction's first statement, which saves
+ * a round trip. The ORM would wait for the answer to BEGIN.
+ */
 export function beginWithStatement(client: PoolClient, options: TransactionOptions): void {
   const send: Query = client.query.bind(client);
   const query: Query = (...given) => {
     const answered = send(...given);
-    // With a callback there is no promise.
+    // With a callback, the driver returns no promise.
     if (answered instanceof Promise) answered.catch(options.onError);
     return answered;
   };
@@ -44,7 +52,7 @@ export function beginWithStatement(client: PoolClient, options: TransactionOptio
       const [statement] = given;
       if (typeof statement !== 'string') {
         transactions.open();
-        // A program of its own, such as a COPY, or a statement with values.
+        // An object of the driver's own, such as a COPY, or a statement with values.
         return hasSubmit(statement) ? send(...given) : query(...given);
       }
       return transactions.run(statement, given);
@@ -63,7 +71,7 @@ class Transactions {
   readonly #options: TransactionOptions;
   readonly #limits: readonly string[] | undefined;
   #isOpen = false;
-  /** What is to begin the one that is open, until it is sent. */
+  /** The statements that begin the open transaction, until they are sent. */
   #opening: readonly string[] = [];
 
   constructor(query: Query, close: () => void, options: TransactionOptions) {
@@ -90,16 +98,19 @@ class Transactions {
     return { command: 'BEGIN', rowCount: null, rows: [] };
   }
 
-  /** Sends what begins the open transaction, if it has not been sent, in a message of its own. */
+  /**
+   * Sends the beginning of the open transaction in a message of its own, if it was not sent yet.
+   */
   open(): void {
     const opening = this.#opening.join('; ');
     this.#opening = [];
-    // What follows a refused one must not run outside of a transaction.
+    // If BEGIN fails, what follows must not run outside of a transaction.
     if (opening !== '') this.#query(opening).catch(this.#close);
   }
 
   async #within(statement: string, given: readonly unknown[], limitMs?: number): Promise<unknown> {
-    // No message of several statements takes values.
+    // A message of several statements cannot have values (PostgreSQL, "Message Flow", Simple
+    // Query).
     if (!isPlain(given)) this.open();
     const opening = this.#opening;
     if (opening.length === 0) return this.#query(...given);
@@ -109,7 +120,8 @@ class Transactions {
       const own = Array.isArray(answered) ? answered.slice(opening.length) : [answered];
       return own.length === 1 ? own[0] : own;
     } catch (error) {
-      // A message that PostgreSQL cannot read it does not begin to run: there is no transaction.
+      // PostgreSQL does not run any part of a message that it cannot parse, so there is no
+      // transaction.
       if (UNREADABLE.has(sqlState(error) ?? '')) this.#close();
       throw error;
     }
@@ -121,7 +133,7 @@ class Transactions {
     const limitMs = this.#options.commitTimeoutMs;
     try {
       const ended = await this.#within(statement, [bounded(statement, limitMs)], limitMs);
-      // How PostgreSQL answers COMMIT in a transaction that has failed: by no error.
+      // PostgreSQL answers COMMIT in a failed transaction with ROLLBACK, and with no error.
       if (commandOf(ended) === 'ROLLBACK') throw new RolledBack();
       return ended;
     } catch (error) {
@@ -130,7 +142,10 @@ class Transactions {
     }
   }
 
-  /** A statement that comes without a transaction gets one, for the limits; still one round trip. */
+  /**
+   * Runs a statement outside of a transaction in one of its own, which carries the limits, in one
+   * round trip.
+   */
   async #alone(statement: string, given: readonly unknown[]): Promise<unknown> {
     this.#begin(BEGIN_PLAIN);
     const answers = await Promise.allSettled([
@@ -144,14 +159,14 @@ class Transactions {
   }
 }
 
-/** The transaction had failed already, so COMMIT has rolled it back. */
+/** COMMIT has rolled the transaction back, because it had failed already. */
 class RolledBack extends Error {
   override readonly name = 'RolledBack';
   /** in_failed_sql_transaction */
   readonly code = '25P02';
 }
 
-/** A statement, and how long the driver waits for its answer before it cuts the connection. */
+/** A statement, and how long the driver waits for its answer before it closes the connection. */
 function bounded(text: string, limitMs: number | undefined): unknown {
   return limitMs === undefined ? text : { text, query_timeout: limitMs };
 }

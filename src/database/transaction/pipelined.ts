@@ -7,27 +7,34 @@ import { type Statement, nameOf } from './statement.ts';
 
 /** A transaction whose statements are sent without waiting for the answers to those before. */
 export interface Pipelined {
-  /** A unit of work for its rows. It has no connection: nothing is read or written but by `send`. */
+  /**
+   * The unit of work for its rows. It has no connection: everything is read and written by `send`.
+   */
   readonly em: EntityManager;
-  /** Sends a statement before it returns; its rows come later. PostgreSQL runs them in this order. */
+  /**
+   * Sends a statement, and resolves with its rows. PostgreSQL runs statements in the order of the
+   * calls.
+   */
   readonly send: <Row>(statement: Statement) => Promise<readonly Row[]>;
   /**
-   * Sends the last statements, and COMMIT behind them in the same flight: it commits nothing where one
-   * of them fails. `onSent` is called once it is on its way: a connection that is lost from then on
-   * leaves open what has been committed.
+   * Sends the last statements, and COMMIT behind them without waiting. It commits nothing if one of
+   * them fails. `onSent` is called once COMMIT is sent: if the connection is lost after that,
+   * nobody knows whether the transaction was committed.
    */
   readonly commit: (last: readonly Statement[], onSent: () => void) => Promise<void>;
 }
 
-/** A statement behind which COMMIT had been sent was refused by the server: nothing was committed. */
+/**
+ * The server refused a statement after which COMMIT had been sent already: nothing was committed.
+ */
 export class RefusedBeforeCommit extends Error {
   override readonly name = 'RefusedBeforeCommit';
 }
 
 /**
  * Runs `work` in a transaction on a connection of its own. What `work` has not committed is rolled
- * back. BEGIN goes in one flight with the first statement, so a transaction that reads once and writes
- * once takes two round trips.
+ * back. BEGIN is sent together with the first statement, so a transaction that reads once and
+ * writes once takes two round trips.
  */
 export async function pipelined<Result>(
   orm: MikroORM,
@@ -51,7 +58,7 @@ export async function pipelined<Result>(
       },
     });
   } finally {
-    // Where that fails, too, the connection is lost, and with it the transaction.
+    // If ROLLBACK fails as well, the connection is lost, and the transaction with it.
     if (isOpen) await client.query('rollback').catch(() => undefined);
     client.release();
   }
@@ -59,18 +66,20 @@ export async function pipelined<Result>(
 
 function sender(client: PoolClient, arePooled: boolean): Pipelined['send'] {
   return <Row>({ text, values }: Statement) => {
-    // Behind a pooler the next transaction may be another server connection's, without the name.
+    // Behind a pooler the next transaction may get another server connection, which lacks the name.
     const name = arePooled ? {} : { name: nameOf(text) };
     const answered = client.query<Row & object>({ ...name, text, values: [...values] });
     const rows = answered.then((result): readonly Row[] => result.rows);
-    // Where one in flight fails, so do those behind it, which nobody may be waiting for any more: Node
-    // would end the process for that.
+    // If one statement fails, so do all that were sent after it. Nobody may be waiting for those
+    // any more, and Node would end the process for a rejection that nobody handles.
     rows.catch(() => undefined);
     return rows;
   };
 }
 
-/** PostgreSQL's own answer to a statement; a pooler's, of class 08, does not say how far it came. */
+/**
+ * Whether PostgreSQL itself answered. A pooler's error, of class 08, does not say what was done.
+ */
 const isServersAnswer = (error: unknown): boolean => !/^(?:08|$)/.test(sqlState(error) ?? '');
 
 async function settled(
@@ -88,8 +97,8 @@ async function settled(
 }
 
 /**
- * The answers to statements that share a flight. Of several failures the first in this order is thrown:
- * those behind it say no more than that the transaction has failed already.
+ * Waits for the answers to statements that were sent together. If several fail, the first one's
+ * error is thrown: the others only say that the transaction has failed already.
  */
 export async function answers<const Statements extends readonly unknown[]>(
   statements: Statements,

@@ -4,10 +4,13 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** Names of prepared statements by their text: one text is planned once on each connection. */
+/** The names of prepared statements, by text: each text is parsed once on each connection. */
 const names = new Map<string, string>();
 
-/** The name under which a text is prepared; texts are few, as they are made from metadata. */
+/**
+ * The name under which a text is prepared. There are few texts, because they are made from
+ * metadata.
+ */
 export function nameOf(text: string): string {
   const known = names.get(text);
   if (known !== undefined) return known;

@@ -48,7 +48,9 @@ export const Amount = z
     maximum: AMOUNT_CENTS_MAX,
   });
 
-/** The fields of a payout, in the words of the API page. Given to both doors: it checks, no more. */
+/**
+ * The fields of a payout, in the words of the API page. Given to both doors: it checks, no more.
+ */
 export const CreatePayoutUser = z
   .object({ email, amount: Amount, ...labels })
   .meta({ title: 'CreatePayoutUser' });

@@ -18,10 +18,11 @@ interface Earlier {
 }
 
 /**
- * Brings a group through, whatever happens to its transaction: what each command came to, a result or
- * an error. Where nothing can have been committed it is tried once more if the server or a conflict is
- * to blame, else halved until only the culprit fails. Where COMMIT was sent and its connection lost, the
- * database is asked; where it cannot tell, nobody but the caller may try again.
+ * Brings a group through, whatever happens to its transaction: what each command came to, a result
+ * or an error. Where nothing can have been committed it is tried once more if the server or a
+ * conflict is to blame, else halved until only the culprit fails. Where COMMIT was sent and its
+ * connection lost, the database is asked; where it cannot tell, nobody but the caller may try
+ * again.
  */
 export async function attempt(
   app: App,

@@ -9,8 +9,8 @@ import { type Idempotency, IdempotencyRecord, type KeptResult } from '../idempot
 import { type LockedRows, type Reading } from './needs.ts';
 
 /**
- * The books of one business under its lock, in memory: the rows that the group's commands need, and the
- * only way in which money moves. What has changed is written by the unit of work's flush.
+ * The books of one business under its lock, in memory: the rows that the group's commands need, and
+ * the only way in which money moves. What has changed is written by the unit of work's flush.
  */
 export class Books {
   readonly business: Business;
@@ -92,7 +92,10 @@ export class Books {
     return user;
   }
 
-  /** Says that an entity is about to be changed, so that it is written, or put back where that is undone. */
+  /**
+   * Says that an entity is about to be changed, so that it is written, or put back where that is
+   * undone.
+   */
   change(entity: object): void {
     this.#undo.push(restorePoint(this.#em, entity));
     this.#write(entity);
@@ -148,7 +151,10 @@ export class Books {
     this.#write(record);
   }
 
-  /** Does all of `work`, or nothing: where it throws, all is as it was before. May stand within another. */
+  /**
+   * Does all of `work`, or nothing: where it throws, all is as it was before. May stand within
+   * another.
+   */
   attempt<Result>(work: () => Result): Result {
     const done = this.#undo.length;
     const stamp = this.#stamp;

@@ -8,7 +8,9 @@ export interface Decision<Result> {
   readonly result: Result;
   /** The entry that a repeat is answered with, where there is one. */
   readonly entry?: HistoryEntry | null;
-  /** What else a repeat is answered with: several entries, for instance, are kept here by their ids. */
+  /**
+   * What else a repeat is answered with: several entries, for instance, are kept here by their ids.
+   */
   readonly kept?: KeptResult;
 }
 

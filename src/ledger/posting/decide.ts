@@ -4,8 +4,8 @@ import { type Books } from './books.ts';
 import { type AnyCommand } from './command.ts';
 
 /**
- * Decides one command under the lock, in memory: its result, or the refusal of it, which leaves no trace.
- * Any other error is thrown, and fails the whole group.
+ * Decides one command under the lock, in memory: its result, or the refusal of it, which leaves no
+ * trace. Any other error is thrown, and fails the whole group.
  */
 export function decide(books: Books, command: AnyCommand): unknown {
   try {
@@ -16,7 +16,9 @@ export function decide(books: Books, command: AnyCommand): unknown {
   }
 }
 
-/** A repeat is answered as the first was; anything else is decided, and remembered under its key. */
+/**
+ * A repeat is answered as the first was; anything else is decided, and remembered under its key.
+ */
 function answer(books: Books, command: AnyCommand): unknown {
   const { idempotency, operation } = command;
   const record = idempotency && books.record(idempotency.key);

@@ -3,7 +3,10 @@ import { GatewayEvent } from '../../kernel/events.ts';
 import { type Failure } from '../../kernel/database-failures.ts';
 import { type Progress } from './post.ts';
 
-/** Emitted when a lane's next group begins: how long each of its payouts has waited, in milliseconds. */
+/**
+ * Emitted when a lane's next group begins: how long each of its payouts has waited, in
+ * milliseconds.
+ */
 export const groupStarted = new GatewayEvent<{ readonly waitsMs: readonly number[] }>(
   'ledger.group-started',
 );

@@ -20,7 +20,10 @@ export function needsOf(commands: readonly AnyCommand[]): GroupNeeds {
   );
 }
 
-/** What is needed beside it where commands turn out to be repeats: the entries of these records above all. */
+/**
+ * What is needed beside it where commands turn out to be repeats: the entries of these records
+ * above all.
+ */
 export function replayNeedsOf(
   commands: readonly AnyCommand[],
   records: readonly IdempotencyRecord[],

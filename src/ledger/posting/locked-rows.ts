@@ -21,9 +21,10 @@ import { type GroupNeeds, needsOf, replayNeedsOf } from './group-needs.ts';
 import { type LockedRows, type ReadValues, type Reading } from './needs.ts';
 
 /**
- * Locks a business and then what the commands need of it, all in one flight. What is read is sent behind
- * the lock, because what is read before it might be out of date. With `nowait` only the business's lock
- * is waited for. A second flight reads what repeats are answered with, where there are any.
+ * Locks a business and then what the commands need of it, all in one flight. What is read is sent
+ * behind the lock, because what is read before it might be out of date. With `nowait` only the
+ * business's lock is waited for. A second flight reads what repeats are answered with, where there
+ * are any.
  */
 export async function lockRows(
   tx: Pipelined,

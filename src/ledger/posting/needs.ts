@@ -7,9 +7,10 @@ import { type HistoryEntry } from '../entry.ts';
 import { type IdempotencyRecord } from '../idempotency.ts';
 
 /**
- * What only one kind of command knows to read, such as a sum over entries, or rows of a later module.
- * It is read under the business's lock, in the same flight, by one statement for the whole group. A
- * value may be an entity that the unit of work manages: one that is changed is written with the rest.
+ * What only one kind of command knows to read, such as a sum over entries, or rows of a later
+ * module. It is read under the business's lock, in the same flight, by one statement for the whole
+ * group. A value may be an entity that the unit of work manages: one that is changed is written
+ * with the rest.
  */
 export interface Reading<Value> {
   /** Reads what belongs to these keys; `lock` is for rows that are to be changed. */

@@ -24,9 +24,9 @@ export interface Progress {
 /**
  * THE transaction: the commands of a group, all of one business, in the order of their arrival. The
  * business row is the lock; what follows it sees every earlier entry. A command that is refused is
- * refused alone; any other error rolls the whole group back. Two flights, whatever the group's size:
- * BEGIN, the lock and the rows that the commands need; what has changed, and COMMIT. `nowait`: it waits
- * for the business's lock, but for no row under it.
+ * refused alone; any other error rolls the whole group back. Two flights, whatever the group's
+ * size: BEGIN, the lock and the rows that the commands need; what has changed, and COMMIT.
+ * `nowait`: it waits for the business's lock, but for no row under it.
  */
 export function post(
   app: App,
@@ -43,8 +43,8 @@ export function post(
     const changes = bulkFlush(tx.em, books.changes());
     if (changes.length === 0) {
       const areRefused = results.every((result) => result instanceof ApiError);
-      // What is repeated may be on the primary alone so far. The lock of the row is written to the log,
-      // so this COMMIT waits until a synchronous standby has all that is before it.
+      // What is repeated may be on the primary alone so far. The lock of the row is written to the
+      // log, so this COMMIT waits until a synchronous standby has all that is before it.
       if (!areRefused) await tx.commit([], () => undefined);
       return results;
     }

@@ -19,9 +19,9 @@ interface Waiting {
 }
 
 /**
- * Group commit: the commands of one business that arrive while a group is in flight form the next one.
- * Alone, a command waits for nothing; under load the groups grow by themselves, and the business's row
- * is locked once a group rather than once a command.
+ * Group commit: the commands of one business that arrive while a group is in flight form the next
+ * one. Alone, a command waits for nothing; under load the groups grow by themselves, and the
+ * business's row is locked once a group rather than once a command.
  */
 class BusinessQueue {
   readonly #app: App;
@@ -96,7 +96,9 @@ class BusinessQueue {
     for (const [at, { settle }] of group.entries()) settle(results[at]);
   }
 
-  /** The first of those that wait, as many as a group may weigh; the first one whatever it weighs. */
+  /**
+   * The first of those that wait, as many as a group may weigh; the first one whatever it weighs.
+   */
   #nextGroup(): Waiting[] {
     let weight = 0;
     const end = this.#waiting.findIndex(({ command }, at) => {
@@ -110,7 +112,10 @@ class BusinessQueue {
 /** The queues of a gateway, one for each business that is paying now. */
 class PostingQueue {
   readonly #app: App;
-  /** Businesses take turns, in the order in which they ask: none is starved by one that is always full. */
+  /**
+   * Businesses take turns, in the order in which they ask: none is starved by one that is always
+   * full.
+   */
   readonly #turn: LimitFunction;
   readonly #queues = new Map<string, BusinessQueue>();
   readonly #pending = new Set<Promise<unknown>>();

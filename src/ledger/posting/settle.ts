@@ -13,9 +13,9 @@ export type Settled = 'committed' | 'rolled back' | 'unknown';
  * connection, under the business's lock, which nobody has before the old transaction has ended. Its
  * first entry is there, or nothing of it is.
  *
- * It proves nothing where the server is another one by now, which may lack what the old one had: then,
- * and where asking fails, only the caller can go on. An error that the server answered with instead is
- * not asked about either: it may come from between us and where the data are.
+ * It proves nothing where the server is another one by now, which may lack what the old one had:
+ * then, and where asking fails, only the caller can go on. An error that the server answered with
+ * instead is not asked about either: it may come from between us and where the data are.
  */
 export async function settle(
   app: App,
@@ -40,7 +40,8 @@ export async function settle(
       await lock;
       const [row] = await asked;
       // A backend that is ended while its COMMIT waits for a standby has committed, but without the
-      // standby. The row's lock is written to the log, so this COMMIT waits for all that is before it.
+      // standby. The row's lock is written to the log, so this COMMIT waits for all that is before
+      // it.
       await commit([], () => undefined);
       if (row?.is_there) return 'committed';
       return row !== undefined && row.timeline === timeline ? 'rolled back' : 'unknown';

@@ -47,7 +47,10 @@ export function reversal(request: ReversalRequest): Command<Reversed> {
   };
 }
 
-/** Also when payouts are off, and of an inactive user: it takes back what should not have been given. */
+/**
+ * Also when payouts are off, and of an inactive user: it takes back what should not have been
+ * given.
+ */
 function decide(
   books: Books,
   { entryId, amount: given, ...details }: ReversalRequest,
@@ -74,7 +77,10 @@ function decide(
   return { result, entry, kept: { reversedAmount } };
 }
 
-/** What has been taken back of an entry until now, in cents: nothing of one that this group has made. */
+/**
+ * What has been taken back of an entry until now, in cents: nothing of one that this group has
+ * made.
+ */
 function reversedAmountOf(books: Books, entry: HistoryEntry): number {
   const sum = books.value(reversedSums, entry.id);
   invariant(sum !== undefined || books.isWritten(entry), 'A reversed sum was not read');

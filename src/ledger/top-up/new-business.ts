@@ -17,8 +17,8 @@ export interface NewBusiness {
 }
 
 /**
- * Adds a business with its first money, each balance by an entry. Nobody else knows of it yet, so it
- * needs no lock. Not flushed yet.
+ * Adds a business with its first money, each balance by an entry. Nobody else knows of it yet, so
+ * it needs no lock. Not flushed yet.
  */
 export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date): Business {
   const { name, balance, payoutBalance, payoutsEnabled, test = false } = given;
