@@ -3,8 +3,9 @@ import { defineEntity, p } from '@mikro-orm/core';
 const ApiKeySchema = defineEntity({
   name: 'ApiKey',
   tableName: 'api_key',
-  // A key comes without its business, so its digest is unique on its own. No foreign key: on a
-  // distributed database this table is replicated to every node, and a business's row is not.
+  // A key comes without its business, so its digest is unique in the whole table. There is no
+  // foreign key: on Citus this table is replicated to every node, and a business's row is on one
+  // node only.
   properties: {
     businessId: p.uuid().primary(),
     id: p.uuid().primary(),
@@ -21,9 +22,9 @@ const ApiKeySchema = defineEntity({
   ],
 });
 
-/** A secret key of a business, by digest only: the key itself is shown once and kept nowhere. */
+/** A secret key of a business. Only its digest is stored; the key itself is shown once. */
 export class ApiKey extends ApiKeySchema.class {
-  /** Stops the key at once, for good; revoking it again changes nothing. */
+  /** Ends the key at once, and for good. Revoking it again changes nothing. */
   revoke(now: Date): void {
     this.revokedAt ??= now;
   }

@@ -9,17 +9,21 @@ const BusinessSchema = defineEntity({
   name: 'Business',
   tableName: 'business',
   properties: {
-    // The column is named as in every tenant's table: each statement of the payout path names it.
+    // The column has the same name in every table of a tenant, so that Citus can distribute them by
+    // it.
     id: p.uuid().primary().fieldName('business_id'),
     name: p.text(),
     balance: p.bigint('number'),
     payoutBalance: p.bigint('number'),
     payoutsEnabled: p.boolean(),
-    /** Whether it is for tests: its keys say so. Decided when it is made, for good. */
+    /** Whether it is for tests, which its keys show. It never changes. */
     test: p.boolean().default(false),
     entryCount: p.bigint('number'),
     lastId: p.uuid(),
-    /** The oldest secret that a hash of its payout users may be under: who knows no later one may not pay. */
+    /**
+     * The oldest generation of hash secrets that its payout users may have. A gateway that has only
+     * older ones may not pay.
+     */
     leastSecretGeneration: p.integer().default(1),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
@@ -32,31 +36,32 @@ const BusinessSchema = defineEntity({
 });
 
 /**
- * Who pays. Its row is the lock of every movement of its money, and holds what must grow in the
- * order of commits: the number of its entries, the last id and the time of the last change.
+ * Who pays. Its row is the lock of every movement of its money. The row also has what must grow in
+ * the order of commits: the number of entries, the last id and the time of the last change.
  */
 export class Business extends BusinessSchema.class {
-  /** Refuses a payout of `amount` cents that may not be made now. */
+  /** Throws an `ApiError` if a payout of `amount` cents may not be made now. */
   assertMayPay(amount: number): void {
     if (!this.payoutsEnabled) throw new ApiError(BUSINESS_ERRORS.payoutsDisabled);
     if (this.payoutBalance < amount) throw new ApiError(BUSINESS_ERRORS.insufficientBalance);
   }
 
-  /** Refuses to take `amount` cents from the main balance where it has less. */
+  /** Throws an `ApiError` if the main balance has less than `amount` cents. */
   assertMayTransfer(amount: number): void {
     if (this.balance < amount) throw new ApiError(BUSINESS_ERRORS.insufficientMainBalance);
   }
 
   /**
-   * Adds so many cents to the main balance and to the payout balance; less than nothing takes them.
-   * Beyond what JSON holds exactly it is refused. That there is enough is asked before.
+   * Adds cents to the main balance and to the payout balance; negative ones take them. Throws an
+   * `ApiError` if a balance would be more than JSON holds exactly (RFC 8259, section 6). The caller
+   * has checked that there is enough.
    */
   move(balance: number, payoutBalance: number): void {
     this.balance = moved(this.balance, balance);
     this.payoutBalance = moved(this.payoutBalance, payoutBalance);
   }
 
-  /** Lets the business pay, or no longer. */
+  /** Switches the business's payouts on or off. */
   setPayouts(enabled: boolean, now: Date): void {
     this.payoutsEnabled = enabled;
     this.nextStamp(now);
@@ -68,8 +73,8 @@ export class Business extends BusinessSchema.class {
   }
 
   /**
-   * Stamps a change under the lock: its time, and ids after all that were given before. `now` is the
-   * database's time.
+   * The time of a change under the lock, and ids for it. Both come after those of all changes
+   * before. `now` is the database's time.
    */
   nextStamp(now: Date): { at: Date; nextId: () => string } {
     const at = new Date(Math.max(now.getTime(), this.updatedAt.getTime()));

@@ -5,7 +5,7 @@ import { verdictOn } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { Business } from './business.ts';
 
-/** A business by id, for an operator; one clear line where there is none. */
+/** A business by id. Throws an `OperatorError` if there is none. */
 export async function findBusiness(em: EntityManager, id: string, lock = false): Promise<Business> {
   const lockMode = lock ? { lockMode: LockMode.PESSIMISTIC_WRITE } : {};
   const business = await em.findOne(Business, id, lockMode);
@@ -13,7 +13,9 @@ export async function findBusiness(em: EntityManager, id: string, lock = false):
   return business;
 }
 
-/** Changes one business under its lock, in a transaction of its own; `now` is the database's time. */
+/**
+ * Changes one business under its lock, in a transaction of its own. `now` is the database's time.
+ */
 export function changeBusiness<Result>(
   em: EntityManager,
   id: string,
@@ -26,8 +28,8 @@ export function changeBusiness<Result>(
 }
 
 /**
- * What an operator changes, in one transaction of this unit of work. Where the database does not say
- * whether it was done, the operator is told so: run again, it might be done twice.
+ * Runs an operator's change in one transaction of this unit of work, and flushes it. If nobody
+ * knows whether it was committed, an `OperatorError` says so: run again, it might be done twice.
  */
 export async function changeAtOnce<Result>(
   em: EntityManager,
@@ -48,7 +50,7 @@ export async function changeAtOnce<Result>(
   }
 }
 
-/** What an operator is told where nobody knows whether a change was made. */
+/** The message for an operator if nobody knows whether a change was made. */
 export const UNCERTAIN =
   'The database did not say whether this was done: look before you run it again. ' +
   'With an --idempotency-key it can be run again as it is.';

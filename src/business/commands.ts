@@ -12,7 +12,7 @@ export const EXAMPLE_ID = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
 /** The fields of a business that are cents. */
 export const BALANCES = ['balance', 'payoutBalance'] as const;
 
-/** A business as commands print it; a test business says that it is one. */
+/** A business as commands print it. `test` is there for test businesses only. */
 export function printBusiness({ id, name, balance, payoutBalance, ...rest }: Business) {
   const { payoutsEnabled, test } = rest;
   return { id, name, balance, payoutBalance, payoutsEnabled, ...(test && { test }) };
@@ -58,5 +58,5 @@ function payouts(word: 'on' | 'off'): Command<{ id: string }> {
   };
 }
 
-/** What an operator may do to a business, besides moving its money. */
+/** The operator's commands for a business, besides those that move money. */
 export const businessCommands: readonly Command[] = [list, show, payouts('on'), payouts('off')];

@@ -12,8 +12,8 @@ import { BUSINESS_ID, EXAMPLE_ID } from './commands.ts';
 import { keyDigest, newSecretKey } from './secret-key.ts';
 
 /**
- * A new key for a business, to be flushed with what else the transaction does; shown this once. The
- * one place that makes keys: what a key says of its business is true.
+ * Makes a new key for a business. The key is shown this once, and the caller flushes. This is the
+ * only place that makes keys, so a key's prefix always tells whether its business is for tests.
  */
 export function issueKey(
   tx: EntityManager,
@@ -81,7 +81,7 @@ const regenerate: Command<{ id: string; key?: string | undefined }> = {
   options: [{ name: 'key', value: 'KEY_ID', description: 'which one, where it has several' }],
   input: z.object({ id: givenId, key: givenId.optional() }),
   question: async ({ orm }, { id, key }) => {
-    // Named, a key can be replaced once only.
+    // A key that is given by its id can be replaced only once, so there is nothing to ask.
     if (key !== undefined) return undefined;
     const { name } = await findBusiness(orm.em.fork(), id);
     return `Stop the key of ${name} at once, whoever uses it now, and make another?`;
@@ -105,5 +105,5 @@ async function findLiveKey(tx: EntityManager, businessId: string, id: string | u
   return only;
 }
 
-/** What an operator may do to the keys of a business. */
+/** The operator's commands for the keys of a business. */
 export const keyCommands: readonly Command[] = [create, list, revoke, regenerate];

@@ -7,7 +7,7 @@ import { Business } from './business.ts';
 /** The one currency of all amounts. */
 const CURRENCY = 'USD';
 
-/** Adds the business's own balance. */
+/** Adds `payoutBalance`. */
 export function businessSchema(builder: Builder): void {
   builder.objectType(Business, {
     name: 'PayoutBalance',

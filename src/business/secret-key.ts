@@ -5,27 +5,27 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const FORM = /^sk_(?:live|test)_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 const SECRET_BYTES = 32;
 
-/** What a secret key is for; a test business has keys for tests alone. */
+/** What a secret key is for: a test business has test keys only. */
 export type KeyMode = 'live' | 'test';
 
-/** A new secret key: 256 random bits and a checksum, in a form that secret scanners can match. */
+/** Makes a secret key: 256 random bits and a checksum, in a form that secret scanners recognise. */
 export function newSecretKey(mode: KeyMode = 'live'): string {
   const secret = base62(BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`), 43);
   return `sk_${mode}_${secret}${checksum(secret)}`;
 }
 
-/** Whether a text has the form of a secret key; a typo is told by the checksum, without a look-up. */
+/** Whether a text has the form of a secret key. The checksum finds typos without a look-up. */
 export function isSecretKey(text: string): boolean {
   const [, secret = '', sum] = FORM.exec(text) ?? [];
   return sum !== undefined && checksum(secret) === sum;
 }
 
-/** What the database keeps of a key: enough to find it, too little to use it. */
+/** The digest of a key, by which the database finds it. Nobody can use the digest as a key. */
 export function keyDigest(key: string): Buffer {
   return hash('sha256', key, 'buffer');
 }
 
-/** CRC-32 of the 43 random characters. */
+/** CRC-32 of the 43 random characters, in base62. */
 function checksum(secret: string): string {
   return base62(BigInt(crc32(secret)), 6);
 }

@@ -17,12 +17,12 @@ import { queueOf } from './posting/queue.ts';
 import { deposit, topUp } from './top-up/funding.ts';
 import { type NewBusiness, createBusiness } from './top-up/new-business.ts';
 
-const cents = (least: number) =>
+const cents = (min: number) =>
   z
     .string()
     .regex(/^\d+$/, 'must be whole cents')
     .transform(Number)
-    .refine((value) => value >= least, `must be at least ${least}`)
+    .refine((value) => value >= min, `must be at least ${min}`)
     .refine((value) => value <= CENTS_MAX, `may not be greater than ${CENTS_MAX}`);
 
 const idempotencyKey = z
@@ -31,7 +31,7 @@ const idempotencyKey = z
     (text) => IdempotencyKey.safeParse(text).success,
     'must be 1 to 255 visible ASCII characters',
   )
-  // Quoted or bare it is one key, as at the gateway's doors.
+  // With quotes or without, it is one key, as in the header `Idempotency-Key`.
   .transform(keyOf)
   .optional();
 
@@ -77,7 +77,7 @@ const create: Command<NewBusiness> = {
     }),
 };
 
-/** What `business fund` is given. */
+/** The input of `business fund`. */
 interface Fund {
   readonly id: string;
   readonly amount: number;
@@ -116,14 +116,14 @@ const fund: Command<Fund> = {
   run: async (app, { id, amount, to, idempotencyKey }, running) => {
     await findBusiness(app.orm.em.fork(), id);
     const command = (to === 'payout' ? topUp : deposit)({ amount, idempotencyKey, actor: 'cli' });
-    const { business, replayed } = await queueOf(app).post(id, command).catch(told);
+    const { business, replayed } = await queueOf(app).post(id, command).catch(explainUncertain);
     if (replayed) running?.note('This key has added its money before: nothing was added.');
     return { id, balance: business.balance, payoutBalance: business.payoutBalance };
   },
 };
 
-/** Where the database does not say whether it was done, the operator is told so. */
-function told(error: unknown): never {
+/** Tells the operator if nobody knows whether the funding was done. */
+function explainUncertain(error: unknown): never {
   const isUncertain = error instanceof ApiError && error.kind.code === API_ERRORS.internal.code;
   throw isUncertain ? new OperatorError(UNCERTAIN) : error;
 }
@@ -144,5 +144,5 @@ const auditCommand: Command<{ businessId?: string | undefined }> = {
   failed: (report) => !(report as AuditReport).ok,
 };
 
-/** What an operator may do with money. */
+/** The operator's commands that move or check money. */
 export const ledgerCommands: readonly Command[] = [create, fund, auditCommand];

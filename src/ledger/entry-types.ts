@@ -8,7 +8,7 @@ interface Movement {
 
 /**
  * Every kind of entry. The database's check, the audit's sums, the enums of both doors and their
- * documents are derived from this table; `post` is the only code that moves a balance by it.
+ * documents are derived from this table. `Books.post` is the only code that moves a balance by it.
  */
 export const ENTRY_TYPES = {
   DEPOSIT: {
@@ -49,7 +49,7 @@ export type EntryType = keyof typeof ENTRY_TYPES;
 /** The kinds, in the order of the table. */
 export const ENTRY_TYPE_NAMES = Object.keys(ENTRY_TYPES) as readonly EntryType[];
 
-/** What nearly all entries are: those of another kind have an index of their own. */
+/** The kind of nearly all entries. The others have an index of their own. */
 export const COMMON_TYPE: EntryType = 'ALLOCATION';
 
 /** One of the three balances. */
@@ -72,8 +72,8 @@ export const USER_TYPES_SQL = ENTRY_TYPE_NAMES.filter((type) => ENTRY_TYPES[type
   .join(', ');
 
 /**
- * The SQL of a check that an entry is of a known kind, and has a payout user where its kind has
- * one.
+ * The SQL of a check that an entry is of a known kind, and has a payout user and a reversed entry
+ * exactly if its kind has.
  */
 export function typeCheck(): string {
   const whens = ENTRY_TYPE_NAMES.map((type) => {

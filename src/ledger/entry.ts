@@ -34,10 +34,10 @@ const HistoryEntrySchema = defineEntity({
         .updateRule('no action')
         .deleteRule('no action'),
     userBalanceAfter: p.bigint('number').nullable(),
-    /** The entry that this one takes back, in whole or in part: a reversal's alone. */
+    /** The entry that this one takes back, in whole or in part; null for other kinds. */
     reversesId: p.uuid().nullable(),
     reference: p.text().nullable(),
-    // Not jsonb, which refuses a NUL that JSON's own text may have.
+    // Not jsonb, which refuses \u0000 (PostgreSQL, "JSON Types").
     metadata: p.json<Metadata>().columnType('json').nullable(),
     /** Who asked for it: `key:ID`, `cli`, `job`; null on entries made before this was kept. */
     actor: p.text().nullable(),
@@ -57,7 +57,7 @@ const HistoryEntrySchema = defineEntity({
     {
       name: 'history_entry_rare_type_index',
       properties: ['business', 'type', 'sequence'],
-      // A payout writes nothing to it.
+      // So a payout writes nothing to this index.
       where: `type <> '${COMMON_TYPE}'`,
     },
     {
@@ -76,10 +76,10 @@ const HistoryEntrySchema = defineEntity({
       name: 'history_entry_append_only',
       timing: 'before',
       events: ['update', 'delete', 'truncate'],
-      // A row trigger does not see TRUNCATE; a statement's sees all three.
+      // Only a statement's trigger sees TRUNCATE.
       forEach: 'statement',
-      // As a whole: PostgreSQL does not list TRUNCATE among a trigger's events, so the schema's
-      // diff would never be empty.
+      // The function and the trigger as a whole: PostgreSQL's list of a trigger's events lacks
+      // TRUNCATE, so with `body` the schema's diff would never be empty.
       expression: APPEND_ONLY,
     },
   ],

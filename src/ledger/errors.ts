@@ -1,6 +1,6 @@
 import { type ErrorKind } from '../kernel/errors.ts';
 
-/** Why a payout is refused, besides what its business's balance says. */
+/** Why money is not moved, besides the reasons that lie in the business (`BUSINESS_ERRORS`). */
 export const LEDGER_ERRORS = {
   idempotencyKeyReused: {
     code: 'IDEMPOTENCY_KEY_REUSED',

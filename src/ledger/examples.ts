@@ -2,7 +2,7 @@ import { type Example, FRESH_KEY } from '../kernel/example.ts';
 
 const headers = { Authorization: 'Bearer ' };
 
-/** What a newcomer to GraphiQL can run at once, with a key filled in. */
+/** Operations that GraphiQL shows at first: with a key filled in, each can be run at once. */
 export const ledgerExamples: readonly Example[] = [
   {
     query: `# Pays Ada $100.00: put your secret key into the

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type Metadata } from './entry.ts';
 
-/** What a request says of its entry beside whom and how much. */
+/** What a request says of its entry, beside payout user and amount. */
 export interface Labels {
   readonly reference?: string | undefined;
   readonly metadata?: Metadata | undefined;
 }
 
 /**
- * What tells two requests under one key apart. Labels that say nothing, as an empty object does,
- * add nothing, so that a record that was made before there were any goes on being answered.
+ * A digest by which two requests under one key are compared. Empty labels add nothing to it, so
+ * that records from before there were labels go on being found equal.
  */
 export function fingerprint(request: string, { reference, metadata = {} }: Labels = {}): Buffer {
   const hash = createHash('sha256').update(request);

@@ -2,7 +2,9 @@ import { type Rel, defineEntity, p } from '@mikro-orm/core';
 import { Business } from '../business/business.ts';
 import { HistoryEntry } from './entry.ts';
 
-/** What a command keeps of its result, so that a repeat is answered as the first was. */
+/**
+ * What a command keeps of its result, so that a repeat gets the same answer as the first request.
+ */
 export type KeptResult = Readonly<Record<string, unknown>>;
 
 /** What makes a request safe to repeat. */
@@ -18,13 +20,13 @@ const IdempotencyRecordSchema = defineEntity({
   properties: {
     business: () => p.manyToOne(Business).primary().joinColumn('business_id'),
     key: p.text().primary(),
-    /** Which command it was: a key of one kind of request is of no other. */
+    /** The kind of request. A key that was used for one kind is refused for another. */
     operation: p.text(),
     fingerprint: p.blob(),
     entry: () =>
       p
         .manyToOne(HistoryEntry)
-        // A funding of the main balance wrote none before there were deposits.
+        // Null if several entries were made, and for fundings of the main balance before `DEPOSIT`.
         .nullable()
         .joinColumns('business_id', 'entry_id')
         .ownColumns('entry_id')
@@ -36,7 +38,7 @@ const IdempotencyRecordSchema = defineEntity({
   indexes: [{ name: 'idempotency_record_created_at_index', properties: ['business', 'createdAt'] }],
 });
 
-/** The first success under an Idempotency-Key: what a repeat of it is answered with. */
+/** The first success under an Idempotency-Key, which a repeat is answered with. */
 export class IdempotencyRecord extends IdempotencyRecordSchema.class {
   declare business: Rel<Business>;
   declare entry: Rel<HistoryEntry> | null;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** The most characters of a reference. */
+/** How many characters a reference may have. */
 const REFERENCE_LENGTH_MAX = 100;
-/** The most keys of a metadata object, and the most characters of a value. */
+/** How many keys a metadata object may have, and how many characters a value. */
 const METADATA_KEYS_MAX = 20;
 const METADATA_VALUE_LENGTH_MAX = 500;
 const METADATA_KEY = /^[A-Za-z0-9_.-]{1,40}$/;
@@ -16,7 +16,7 @@ export const Reference = z
     (text) => lengthOf(text) >= 1 && lengthOf(text) <= REFERENCE_LENGTH_MAX,
     `The reference must be between 1 and ${REFERENCE_LENGTH_MAX} characters.`,
   )
-  // A lone surrogate is no character, and the database would keep another in its place.
+  // A lone surrogate (Cs) is no character: in UTF-8 another character would stand in its place.
   .refine(
     (text) => !/[\p{Cc}\p{Cs}]/u.test(text),
     'The reference may not contain control characters.',
@@ -36,7 +36,7 @@ function isTexts(value: unknown): value is Record<string, string> {
   );
 }
 
-/** The rule of what a merchant attaches to a payout: texts by name. */
+/** The rule of the metadata that a merchant may attach to a payout: texts by name. */
 export const Metadata = z
   .custom<Readonly<Record<string, string>>>(isTexts, {
     error: 'The metadata must be an object of strings.',
@@ -61,5 +61,5 @@ export const Metadata = z
     maxProperties: METADATA_KEYS_MAX,
   });
 
-/** What a payout may carry; null is as good as absent. */
+/** The fields that every payout may have; null is the same as absent. */
 export const labels = { reference: Reference.nullish(), metadata: Metadata.nullish() } as const;

@@ -10,8 +10,8 @@ import {
 import { type RestRequest } from '../kernel/route.ts';
 
 /**
- * The body of a request that moves money, checked by its rule, and the key from its header. All
- * fields that fail are told at once, also a key that was put where nobody reads it.
+ * Reads the body of a request that moves money by its rule, and the key from its header. An error
+ * names all fields that are wrong, and a key that stands where nobody reads it.
  */
 export async function readInput<Input>(
   request: RestRequest,

@@ -7,13 +7,13 @@ import { isLongEnough } from '../settings/rules.ts';
 import { type HashSource, hashDigest, payoutHash } from './hash.ts';
 import { type PayoutUser } from './payout-user.ts';
 
-/** Which hash of a payout user is meant, and under which secret it is made. */
+/** Identifies one hash of a payout user: its version, and the generation of its secret. */
 export interface VersionedHash {
   readonly hashVersion: number;
   readonly secretGeneration: number;
 }
 
-/** What a row keeps of its hash. */
+/** The columns of a payout user that belong to its hash. */
 export type HashColumns = Pick<PayoutUser, 'hashDigest' | 'hashVersion' | 'secretGeneration'>;
 
 const OUTDATED =
@@ -24,17 +24,20 @@ const LOST =
   'run `cli hash rotate-secret`';
 
 /**
- * The secrets that this process has: the one in use, and the one before it while users are left under
- * it. New hashes are made under the first alone. What neither of them has made cannot be shown: another
- * hash in its place would be a wrong one, so that is refused as a thing that another gateway can do.
+ * The hash secrets of this process: the newest, and the one before it while some payout users still
+ * have hashes under it. New hashes are made with the newest. A hash under any other secret cannot
+ * be computed here. Showing another in its place would be wrong, so it is 503: another gateway may
+ * have the secret.
  */
 export class HashSecrets {
-  /** Which secret of the database the newest is that this process has. */
+  /**
+   * The generation of the newest secret of this process: 1 for the first of a database, then 2, 3 …
+   */
   readonly generation: number;
   readonly #newest: string;
   readonly #before: string | undefined;
   readonly #log: Logger;
-  readonly #said = new Set<string>();
+  readonly #logged = new Set<string>();
   #isOutdated = false;
 
   constructor(settings: GatewaySettings, log: Logger) {
@@ -43,7 +46,8 @@ export class HashSecrets {
       PAYOUT_HASH_SECRET_PREVIOUS,
       hashGeneration = FIRST_GENERATION,
     } = settings;
-    // A command that has not asked for the secret has none: it must not make a hash under nothing.
+    // A command that does not declare that it needs the secret gets none, and must not make hashes
+    // under an empty one.
     invariant(isLongEnough(PAYOUT_HASH_SECRET), 'There is no hash secret');
     this.generation = hashGeneration;
     this.#newest = PAYOUT_HASH_SECRET;
@@ -51,24 +55,24 @@ export class HashSecrets {
     this.#log = log;
   }
 
-  /** Whether a business has been met whose users may all be under a newer secret. */
+  /** Whether a business was seen whose payout users all have moved to a newer secret. */
   get isOutdated(): boolean {
     return this.#isOutdated;
   }
 
-  /** Whether hashes under that secret can be made here. */
+  /** Whether this process has the secret of that generation. */
   knows(generation: number): boolean {
     return this.#secretOf(generation) !== undefined;
   }
 
-  /** Refuses work on a business, or on a payout user, that has moved to a newer secret. */
+  /** Throws 503 for a business or a payout user that has moved to a newer secret. */
   requireNewest(business: { readonly leastSecretGeneration: number }, user?: VersionedHash): void {
     this.#isOutdated ||= business.leastSecretGeneration > this.generation;
     if (this.#isOutdated || (user && user.secretGeneration > this.generation))
       this.#refuse(OUTDATED);
   }
 
-  /** A hash as it was, or is; 503 where it was made under a secret that is not here. */
+  /** Computes a hash; 503 if this process does not have its secret. */
   hashOf(businessId: string, payoutUserId: string, of: VersionedHash): string {
     const secret = this.#secretOf(of.secretGeneration);
     if (secret === undefined) {
@@ -77,7 +81,7 @@ export class HashSecrets {
     return payoutHash(secret, { businessId, payoutUserId, version: of.hashVersion });
   }
 
-  /** What a row keeps of the hash of that version, made under the newest secret. */
+  /** The columns of a hash that is made with the newest secret. */
   columns(source: HashSource): HashColumns {
     return {
       hashDigest: hashDigest(payoutHash(this.#newest, source)),
@@ -86,7 +90,7 @@ export class HashSecrets {
     };
   }
 
-  /** Replaces a payout user's hash: the one before is dead once this is committed, and for good. */
+  /** Replaces a payout user's hash. The one before is dead for good, once this is committed. */
   renew(user: PayoutUser): void {
     const { business, id: payoutUserId, hashVersion } = user;
     const source = { businessId: business.id, payoutUserId, version: hashVersion + 1 };
@@ -99,16 +103,16 @@ export class HashSecrets {
   }
 
   #refuse(why: string): never {
-    if (!this.#said.has(why)) this.#log.error({ generation: this.generation }, why);
-    this.#said.add(why);
+    if (!this.#logged.has(why)) this.#log.error({ generation: this.generation }, why);
+    this.#logged.add(why);
     throw new ApiError(API_ERRORS.unavailable);
   }
 }
 
-/** The secrets of a gateway, or of a command that has asked for them. */
+/** The hash secrets of a gateway, or of a command that declares that it needs them. */
 export const hashSecretsOf = perApp(({ settings, log }) => new HashSecrets(settings, log));
 
-/** The hash of a payout user as it is now. */
+/** The current hash of a payout user; 503 if this process does not have its secret. */
 export function hashOf(app: App, user: PayoutUser): string {
   return hashSecretsOf(app).hashOf(user.business.id, user.id, user);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const FORM = /^[a-z2-7]{52}$/;
-/** What a hash looks like; this one is nobody's. */
+/** A hash for examples. Nobody has it. */
 export const HASH_EXAMPLE = 'wu742c4s3b6hbmwnf4ztcfobe5hkb7visjlzi6oicks72nqlegrq';
 
 /** The rule of a payout user's hash. */
@@ -12,31 +12,34 @@ export const PayoutHash = z.string().regex(FORM).meta({
     "The payout user's hash: the same at every payout to one person of one business, until it is replaced.",
 });
 
-/** What a payout user's hash is made of. */
+/** What a payout user's hash is computed from. */
 export interface HashSource {
   readonly businessId: string;
   readonly payoutUserId: string;
-  /** 1 at first; each hash that replaces one has a higher. */
+  /** 1 at first, and one more with each hash that replaces another. */
   readonly version: number;
 }
 
-/** The hash of a payout user: always the same under one secret, and not to be guessed without it. */
+/**
+ * The hash of a payout user. Under one secret it is always the same; without it, nobody can guess
+ * it.
+ */
 export function payoutHash(secret: string, { businessId, payoutUserId, version }: HashSource) {
   const text = `${businessId}:${payoutUserId}:${version}`;
   return base32(createHmac('sha256', secret).update(text).digest());
 }
 
-/** Whether a text has the form of a hash: what has not is nobody's. */
+/** Whether a text has the form of a hash. */
 export function isPayoutHash(text: string): boolean {
   return FORM.test(text);
 }
 
-/** What the database keeps of a hash: enough to find it, too little to log in with. */
+/** The digest of a hash, by which the database finds it. Nobody can log in with the digest. */
 export function hashDigest(hash: string): Buffer {
   return sha256('sha256', hash, 'buffer');
 }
 
-/** RFC 4648's base32 in lower case, without padding. */
+/** base32 (RFC 4648, section 6) in lower case, without padding. */
 function base32(bytes: Buffer): string {
   let text = '';
   let bits = 0;

@@ -5,10 +5,10 @@ import { visibleUsers } from './find.ts';
 import { PayoutUser } from './payout-user.ts';
 import { type Where, containing, searchUsers } from './search.ts';
 
-/** What payout users may be ordered by; equal ones stand in the order of their creation. */
+/** The columns that payout users may be ordered by. Equal ones are ordered by their creation. */
 export const ORDER_FIELDS = { CREATED_AT: 'id', BALANCE: 'balance', EMAIL: 'email' } as const;
 
-/** Which payout users, and in which order. */
+/** Arguments of a list of payout users. */
 export interface PayoutUsersArgs extends PageArgs {
   readonly filter?:
     | {
@@ -24,7 +24,7 @@ export interface PayoutUsersArgs extends PageArgs {
     | undefined;
 }
 
-/** A place in the list: the value that it is ordered by, and the row that breaks a tie. */
+/** A place in the list: the value that it is ordered by, and the id that orders equal values. */
 interface Position {
   readonly value: string | number;
   readonly id: string;
@@ -42,7 +42,7 @@ export function listPayoutUsers(context: Context, args: PayoutUsersArgs) {
   const { field, direction } = args.orderBy ?? { field: 'CREATED_AT', direction: 'ASC' };
   const visible = visibleUsers(context);
   const filter = args.filter ?? {};
-  const wanted = condition(filter);
+  const matching = condition(filter);
   const key = ORDER_FIELDS[field];
   const em = context.em();
   return page<PayoutUser, Position>(args, {
@@ -54,20 +54,20 @@ export function listPayoutUsers(context: Context, args: PayoutUsersArgs) {
       return known === 1 ? { id, value } : undefined;
     },
     rows: async (window) => {
-      if (!wanted) return [];
+      if (!matching) return [];
       const { limit, inverted } = window;
       const order = (direction === 'ASC') !== inverted ? ('asc' as const) : ('desc' as const);
       const orderBy = [{ [key]: order }, ...(key === 'balance' ? [{ id: order }] : [])];
-      const listed: Where = { $and: [visible, ...bounds(key, direction === 'ASC', window)] };
+      const following: Where = { $and: [visible, ...bounds(key, direction === 'ASC', window)] };
       return filter.emailContains == null
-        ? em.find(PayoutUser, { $and: [listed, wanted] }, { orderBy, limit })
-        : searchUsers(em, { listed, wanted, orderBy, limit, near: SEARCHED_NEAR[key] });
+        ? em.find(PayoutUser, { $and: [following, matching] }, { orderBy, limit })
+        : searchUsers(em, { following, matching, orderBy, limit, near: SEARCHED_NEAR[key] });
     },
-    count: async () => (wanted ? em.count(PayoutUser, { $and: [visible, wanted] }) : 0),
+    count: async () => (matching ? em.count(PayoutUser, { $and: [visible, matching] }) : 0),
   });
 }
 
-/** What the filter stands for; undefined where nobody can match it. */
+/** The condition of a filter; undefined if nobody can match it. */
 function condition({
   emailContains,
   status,

@@ -14,7 +14,7 @@ const PayoutUserSchema = defineEntity({
     active: p.boolean(),
     hashDigest: p.blob(),
     hashVersion: p.integer(),
-    /** Under which secret of the installation the hash is made. */
+    /** The generation of the hash secret that its hash was made with. */
     secretGeneration: p.integer().default(1),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
@@ -24,14 +24,15 @@ const PayoutUserSchema = defineEntity({
     { name: 'payout_user_email_check', expression: 'email = lower(email)' },
   ],
   uniques: [{ name: 'payout_user_email_unique', properties: ['business', 'email'] }],
-  // None on the balance or the times: a payout to a known user then writes to no index at all (HOT).
+  // No index has the balance or the times. So a payout to a known user writes to no index at all
+  // (PostgreSQL, "Heap-Only Tuples").
   indexes: [
     {
       name: 'payout_user_email_search_index',
       expression: `create index "payout_user_email_search_index" on "payout_user"
         using gin ("business_id", "email" gin_trgm_ops)`,
     },
-    // A hash comes without its business: the one index that does not begin with it.
+    // The one index that does not begin with the business: a hash comes without it.
     { name: 'payout_user_hash_digest_index', properties: ['hashDigest'] },
   ],
 });
@@ -40,7 +41,10 @@ const PayoutUserSchema = defineEntity({
 export class PayoutUser extends PayoutUserSchema.class {
   declare business: Rel<Business>;
 
-  /** Adds so many cents to the balance; less than nothing takes them. That there is enough is asked before. */
+  /**
+   * Adds `amount` cents to the balance; a negative amount takes them. The caller has checked that
+   * there is enough.
+   */
   move(amount: number, at: Date): void {
     invariant(amount <= CENTS_MAX - this.balance, 'A user balance would overflow');
     invariant(this.balance + amount >= 0, 'A user balance would be negative');
@@ -48,7 +52,7 @@ export class PayoutUser extends PayoutUserSchema.class {
     this.updatedAt = at;
   }
 
-  /** Lets the hash log in again, or no longer; payouts to an inactive user go on. */
+  /** Says whether the hash logs in. Payouts to an inactive user go on. */
   setActive(active: boolean, at: Date): void {
     this.active = active;
     this.updatedAt = at;

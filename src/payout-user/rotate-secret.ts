@@ -7,14 +7,17 @@ import { databaseTime } from '../kernel/database-time.ts';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { type HashSecrets, hashSecretsOf } from './hash-secrets.ts';
 
-/** How many users are moved in one transaction: few enough that a payout that waits does not notice. */
+/**
+ * How many users are moved in one transaction: so few that a payout that waits for it is not slowed
+ * down noticeably.
+ */
 const BATCH = 100;
-/** The businesses that are looked for at a time. */
+/** How many businesses are read at a time. */
 const BUSINESSES = 500;
-/** How often a batch is tried that did not get its lock in time. */
+/** How often a batch is tried, if it does not get its lock in time. */
 const TRIES = 5;
 
-/** What has been done, and what is left to do. */
+/** The result of a run. */
 export interface Rotated {
   /** How many payout users this run has moved to the newest secret. */
   readonly rotated: number;
@@ -22,18 +25,17 @@ export interface Rotated {
   readonly left: number;
 }
 
-/** How a run is watched and ended. */
+/** Ends a run early, and follows its progress. */
 export interface Watch {
   readonly signal: AbortSignal;
   readonly moved: (users: number) => void;
 }
 
 /**
- * Moves every payout user to the newest secret, business by business and batch by batch, each batch a
- * transaction under the business's lock: a payout sees a user before or after it, never between. What
- * is moved stays moved, however the run ends; the next one goes on where it finds others. With its last
- * batch a business says that it has nobody left, from when on no gateway may pay in it that does not
- * know the newest secret.
+ * Moves every payout user to the newest hash secret, business by business and batch by batch. Each
+ * batch is a transaction under the business's lock. What was moved stays moved, however the run
+ * ends, and the next run goes on with the rest. The last batch of a business notes in its row that
+ * nobody is left: from then on no gateway pays in it that does not know the newest secret.
  */
 export async function rotateSecret(app: App, { signal, moved }: Watch): Promise<Rotated> {
   const secrets = hashSecretsOf(app);
@@ -42,7 +44,7 @@ export async function rotateSecret(app: App, { signal, moved }: Watch): Promise<
     let last: string | undefined = '';
     while (last !== undefined) {
       signal.throwIfAborted();
-      const batch = await patiently(() => moveBatch(app, secrets, business, last ?? ''));
+      const batch = await withRetries(() => moveBatch(app, secrets, business, last ?? ''));
       rotated += batch.moved;
       moved(rotated);
       last = batch.last;
@@ -51,7 +53,7 @@ export async function rotateSecret(app: App, { signal, moved }: Watch): Promise<
   return { rotated, left: await countLeft(app, secrets.generation) };
 }
 
-/** The businesses that may have users under an earlier secret, the oldest first. */
+/** The businesses that may have users under an earlier secret, oldest first. */
 async function* businessesLeft({ orm }: App, generation: number): AsyncGenerator<string> {
   let last: string | undefined;
   for (;;) {
@@ -74,7 +76,9 @@ interface UserRow {
   readonly hash_version: number;
 }
 
-/** Moves the next users after `after`; `last` is the last of them, undefined where no more come. */
+/**
+ * Moves the next users after `after`. `last` is the last of them; undefined if there are no more.
+ */
 function moveBatch(
   { orm }: App,
   secrets: HashSecrets,
@@ -84,7 +88,7 @@ function moveBatch(
   return inTransaction(orm, async (tx) => {
     const lockMode = LockMode.PESSIMISTIC_WRITE;
     const business = await tx.findOneOrFail(Business, businessId, { lockMode });
-    // Those that come in a row may have been moved long ago, by a run that was ended: it takes its time.
+    // An earlier run may have moved many users in a row. Reading past them may take long.
     await tx.execute('set local statement_timeout = 0');
     const users = await tx.execute<UserRow[]>(
       `select id, hash_version from payout_user
@@ -101,7 +105,10 @@ function moveBatch(
   });
 }
 
-/** By the primary key, whatever the planner knows of the table: a join might read all of a business. */
+/**
+ * Finds each row by the primary key. The ORM's own `update … where (business_id, id) in (…)` may
+ * read all payout users of a business, where the planner's statistics are older than most of them.
+ */
 async function write(
   tx: EntityManager,
   secrets: HashSecrets,
@@ -126,8 +133,8 @@ function hexArray(digests: readonly Uint8Array[]): string {
   return `{${digests.map((digest) => Buffer.from(digest).toString('hex')).join(',')}}`;
 }
 
-/** A payout has the lock for a moment; whoever holds it longer may have let go by the next try. */
-async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Tries again if a lock is not free in time: a payout holds it for a moment only. */
+async function withRetries<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();

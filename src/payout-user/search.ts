@@ -7,29 +7,29 @@ export type Where = QBFilterQuery<PayoutUser>;
 
 /** A page of the payout users whose address contains something. */
 export interface Search {
-  /** The users of the list, from the page on. */
-  readonly listed: Where;
-  /** Those of them that are looked for. */
-  readonly wanted: Where;
+  /** The users of the list that come after the page before. */
+  readonly following: Where;
+  /** The condition of the search. */
+  readonly matching: Where;
   readonly orderBy: QueryOrderMap<PayoutUser>[];
   readonly limit: number;
-  /** How many users to look at in the order of the list, before the index of addresses is asked. */
+  /** How many users to read in the order of the list, before the index for searches is used. */
   readonly near: number;
 }
 
 /**
- * Finds a page by whichever way is short: what is frequent is found among the users that come next,
- * what is rare by the index of all addresses. The planner would have to guess which of them it is,
- * and a wrong guess reads or sorts every user of the business.
+ * Finds a page in the quicker of two ways. A frequent text is found among the users that come next
+ * in the list, a rare one by the index for searches. PostgreSQL's planner would have to guess how
+ * frequent it is, and a wrong guess reads or sorts every user of the business.
  */
 export async function searchUsers(em: EntityManager, search: Search): Promise<PayoutUser[]> {
-  const { listed, wanted, orderBy, limit, near } = search;
+  const { following, matching, orderBy, limit, near } = search;
   if (near > 0) {
-    const next = em.createQueryBuilder(PayoutUser, 'next').select('*').where(listed);
+    const next = em.createQueryBuilder(PayoutUser, 'next').select('*').where(following);
     const found = await em
       .createQueryBuilder(next.orderBy(orderBy).limit(near), 'found')
       .select('*')
-      .where(wanted)
+      .where(matching)
       .orderBy(orderBy)
       .limit(limit)
       .getResultList();
@@ -38,7 +38,7 @@ export async function searchUsers(em: EntityManager, search: Search): Promise<Pa
   const all = em.createQueryBuilder(PayoutUser, 'all_found').select('*');
   return em
     .createQueryBuilder(PayoutUser)
-    .with('found', all.where({ $and: [listed, wanted] }), { materialized: true })
+    .with('found', all.where({ $and: [following, matching] }), { materialized: true })
     .select('*')
     .from('found')
     .orderBy(orderBy)
@@ -46,15 +46,16 @@ export async function searchUsers(em: EntityManager, search: Search): Promise<Pa
     .getResultList();
 }
 
-// What addresses are made of: letters are kept in lower case, and none is beyond ASCII.
+// The characters of addresses as they are stored: ASCII, in lower case.
 const ADDRESS_TEXT = /^[a-z0-9!#$%&'*+/=?^_`{|}~@.-]*$/;
-// The index knows three characters at a time, or two at the end of a word. Of what begins with less
-// it knows nothing, until the character before it is named: each that there may be. An expression of
-// more than the beginning would find no more, and takes PostgreSQL long to compile.
+// The index has trigrams: three characters in a row, or two at the end of a word (PostgreSQL,
+// "pg_trgm"). A text that begins with fewer characters of a word gives it nothing to look up. A
+// regular expression that also names every possible character before the text does. It has the
+// beginning only, because a longer one takes PostgreSQL long to compile, and finds nothing more.
 const TOO_SHORT = /^[a-z0-9](?:[a-z0-9]$|[^a-z0-9])/;
 const ONE_BEFORE = '([a-z0-9]|[!-/:-@[-`{-~]|^)';
 
-/** The condition that an address contains `text`, in any case; undefined where none can. */
+/** The condition that an address contains `text`, in any case; undefined if none can. */
 export function containing(text: string): Where | undefined {
   const literal = text.toLowerCase();
   if (!ADDRESS_TEXT.test(literal)) return undefined;

@@ -8,33 +8,33 @@ import { type IdempotencyRecord } from '../idempotency.ts';
 import { type Books } from '../posting/books.ts';
 import { type Command, type Decision } from '../posting/command.ts';
 
-/** One payout, as it was asked for: checked, its address in the one form. */
+/** A request for one payout, which was validated, with the address in its normal form. */
 export interface AllocationRequest extends Labels {
   readonly email: string;
-  /** Cents, 1 to 100,000,000. */
+  /** In cents, 1 to 100,000,000. */
   readonly amount: number;
   readonly idempotencyKey: string | undefined;
   /** Who asks: `key:ID`, `cli`, `job`. */
   readonly actor: string;
 }
 
-/** What became of a payout. */
+/** The result of a payout. */
 export interface Allocated {
   readonly entry: HistoryEntry;
   readonly payoutUser: PayoutUser;
   readonly business: Business;
   /** Whether the payout user was new. */
   readonly created: boolean;
-  /** Whether this is the answer to an earlier request under the same Idempotency-Key. */
+  /** Whether it is the answer to a repeat of an earlier request: nothing was moved. */
   readonly replayed: boolean;
-  /** The hash at the time of the entry. */
+  /** Which hash the payout user had when the entry was made. */
   readonly hash: VersionedHash;
 }
 
 /** The version of a new payout user's hash. */
 const FIRST_HASH_VERSION = 1;
 
-/** The command that gives money to a person by e-mail address: `createPayoutUser`. */
+/** The command of `createPayoutUser`. */
 export function allocation(secrets: HashSecrets, request: AllocationRequest): Command<Allocated> {
   const { email, amount, idempotencyKey: key } = request;
   return {
@@ -59,13 +59,13 @@ function decide(
   secrets.requireNewest(business, known);
   business.assertMayPay(amount);
   const payoutUser = known ?? books.addUser(email, (id) => firstHash(secrets, business, id));
-  // A new secret is of use once nobody is left under the one that others may know.
+  // A payout moves its user to the newest hash secret, so that the one before can be given up.
   if (payoutUser.secretGeneration < secrets.generation) {
     books.change(payoutUser);
     secrets.renew(payoutUser);
   }
   const entry = books.post('ALLOCATION', amount, { ...details, user: payoutUser });
-  // As it is now: a later rotation changes the payout user's.
+  // A copy, because the payout user's hash may be rotated later.
   const { hashVersion, secretGeneration } = payoutUser;
   const hash = { hashVersion, secretGeneration };
   const created = known === undefined;
@@ -82,7 +82,8 @@ function replay(record: IdempotencyRecord, books: Books, secrets: HashSecrets): 
   const payoutUser = entry && books.userOf(entry);
   invariant(entry && payoutUser, 'An idempotency record of a payout names no allocation');
   const { created, ...kept } = record.result as unknown as VersionedHash & { created: boolean };
-  // A hash of a secret that is gone cannot be made again, and is dead: the living one is told.
+  // The hash of then is dead if its secret is gone, and cannot be computed any more. The current
+  // one is returned instead.
   const hash = secrets.knows(kept.secretGeneration) ? kept : payoutUser;
   return { entry, payoutUser, business: books.business, created, replayed: true, hash };
 }

@@ -9,7 +9,7 @@ import {
   trimEmail,
 } from '../../payout-user/email.ts';
 
-/** The least and the most of one payout, in cents: from one cent to $1,000,000.00. */
+/** The bounds of the amount of one payout, in cents: 1 cent to $1,000,000.00. */
 export const AMOUNT_CENTS_MIN = 1;
 export const AMOUNT_CENTS_MAX = 100_000_000;
 
@@ -28,7 +28,7 @@ const email = z
     maxLength: EMAIL_LENGTH_MAX,
   });
 
-// Not z.number(): 1e400 is read as Infinity, and is over the maximum rather than of a wrong type.
+// Not z.number(), which takes Infinity for a wrong type: JSON's 1e400 is one, and is too much.
 /** The rule of an amount, in cents. */
 export const Amount = z
   .custom<number>((value) => typeof value === 'number', {
@@ -48,14 +48,12 @@ export const Amount = z
     maximum: AMOUNT_CENTS_MAX,
   });
 
-/**
- * The fields of a payout, in the words of the API page. Given to both doors: it checks, no more.
- */
+/** The rule of a payout, for both doors. Its messages are those of the public API page. */
 export const CreatePayoutUser = z
   .object({ email, amount: Amount, ...labels })
   .meta({ title: 'CreatePayoutUser' });
 
-/** The same with a key, as GraphQL has it; REST has the key in a header. */
+/** The same with a key, for GraphQL: over REST the key is a header. */
 export const CreatePayoutUserInput = CreatePayoutUser.extend({
   idempotencyKey: IdempotencyKey.nullish(),
 });

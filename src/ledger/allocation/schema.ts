@@ -10,7 +10,7 @@ import { queueOf } from '../posting/queue.ts';
 import { type Allocated, allocation } from './allocation.ts';
 import { CreatePayoutUserInput } from './input.ts';
 
-/** Adds the payout itself. */
+/** Adds `createPayoutUser`. */
 export function allocationSchema(builder: Builder): void {
   addPayout(builder);
 }

@@ -1,7 +1,7 @@
 import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
 import { CHECKS } from './checks.ts';
 
-/** One thing that does not add up. */
+/** One thing that is wrong in the books. */
 export interface AuditProblem {
   readonly rule: string;
   readonly businessId: string;
@@ -9,7 +9,7 @@ export interface AuditProblem {
   readonly found: string;
 }
 
-/** What an audit has seen. */
+/** The result of an audit. */
 export interface AuditReport {
   readonly ok: boolean;
   readonly businesses: number;
@@ -18,18 +18,18 @@ export interface AuditReport {
   readonly problems: readonly AuditProblem[];
 }
 
-/** The most problems that a report names of one rule; one is enough to stop trusting the books. */
+/** How many problems of one rule a report lists at most: one is enough to distrust the books. */
 const PROBLEMS_PER_RULE_MAX = 20;
 
 /**
- * Proves the books from the tables alone, in one snapshot, so that payouts may go on meanwhile. It
- * locks nothing, and the database does the sums.
+ * Checks the books from the tables alone. It reads one snapshot and locks nothing, so payouts go on
+ * meanwhile.
  */
 export function audit(em: EntityManager, businessId?: string): Promise<AuditReport> {
   const scope = businessId ?? null;
   return em.transactional(
     async (tx) => {
-      // The books of years take longer than any payout may.
+      // The books of years may take longer than a payout's statement may.
       await tx.execute('set local statement_timeout = 0');
       const problems: AuditProblem[] = [];
       for (const { rule, sql } of CHECKS) {

@@ -1,13 +1,13 @@
 import { CENTS_MAX } from '../../kernel/cents.ts';
 import { type BalanceName, USER_TYPES_SQL, signedAmount, typeCheck } from '../entry-types.ts';
 
-/** One rule of the books, and the query that finds what breaks it: `business_id`, `found`. */
+/** A rule of the books, and a query with a row (`business_id`, `found`) for each violation. */
 export interface AuditCheck {
   readonly rule: string;
   readonly sql: string;
 }
 
-/** The running sum of a balance must be what the entry says, entry by entry. */
+/** The balance in each entry must be the sum of all entries until then. */
 const running = (partition: string, after: string, change: string) => `
   select business_id, format('entry %s: %s instead of %s', id, ${after}, sum) as found from (
     select business_id, id, ${after},
@@ -26,8 +26,8 @@ const summed = (rule: string, column: string, balance: BalanceName): AuditCheck 
 });
 
 /**
- * What must hold of every business, always. On Citus, too: tables are joined by
- * the business, and no sub-query looks into the row around it.
+ * What must always hold for every business. The queries also run on Citus: tables are joined by the
+ * business, and no sub-query is correlated.
  */
 export const CHECKS: readonly AuditCheck[] = [
   summed('main balance = sum of its entries', 'balance', 'balance'),

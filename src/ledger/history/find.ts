@@ -13,7 +13,7 @@ export function visibleEntries(context: Context): FilterQuery<HistoryEntry> & ob
   });
 }
 
-/** An entry is found by its id wherever it may be seen. */
+/** How `node` and `nodes` find an entry by its id, among those that the caller may see. */
 export const historyEntryNode: NodeKind = {
   type: HistoryEntry,
   find: (context, ids) =>

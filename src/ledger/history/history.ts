@@ -15,7 +15,7 @@ import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { COMMON_TYPE, type EntryType } from '../entry-types.ts';
 import { HistoryEntry } from '../entry.ts';
 
-/** Which entries. */
+/** Arguments of a list of entries. */
 export interface HistoryArgs extends PageArgs {
   readonly filter?:
     | {
@@ -56,7 +56,7 @@ export async function listHistory(context: Context, args: HistoryArgs) {
   });
 }
 
-/** The entry that a cursor names, among those that `visible` lets through. */
+/** The entry that a cursor names, among those that fulfil `visible`. */
 export async function locateEntry(
   context: Context,
   cursor: string,
@@ -76,7 +76,7 @@ function isByTime(context: Context, filter: HistoryArgs['filter'] & object): boo
   return isOfAll(context, filter) && (filter.from != null || filter.to != null);
 }
 
-/** Whether the entries of all users are asked for. */
+/** Whether the entries of all payout users are asked for. */
 function isOfAll(context: Context, { hash, email, payoutUserId }: HistoryArgs['filter'] & object) {
   return seesAll(identityOf(context)) && hash == null && email == null && payoutUserId == null;
 }
@@ -106,16 +106,16 @@ async function countEntries(
 const UNCOMMON = `(select count(*) from history_entry
   where business_id = ? and type <> '${COMMON_TYPE}')`;
 
-/** What the filter stands for; undefined where no entry can match it. */
+/** The condition of a filter; undefined if no entry can match it. */
 async function condition(
   context: Context,
   { type, hash, email, payoutUserId, reference, from, to }: HistoryArgs['filter'] & object,
 ): Promise<Where | undefined> {
   const conditions: Where[] = [visibleEntries(context)];
   if (hash != null || email != null || payoutUserId != null) {
-    const named = namedBy({ hash, email, id: payoutUserId });
+    const wanted = namedBy({ hash, email, id: payoutUserId });
     const user =
-      named && (await context.em().findOne(PayoutUser, { $and: [visibleUsers(context), named] }));
+      wanted && (await context.em().findOne(PayoutUser, { $and: [visibleUsers(context), wanted] }));
     if (!user) return undefined;
     conditions.push({ payoutUser: [user.business.id, user.id] });
   }

@@ -7,7 +7,7 @@ const isPageSize = (text: unknown): boolean =>
   Number(text) >= 1 &&
   Number(text) <= PAGE_SIZE_MAX;
 
-/** What asks for a page of operations, as the query string has it. */
+/** The rule of the query string of `/payout/operations`. */
 export const OperationsPage = z.object({
   limit: z
     .custom<string>(isPageSize, `The limit must be between 1 and ${PAGE_SIZE_MAX}.`)

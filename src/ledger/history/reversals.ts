@@ -5,7 +5,7 @@ import { HistoryEntry } from '../entry.ts';
 import { reversedSumsSql } from '../reversal/reversed-sums.ts';
 import { visibleEntries } from './find.ts';
 
-/** The allocation that a reversal takes back; of many reversals at once, it is one statement. */
+/** The allocation that a reversal takes back. For many reversals at once, it is one statement. */
 export async function reversedBy(
   context: Context,
   { reversesId }: HistoryEntry,
@@ -13,7 +13,9 @@ export async function reversedBy(
   return reversesId == null ? null : loadersOf(context).entries.load(reversesId);
 }
 
-/** What has been taken back of an entry, in cents; of many entries at once, it is one statement. */
+/**
+ * What has been taken back of an entry, in cents. For many entries at once, it is one statement.
+ */
 export async function reversedAmountOf(
   context: Context,
   { id, type }: HistoryEntry,

@@ -25,13 +25,13 @@ interface OperationsData {
   };
 }
 
-/** `/payout/operations`: what a payout user was given. */
+/** `/payout/operations`: the entries of the payout user that calls. */
 export const operationsRoute: Route<OperationsData> = {
   path: '/payout/operations',
   methods: ['GET', 'POST'],
   parameters: [...Object.keys(OperationsPage.shape), 'payout_hash'],
   descriptions: operationsDescriptions,
-  // The header counts first, and then the body is not read; the query counts last.
+  // The header counts first, then the body, then the query. With the header, no body is read.
   caller: async (request, app) =>
     requireHash(
       request.header('x-payout-hash') ?? (await bodyHash(request)) ?? request.query('payout_hash'),
@@ -56,7 +56,7 @@ export const operationsRoute: Route<OperationsData> = {
     if (error) throw invalid(fieldsOf(error));
     return { limit: Number(data.limit ?? PAGE_SIZE), cursor: data.cursor };
   },
-  // GraphQL's argument has another name there.
+  // An error of GraphQL's `after` is one of REST's `cursor`.
   fields: { after: 'cursor' },
   reply: ({ payoutUser: { email, balance, status, history } }) => ({
     status: 200,

@@ -11,7 +11,7 @@ import { findEntry } from './find.ts';
 import { reversedAmountOf, reversedBy } from './reversals.ts';
 import { listUserHistory, payoutUserOf } from './user-history.ts';
 
-/** Adds the entries, and the lists of them. */
+/** Adds the type of entries, and the queries for them. */
 export function historySchema(builder: Builder): void {
   const Type = addType(builder);
   addEntry(builder, Type);
@@ -79,7 +79,7 @@ function addEntry(builder: Builder, Type: ReturnType<typeof addType>): void {
   addReversals(builder);
 }
 
-/** What ties an allocation and the reversals of it together. */
+/** Adds the fields that connect an allocation with its reversals. */
 function addReversals(builder: Builder): void {
   builder.objectFields(HistoryEntry, (t) => ({
     reverses: t.field({

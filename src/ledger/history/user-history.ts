@@ -8,7 +8,7 @@ import { HistoryEntry } from '../entry.ts';
 import { visibleEntries } from './find.ts';
 import { locateEntry } from './history.ts';
 
-/** One payout user's entries, newest first. Asked of many users at once, it is one statement. */
+/** One payout user's entries, newest first. For many users at once, it is one statement. */
 export function listUserHistory(context: Context, user: PayoutUser, args: PageArgs) {
   const { id } = user;
   const business = user.business.id;
@@ -25,7 +25,7 @@ export function listUserHistory(context: Context, user: PayoutUser, args: PageAr
   });
 }
 
-/** The payout user of an entry; of many entries at once, it is one statement. */
+/** The payout user of an entry. For many entries at once, it is one statement. */
 export async function payoutUserOf(
   context: Context,
   { payoutUser }: HistoryEntry,
@@ -45,11 +45,8 @@ const UNREMEMBERED = { cache: false } as const;
 function createLoaders(context: Context) {
   const { tenantId } = identityOf(context);
   return {
-    users: new DataLoader<string, PayoutUser>((ids) => findUsers(context, ids), UNREMEMBERED),
-    counts: new DataLoader<string, number>(
-      (ids) => countEntries(context, tenantId, ids),
-      UNREMEMBERED,
-    ),
+    users: new DataLoader<string, PayoutUser>((ids) => findUsers(context, ids), NO_CACHE),
+    counts: new DataLoader<string, number>((ids) => countEntries(context, tenantId, ids), NO_CACHE),
     pages: new DataLoader<PageKey, HistoryEntry[]>(async (keys) => {
       const groups = Map.groupBy(keys, ({ window }) => JSON.stringify(window));
       const found = new Map(
@@ -60,7 +57,7 @@ function createLoaders(context: Context) {
         ),
       );
       return keys.map(({ id, window }) => found.get(JSON.stringify(window))?.get(id) ?? []);
-    }, UNREMEMBERED),
+    }, NO_CACHE),
   };
 }
 const loaders = new WeakMap<Context, ReturnType<typeof createLoaders>>();

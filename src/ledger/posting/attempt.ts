@@ -11,31 +11,32 @@ import { settle } from './settle.ts';
 
 /** What an earlier attempt at the same commands has shown. */
 interface Earlier {
-  /** Whether it failed through no fault of theirs, as it seemed. */
+  /** Whether it failed for a reason that seemed to have nothing to do with the commands. */
   readonly retried?: boolean;
-  /** Whether it waited in vain for a row of theirs: another does not wait as long again. */
-  readonly waited?: boolean;
+  /** Whether it waited in vain for a row's lock: then no lock of a row is waited for again. */
+  readonly nowait?: boolean;
 }
 
 /**
- * Brings a group through, whatever happens to its transaction: what each command came to, a result
- * or an error. Where nothing can have been committed it is tried once more if the server or a
- * conflict is to blame, else halved until only the culprit fails. Where COMMIT was sent and its
- * connection lost, the database is asked; where it cannot tell, nobody but the caller may try
- * again.
+ * Posts a group, whatever happens to its transaction, and returns a result or an error for each
+ * command. If nothing was committed, the group is tried once more where the server or a conflict is
+ * to blame. For any other reason it is halved, until only the command that is to blame fails. If
+ * the connection is lost after COMMIT was sent, the database is asked what happened. If it cannot
+ * tell, only the caller may try again.
  */
 export async function attempt(
   app: App,
   businessId: string,
   group: readonly AnyCommand[],
-  { retried = false, waited = false }: Earlier = {},
+  { retried = false, nowait = false }: Earlier = {},
 ): Promise<readonly unknown[]> {
-  // Each COMMIT that is not answered would hold a connection, and leave its caller in the dark.
+  // Another COMMIT that is not answered would only occupy a connection, and its caller would not
+  // know what happened.
   if (app.database.commitsHang) return group.map(() => new ApiError(API_ERRORS.unavailable));
   const progress: Progress = {};
   const start = performance.now();
   try {
-    const results = await post(app, businessId, group, progress, waited);
+    const results = await post(app, businessId, group, progress, nowait);
     emitEnded(app, start, progress);
     return results;
   } catch (thrown) {
@@ -47,10 +48,10 @@ export async function attempt(
     emitEnded(app, start, progress, verdict.failure);
     const next = nextStep(verdict, group.length, retried);
     logFailure(app, error, { failure: verdict.failure, next, payouts: group.length });
-    if (next === 'retry') return attempt(app, businessId, group, { retried: true, waited });
+    if (next === 'retry') return attempt(app, businessId, group, { retried: true, nowait });
     if (next === 'refuse') return group.map(() => resultOf(error, verdict));
     const middle = group.length >> 1;
-    const earlier = { waited: waited || causeOf(error) === 'waited' };
+    const earlier = { nowait: nowait || causeOf(error) === 'waited' };
     return [
       ...(await attempt(app, businessId, group.slice(0, middle), earlier)),
       ...(await attempt(app, businessId, group.slice(middle), earlier)),
@@ -58,7 +59,7 @@ export async function attempt(
   }
 }
 
-/** What follows from a failure; of a COMMIT in the dark it is asked first. */
+/** What follows from a failure. If nobody knows whether COMMIT was done, the database is asked. */
 async function judge(
   app: App,
   businessId: string,
@@ -88,15 +89,18 @@ function nextStep({ again, halve }: Verdict, commands: number, retried: boolean)
   return halve && commands > 1 ? 'halve' : 'refuse';
 }
 
-/** While the database is known to be lost, a line for each group would say no more. */
+/**
+ * Logs a failure; at a lower level while the database is known to be lost, as that is logged
+ * already.
+ */
 function logFailure(app: App, error: unknown, line: object): void {
   const level = app.database.trouble === undefined ? 'warn' : 'debug';
   app.log[level]({ ...line, ...describeError(error) }, 'group failed');
 }
 
-/** What a command that could not be done is answered with: it may come again where nothing was. */
+/** The error that a failed command is answered with. A 503 says that nothing was done. */
 function resultOf(error: unknown, { answer, failure }: Verdict): Error {
-  // Said here: to whoever reads the error later, it would look like one of a reader's, and safe.
+  // It is turned into an `ApiError` here, because only here is it known whether COMMIT was sent.
   if (failure === 'ambiguous' || answer === API_ERRORS.unavailable) return new ApiError(answer);
   return error instanceof Error ? error : new InvariantBroken('A group failed with no error');
 }

@@ -4,27 +4,27 @@ import { type Failure } from '../../kernel/database-failures.ts';
 import { type Progress } from './post.ts';
 
 /**
- * Emitted when a lane's next group begins: how long each of its payouts has waited, in
+ * Emitted when a business's next group begins: how long each of its commands has waited, in
  * milliseconds.
  */
 export const groupStarted = new GatewayEvent<{ readonly waitsMs: readonly number[] }>(
   'ledger.group-started',
 );
 
-/** One transaction of a group's payouts. */
+/** How the transaction of a group went. */
 export interface TransactionEnded {
-  /** Until it had the business's lock, or gave up. */
+  /** How long it took to get the business's lock, or to give up, in milliseconds. */
   readonly lockMs: number;
-  /** From COMMIT to its answer, where it was sent. */
+  /** How long COMMIT took, in milliseconds, if it was sent. */
   readonly commitMs: number | undefined;
   /** Why it failed, if it did. */
   readonly failure: Failure | undefined;
 }
 
-/** Emitted for every transaction, also of one that failed. */
+/** Emitted at the end of every transaction, also of one that failed. */
 export const transactionEnded = new GatewayEvent<TransactionEnded>('ledger.transaction-ended');
 
-/** Tells how a transaction ended that began at `start`. */
+/** Emits how a transaction ended that began at `start`, in the time of `performance.now()`. */
 export function emitEnded(app: App, start: number, progress: Progress, failure?: Failure): void {
   transactionEnded.emit(app, () => {
     const now = performance.now();

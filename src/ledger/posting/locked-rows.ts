@@ -63,7 +63,9 @@ interface ReadRows {
   readonly readings: readonly (readonly [Reading<unknown>, readonly RawRow[]])[];
 }
 
-/** Entries never change, and so are not locked. */
+/**
+ * Sends all statements before it waits for an answer. Entries never change, so they are not locked.
+ */
 async function readRows(
   { em, send }: Pipelined,
   businessId: string,

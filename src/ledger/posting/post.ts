@@ -9,24 +9,25 @@ import { lockRows } from './locked-rows.ts';
 
 /** How far a transaction has come, in the time of `performance.now()`. */
 export interface Progress {
-  /** When it had the business's lock: until then no command of the group can be to blame. */
+  /** When it got the business's lock. Before that, no command of the group can be to blame. */
   lockedAt?: number;
-  /** When COMMIT was sent: from then on only the database knows how it ended. */
+  /** When COMMIT was sent. From then on only the database knows how it ended. */
   commitSentAt?: number;
-  /** What is answered once it is committed. */
+  /** The results of the commands, once it is committed. */
   results?: readonly unknown[];
-  /** The first entry of the group: if it is there, all of it is. */
+  /** The first entry of the group. If it is there, everything is. */
   firstEntryId?: string | undefined;
-  /** Which history of the server's it was written to. */
+  /** The server's timeline that it was written to. */
   timeline?: string;
 }
 
 /**
- * THE transaction: the commands of a group, all of one business, in the order of their arrival. The
- * business row is the lock; what follows it sees every earlier entry. A command that is refused is
- * refused alone; any other error rolls the whole group back. Two flights, whatever the group's
- * size: BEGIN, the lock and the rows that the commands need; what has changed, and COMMIT.
- * `nowait`: it waits for the business's lock, but for no row under it.
+ * THE transaction: posts the commands of a group, all of one business, in the order of their
+ * arrival. The row of the business is the lock, so each group sees all entries of those before it.
+ * A command that is refused is refused alone. Any other error rolls the whole group back.
+ *
+ * It takes two round trips whatever the group's size: BEGIN, the lock and the rows that the
+ * commands need; what has changed, and COMMIT. With `nowait` it waits for the business's lock only.
  */
 export function post(
   app: App,
@@ -43,8 +44,8 @@ export function post(
     const changes = bulkFlush(tx.em, books.changes());
     if (changes.length === 0) {
       const areRefused = results.every((result) => result instanceof ApiError);
-      // What is repeated may be on the primary alone so far. The lock of the row is written to the
-      // log, so this COMMIT waits until a synchronous standby has all that is before it.
+      // What is repeated may not be on a synchronous standby yet. The lock of the row is written to
+      // the WAL, so this COMMIT waits until the standby has everything before it.
       if (!areRefused) await tx.commit([], () => undefined);
       return results;
     }

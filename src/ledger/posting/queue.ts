@@ -6,7 +6,7 @@ import { attempt } from './attempt.ts';
 import { type AnyCommand, type Command } from './command.ts';
 import { groupStarted } from './events.ts';
 
-/** The connections that groups leave to everything else: key look-ups above all. */
+/** How many connections of the pool are kept free for everything else, such as look-ups of keys. */
 const CONNECTIONS_SPARED = 3;
 
 /** A command that waits for its group. */
@@ -14,13 +14,13 @@ interface Waiting {
   readonly command: AnyCommand;
   readonly since: number;
   readonly settle: (result: unknown) => void;
-  /** Ends the wait where it takes too long. */
+  /** The timer that ends the wait when it takes too long. */
   readonly limit: NodeJS.Timeout;
 }
 
 /**
  * Group commit: the commands of one business that arrive while a group is in flight form the next
- * one. Alone, a command waits for nothing; under load the groups grow by themselves, and the
+ * one. A single command waits for nothing. Under load the groups grow by themselves, and the
  * business's row is locked once a group rather than once a command.
  */
 class BusinessQueue {
@@ -40,7 +40,7 @@ class BusinessQueue {
     this.#onIdle = onIdle;
   }
 
-  /** How many commands are in it, those in flight too. */
+  /** How many commands are in it, including those in flight. */
   get length(): number {
     return this.#waiting.length + this.#inFlight;
   }
@@ -66,7 +66,7 @@ class BusinessQueue {
     return promise;
   }
 
-  /** A command that has waited too long is in no group, and so is done by none later. */
+  /** Takes a command out that has waited too long. It is in no group yet, so it is never done. */
   #giveUp(waiting: Waiting): void {
     this.#waiting = this.#waiting.filter((each) => each !== waiting);
     waiting.settle(new ApiError(API_ERRORS.unavailable));
@@ -74,7 +74,7 @@ class BusinessQueue {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    // Those that arrive at the same moment go together.
+    // Commands that arrive in the same tick form one group.
     await Promise.resolve();
     while (this.#waiting.length > 0) await this.#turn(() => this.#runGroup());
     this.#isRunning = false;
@@ -97,7 +97,8 @@ class BusinessQueue {
   }
 
   /**
-   * The first of those that wait, as many as a group may weigh; the first one whatever it weighs.
+   * Takes the first commands that wait, as many as a group may weigh. The first is taken whatever
+   * it weighs.
    */
   #nextGroup(): Waiting[] {
     let weight = 0;
@@ -109,12 +110,12 @@ class BusinessQueue {
   }
 }
 
-/** The queues of a gateway, one for each business that is paying now. */
+/** The queues of a gateway: one for each business that has commands now. */
 class PostingQueue {
   readonly #app: App;
   /**
-   * Businesses take turns, in the order in which they ask: none is starved by one that is always
-   * full.
+   * Businesses take turns in the order in which they ask, so that a queue that is always full
+   * cannot starve the others.
    */
   readonly #turn: LimitFunction;
   readonly #queues = new Map<string, BusinessQueue>();
@@ -125,7 +126,7 @@ class PostingQueue {
     this.#turn = pLimit(Math.max(1, app.settings.DATABASE_POOL_SIZE - CONNECTIONS_SPARED));
   }
 
-  /** Brings a command through, in a group with others of its business. */
+  /** Posts a command, in a group with others of its business. */
   post<Result>(businessId: string, command: Command<Result>): Promise<Result> {
     let queue = this.#queues.get(businessId);
     if (!queue) {
@@ -150,10 +151,10 @@ class PostingQueue {
 
   /** How many commands are in the longest queue. */
   get longest(): number {
-    return this.#queues.values().reduce((most, { length }) => Math.max(most, length), 0);
+    return this.#queues.values().reduce((max, { length }) => Math.max(max, length), 0);
   }
 
-  /** Resolves when every command that was begun has come to its end. */
+  /** Resolves when no command is in the queues any more. */
   async drain(): Promise<void> {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
   }

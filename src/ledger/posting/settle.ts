@@ -5,17 +5,17 @@ import { causeOf } from '../../kernel/database-failures.ts';
 import { sqlState } from '../../kernel/sql-state.ts';
 import { type Progress } from './post.ts';
 
-/** How a transaction has ended whose connection was lost at COMMIT. */
+/** How a transaction ended whose connection was lost at COMMIT. */
 export type Settled = 'committed' | 'rolled back' | 'unknown';
 
 /**
- * Asks how a transaction has ended whose COMMIT got no answer as its connection was lost: on a new
- * connection, under the business's lock, which nobody has before the old transaction has ended. Its
- * first entry is there, or nothing of it is.
+ * Finds out how a transaction ended whose COMMIT got no answer because its connection was lost. It
+ * asks on a new connection, under the business's lock: nobody gets that before the old transaction
+ * has ended. Either the transaction's first entry is there, or nothing of it is.
  *
- * It proves nothing where the server is another one by now, which may lack what the old one had:
- * then, and where asking fails, only the caller can go on. An error that the server answered with
- * instead is not asked about either: it may come from between us and where the data are.
+ * If another server has taken over, a missing entry proves nothing, because that server may lack
+ * what the old one had. Then, and if asking fails, the answer is `unknown`. So it is if COMMIT was
+ * answered with an error: it may come from a pooler or a coordinator, which does not know.
  */
 export async function settle(
   app: App,
@@ -39,9 +39,9 @@ export async function settle(
       });
       await lock;
       const [row] = await asked;
-      // A backend that is ended while its COMMIT waits for a standby has committed, but without the
-      // standby. The row's lock is written to the log, so this COMMIT waits for all that is before
-      // it.
+      // A server process that is terminated while its COMMIT waits for a standby has committed, but
+      // perhaps not on the standby. The lock of the row is written to the WAL, so this COMMIT waits
+      // until the standby has everything before it.
       await commit([], () => undefined);
       if (row?.is_there) return 'committed';
       return row !== undefined && row.timeline === timeline ? 'rolled back' : 'unknown';

@@ -7,7 +7,7 @@ import { type OperationDescription } from '../../kernel/described.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
 import { ReversePayout } from './input.ts';
 
-/** What an operation's id looks like; this one is nobody's. */
+/** An id of an operation, for examples. No operation has it. */
 export const OPERATION_EXAMPLE = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
 const UNKNOWN_EXAMPLE = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b43';
 const AMOUNT_EXAMPLE = 10_000;

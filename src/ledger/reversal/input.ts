@@ -17,7 +17,7 @@ export const ReversePayout = z
   .object({ operation_id: operationId, ...rest })
   .meta({ title: 'ReversePayout' });
 
-/** The same in GraphQL, where the operation is called an entry, and the key is a field. */
+/** The same in GraphQL: there the operation is called an entry, and the key is a field. */
 export const ReversePayoutInput = z.object({
   entryId: z.string(),
   ...rest,

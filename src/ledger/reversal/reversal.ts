@@ -10,29 +10,29 @@ import { type Books } from '../posting/books.ts';
 import { type Command, type Decision } from '../posting/command.ts';
 import { reversedSums } from './reversed-sums.ts';
 
-/** What is to be taken back of a payout. */
+/** A request to take back an allocation, or a part of it. */
 export interface ReversalRequest extends Labels {
   readonly entryId: string;
-  /** Cents; all that remains unless given. */
+  /** In cents; everything that remains unless given. */
   readonly amount: number | undefined;
   readonly idempotencyKey: string | undefined;
   /** Who asks: `key:ID`, `cli`, `job`. */
   readonly actor: string;
 }
 
-/** What became of a reversal. */
+/** The result of a reversal. */
 export interface Reversed {
   readonly entry: HistoryEntry;
   readonly reversed: HistoryEntry;
-  /** What has been taken back of it in all, in cents. */
+  /** What has been taken back of the entry in all, this time included, in cents. */
   readonly reversedAmount: number;
   readonly payoutUser: PayoutUser;
   readonly business: Business;
-  /** Whether this repeats an earlier request under its key: nothing was moved. */
+  /** Whether it is the answer to a repeat of an earlier request: nothing was moved. */
   readonly replayed: boolean;
 }
 
-/** The command that takes back an allocation, or a part of it: `reversePayout`. */
+/** The command of `reversePayout`. */
 export function reversal(request: ReversalRequest): Command<Reversed> {
   const { entryId, amount = 'all', idempotencyKey: key } = request;
   return {
@@ -47,10 +47,7 @@ export function reversal(request: ReversalRequest): Command<Reversed> {
   };
 }
 
-/**
- * Also when payouts are off, and of an inactive user: it takes back what should not have been
- * given.
- */
+/** Payouts may be off, and the user inactive: a wrong payout can be taken back all the same. */
 function decide(
   books: Books,
   { entryId, amount: given, ...details }: ReversalRequest,
@@ -78,8 +75,7 @@ function decide(
 }
 
 /**
- * What has been taken back of an entry until now, in cents: nothing of one that this group has
- * made.
+ * What has been taken back of an entry, in cents. Of one that this group has made, 0 unless set.
  */
 function reversedAmountOf(books: Books, entry: HistoryEntry): number {
   const sum = books.value(reversedSums, entry.id);

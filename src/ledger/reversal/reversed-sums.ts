@@ -1,8 +1,8 @@
 import { type Reading } from '../posting/needs.ts';
 
 /**
- * What has been taken back of entries until now, in cents: a row for each id that is asked for.
- * `business` and `ids` are the parameters. Each sum is looked up by the index of its entry.
+ * The SQL of what has been taken back of entries, in cents: a row for each id that is asked for.
+ * `business` and `ids` are its parameters. The index is entered once for each id.
  */
 export function reversedSumsSql(business: string, ids: string): string {
   return `select wanted.id, (
@@ -11,7 +11,7 @@ export function reversedSumsSql(business: string, ids: string): string {
     from unnest(${ids}::uuid[]) as wanted (id)`;
 }
 
-/** The same, read for a command under the lock. */
+/** The same as a reading of commands, under the lock. */
 export const reversedSums: Reading<number> = {
   select: (_em, businessId, ids) => ({
     text: reversedSumsSql('$1', '$2'),

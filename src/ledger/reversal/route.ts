@@ -34,7 +34,7 @@ export const reverseRoute: Route<ReversedData> = {
     const { operation_id: entryId, ...rest } = data;
     return { input: { entryId, ...rest, idempotencyKey } };
   },
-  // GraphQL calls it an entry.
+  // An error of GraphQL's `entryId` is one of REST's `operation_id`.
   fields: { entryId: 'operation_id' },
   reply: ({ reversePayout: { entry, reversedAmount, replayed } }) => ({
     status: 201,

@@ -10,7 +10,7 @@ import { queueOf } from '../posting/queue.ts';
 import { ReversePayoutInput } from './input.ts';
 import { type Reversed, reversal } from './reversal.ts';
 
-/** Adds what takes a payout back. */
+/** Adds `reversePayout`. */
 export function reversalSchema(builder: Builder): void {
   const Payload = addPayload(builder);
   const Input = addInput(builder);

@@ -5,7 +5,7 @@ import { fingerprint } from '../fingerprint.ts';
 import { type Books } from '../posting/books.ts';
 import { type Command } from '../posting/command.ts';
 
-/** Money for a business, as somebody asks for it. */
+/** A request to fund a balance, or to move money between both. */
 export interface FundingRequest {
   /** Cents, 1 or more. */
   readonly amount: number;
@@ -14,21 +14,21 @@ export interface FundingRequest {
   readonly actor: string;
 }
 
-/** What became of it. */
+/** The result of a funding. */
 export interface Funded {
   readonly business: Business;
-  /** The entry of it; null for a funding of the main balance from before there were deposits. */
+  /** Its entry; null for a replay of a funding of the main balance from before `DEPOSIT`. */
   readonly entry: HistoryEntry | null;
-  /** Whether this repeats an earlier request under its key: nothing was moved. */
+  /** Whether it is the answer to a repeat of an earlier request: nothing was moved. */
   readonly replayed: boolean;
 }
 
 interface Funding {
   readonly type: EntryType;
   readonly operation: string;
-  /** What a request is called in its fingerprint. */
+  /** The name of the request in its fingerprint. */
   readonly name: string;
-  /** Refuses what may not be moved now. */
+  /** Throws an `ApiError` if the amount may not be moved now. */
   readonly check?: (books: Books, amount: number) => void;
 }
 
@@ -53,13 +53,13 @@ function funding({ type, operation, name, check }: Funding) {
   });
 }
 
-/** Money into the payout balance. */
+/** The command that adds money to the payout balance. */
 export const topUp = funding({ type: 'TOP_UP', operation: 'fund', name: 'fund payout' });
 
-/** Money into the main balance. */
+/** The command that adds money to the main balance. */
 export const deposit = funding({ type: 'DEPOSIT', operation: 'fund', name: 'fund main' });
 
-/** Money from the main balance to the payout balance. */
+/** The command that moves money from the main balance to the payout balance. */
 export const transfer = funding({
   type: 'TRANSFER',
   operation: 'transferToPayoutBalance',

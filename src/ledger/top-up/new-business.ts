@@ -4,21 +4,21 @@ import { FIRST_GENERATION } from '../../settings/gateway-settings.ts';
 import { newId } from '../../kernel/ids.ts';
 import { Books } from '../posting/books.ts';
 
-/** What a new business begins with; amounts in cents. */
+/** What a new business begins with. Amounts are in cents. */
 export interface NewBusiness {
   readonly name: string;
   readonly balance: number;
   readonly payoutBalance: number;
   readonly payoutsEnabled: boolean;
-  /** Whether it is a test business, with keys that say so. */
+  /** Whether it is a test business, whose keys begin with `sk_test_`. */
   readonly test?: boolean;
-  /** The hash secret of the installation, the oldest that it needs; the first unless given. */
+  /** The oldest hash secret that its payout users may have hashes under; the first unless given. */
   readonly secretGeneration?: number;
 }
 
 /**
  * Adds a business with its first money, each balance by an entry. Nobody else knows of it yet, so
- * it needs no lock. Not flushed yet.
+ * it needs no lock. The caller flushes.
  */
 export function createBusiness(tx: EntityManager, given: NewBusiness, now: Date): Business {
   const { name, balance, payoutBalance, payoutsEnabled, test = false } = given;

@@ -8,7 +8,7 @@ import { HistoryEntry } from '../entry.ts';
 import { queueOf } from '../posting/queue.ts';
 import { type Funded, transfer } from './funding.ts';
 
-/** The rule of a transfer: at least a cent, at most what a balance may hold. */
+/** The rule of a transfer: 1 cent to the maximum of a balance. */
 const TransferInput = z.object({
   amount: z
     .number()
@@ -17,7 +17,7 @@ const TransferInput = z.object({
   idempotencyKey: IdempotencyKey.nullish(),
 });
 
-/** Adds what a business may do with its own two balances. */
+/** Adds `transferToPayoutBalance`. */
 export function transferSchema(builder: Builder): void {
   const Input = addInput(builder);
   const Payload = addPayload(builder);
