@@ -57,7 +57,10 @@ async function callerOf(digest: string, app: App): Promise<Caller> {
   };
 }
 
-/** Looks up live keys by digest, without a cache. Look-ups that arrive during a query share the next. */
+/**
+ * Looks up live keys by digest, without a cache. Look-ups that arrive during a query share the
+ * next.
+ */
 const keysOf = perApp(({ orm }) => {
   let before: Promise<unknown> = Promise.resolve();
   return new DataLoader<string, KeyRow | undefined>(

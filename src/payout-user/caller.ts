@@ -53,7 +53,9 @@ export class HashCaller implements Caller {
   readonly actor: string;
   readonly sees: Sees & { readonly kind: 'one' };
   readonly may = NO_SCOPES;
-  /** The digest of the hash that it called by, or of the one that this request has replaced it with. */
+  /**
+   * The digest of the hash that it called by, or of the one that this request has replaced it with.
+   */
   hashDigest: Buffer;
 
   constructor({ business, id, hashDigest }: PayoutUser) {

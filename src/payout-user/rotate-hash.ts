@@ -20,8 +20,8 @@ interface Target {
 
 /**
  * Replaces the hash of a payout user. It takes the same locks as a payout, in the same order: the
- * business's row and then the user's. Whoever takes them next sees the new hash. Undefined if there is
- * no such user.
+ * business's row and then the user's. Whoever takes them next sees the new hash. Undefined if there
+ * is no such user.
  */
 export function rotateHash(
   app: App,
@@ -56,7 +56,8 @@ export async function rotateUserHash(context: Context, id: string): Promise<Payo
 
 /**
  * Replaces the hash of the payout user that is calling. The hash it called by must still be valid
- * under the lock: if two people have it, such as the owner and a thief, only the first gets a new one.
+ * under the lock: if two people have it, such as the owner and a thief, only the first gets a new
+ * one.
  */
 export async function rotateOwnHash(context: Context): Promise<PayoutUser> {
   const caller = identityOf(context);
@@ -73,7 +74,10 @@ export async function rotateOwnHash(context: Context): Promise<PayoutUser> {
   return user;
 }
 
-/** Tries again if nothing was committed. Answers 503 if it still failed, 500 if the outcome is unknown. */
+/**
+ * Tries again if nothing was committed. Answers 503 if it still failed, 500 if the outcome is
+ * unknown.
+ */
 async function rotateForCaller(
   app: App,
   target: Target,

@@ -24,8 +24,8 @@ export async function reversedAmountOf(
 }
 
 /**
- * The loaders of one request. Their keys are ids of rows that the caller has been shown. They have no
- * cache, because a later field of the same mutation may change what they load.
+ * The loaders of one request. Their keys are ids of rows that the caller has been shown. They have
+ * no cache, because a later field of the same mutation may change what they load.
  */
 function createLoaders(context: Context) {
   const business = identityOf(context).tenantId;

@@ -39,7 +39,7 @@ interface PageKey {
 }
 
 /** Without a cache, because a later payout of the same mutation must be seen. */
-const UNREMEMBERED = { cache: false } as const;
+const NO_CACHE = { cache: false } as const;
 
 /** The loaders of one request. Their keys are ids of rows that the caller has been shown. */
 function createLoaders(context: Context) {
