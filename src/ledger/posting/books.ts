@@ -92,10 +92,7 @@ export class Books {
     return user;
   }
 
-  /**
-   * Says that an entity is about to be changed, so that it is written, or put back where that is
-   * undone.
-   */
+  /** Announces a change to an entity: it is written, or put back where the change is undone. */
   change(entity: object): void {
     this.#undo.push(restorePoint(this.#em, entity));
     this.#write(entity);
@@ -151,10 +148,7 @@ export class Books {
     this.#write(record);
   }
 
-  /**
-   * Does all of `work`, or nothing: where it throws, all is as it was before. May stand within
-   * another.
-   */
+  /** Does all of `work`, or nothing: if it throws, it is undone. One may stand within another. */
   attempt<Result>(work: () => Result): Result {
     const done = this.#undo.length;
     const stamp = this.#stamp;
