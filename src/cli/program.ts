@@ -1,5 +1,5 @@
 import { Option, Command as Program } from 'commander';
-import { type Command, type Parameter } from '../kernel/command.ts';
+import { type Command, type CommandParameter } from '../kernel/command.ts';
 import { type Module } from '../kernel/module.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { type CoreCommand } from './core-command.ts';
@@ -103,6 +103,6 @@ function lastWord(name: string): string {
  * The field of the command's input for an argument: `businessId` for `BUSINESS_ID`, as commander
  * does for options.
  */
-export function inputName({ name }: Parameter): string {
+export function inputName({ name }: CommandParameter): string {
   return name.toLowerCase().replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }

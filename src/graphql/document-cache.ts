@@ -1,21 +1,21 @@
 /**
- * The most characters of all documents that are kept: a token may be as short as two of them, and
- * takes some 400 bytes once parsed.
+ * The most characters of all documents that are kept. A token may be as short as two characters, and
+ * takes some 400 bytes once it is parsed.
  */
 const CHARACTERS_MAX = 200_000;
 
-/** What is made of a document's text, such as the parsed document. */
+/** A cache by the text of a document, such as of parsed documents. */
 export interface DocumentCache<Value> {
   readonly get: (text: string) => Value | undefined;
   readonly set: (text: string, value: Value) => void;
 }
 
 /**
- * Keeps what was made of the documents that came last. How many is a matter of their length: anybody
- * may send one, and a thousand of the longest, parsed, would fill a machine's memory.
+ * A cache of the documents that were used last. It is bounded by their length, not by their number:
+ * anybody may send documents, and a thousand of the longest would fill the memory.
  */
-export function createDocumentCache<Value>(most = CHARACTERS_MAX): DocumentCache<Value> {
-  // In the order in which they were last asked for.
+export function createDocumentCache<Value>(charactersMax = CHARACTERS_MAX): DocumentCache<Value> {
+  // In the order of their last use.
   const kept = new Map<string, Value>();
   let characters = 0;
   return {
@@ -27,11 +27,11 @@ export function createDocumentCache<Value>(most = CHARACTERS_MAX): DocumentCache
       return value;
     },
     set: (text, value) => {
-      if (text.length > most) return;
+      if (text.length > charactersMax) return;
       if (!kept.has(text)) characters += text.length;
       kept.set(text, value);
       for (const oldest of kept.keys()) {
-        if (characters <= most) break;
+        if (characters <= charactersMax) break;
         kept.delete(oldest);
         characters -= oldest.length;
       }

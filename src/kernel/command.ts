@@ -13,9 +13,9 @@ export interface Command<Input = unknown> {
   /** The fields of its result that are cents; the table shows them in dollars. */
   readonly cents?: readonly string[];
   /** The arguments after the name, in order. */
-  readonly arguments?: readonly Parameter[];
+  readonly arguments?: readonly CommandParameter[];
   /** The options, such as `--name VALUE`. */
-  readonly options?: readonly Parameter[];
+  readonly options?: readonly CommandParameter[];
   /** The rule of arguments and options together, each by its name in camel case. */
   readonly input: z.ZodType<Input>;
   /**
@@ -45,7 +45,7 @@ export interface Running {
 }
 
 /** One argument or option of a command. */
-export interface Parameter {
+export interface CommandParameter {
   readonly name: string;
   readonly description: string;
   /** The placeholder of its value in `--help`. */

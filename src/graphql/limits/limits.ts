@@ -43,53 +43,22 @@ export function limitQueries({ settings }: App, schema: GraphQLSchema): Plugin<O
   };
 }
 
-interface Limit {
-  readonly max: number;
-  readonly of: (measure: Measure) => number;
-  readonly says: (value: number) => string;
-}
+/** Of what an operation may have how much, and how a refusal says that it has more. */
+type Limit = readonly [of: keyof Measure, max: number, describe: (count: number) => string];
 
-function checkLimit({ max, of, says }: Limit, measure: Measure): void {
-  const value = of(measure);
-  if (value > max) throw overLimit(says(value), max);
+function checkLimit([of, max, describe]: Limit, measure: Measure): void {
+  if (measure[of] > max) throw overLimit(describe(measure[of]), max);
 }
 
 function limitsOf(settings: Settings, introspection: Measure): readonly Limit[] {
+  const { introspectionDepth, introspectionCost } = introspection;
   return [
-    {
-      max: settings.GRAPHQL_DEPTH_MAX,
-      of: ({ depth }) => depth,
-      says: (value) => `a depth of ${value}`,
-    },
-    {
-      max: settings.GRAPHQL_ALIASES_MAX,
-      of: ({ aliases }) => aliases,
-      says: (value) => `${value} aliases`,
-    },
-    {
-      max: settings.GRAPHQL_ROOT_FIELDS_MAX,
-      of: ({ fields }) => fields,
-      says: (value) => `${value} root fields`,
-    },
-    {
-      max: settings.GRAPHQL_DIRECTIVES_MAX,
-      of: ({ directives }) => directives,
-      says: (value) => `${value} directives`,
-    },
-    {
-      max: settings.GRAPHQL_COST_MAX,
-      of: ({ cost }) => cost,
-      says: (value) => `a cost of ${value}`,
-    },
-    {
-      max: introspection.introspectionDepth,
-      of: ({ introspectionDepth }) => introspectionDepth,
-      says: (value) => `an introspection depth of ${value}`,
-    },
-    {
-      max: introspection.introspectionCost,
-      of: ({ introspectionCost }) => introspectionCost,
-      says: (value) => `an introspection cost of ${value}`,
-    },
+    ['depth', settings.GRAPHQL_DEPTH_MAX, (n) => `a depth of ${n}`],
+    ['aliases', settings.GRAPHQL_ALIASES_MAX, (n) => `${n} aliases`],
+    ['fields', settings.GRAPHQL_ROOT_FIELDS_MAX, (n) => `${n} root fields`],
+    ['directives', settings.GRAPHQL_DIRECTIVES_MAX, (n) => `${n} directives`],
+    ['cost', settings.GRAPHQL_COST_MAX, (n) => `a cost of ${n}`],
+    ['introspectionDepth', introspectionDepth, (n) => `an introspection depth of ${n}`],
+    ['introspectionCost', introspectionCost, (n) => `an introspection cost of ${n}`],
   ];
 }
