@@ -1,6 +1,7 @@
-import { onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { ApiError } from '../../../src/kernel/errors.ts';
 import { queueOf } from '../../../src/ledger/posting/queue.ts';
+import { payoutBalance, userBalances } from '../payouts/doors.ts';
 import { paymentOf } from '../../support/payment.ts';
 import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
 
@@ -37,13 +38,22 @@ export function allPaid(
   return names.map((name) => except[name] ?? 'paid');
 }
 
-/** What the users have, as `userBalances` tells it, where all but some were paid once. */
-export function balancesOf(
+/** What the businesses of these tests have for payouts at first, in cents. */
+export const FUNDS = 10_000;
+
+/** Holds that everybody but some has been paid once, and nobody twice. */
+export async function expectPaidOnce(
+  gateway: TestGateway,
+  business: TestBusiness,
   names: readonly string[],
-  except: readonly string[] = [],
-): Record<string, number> {
+  ...except: readonly string[]
+): Promise<void> {
   const paid = names.filter((name) => !except.includes(name));
-  return Object.fromEntries(paid.map((name) => [addressOf(name), AMOUNT]));
+  const balances = Object.fromEntries(paid.map((name) => [addressOf(name), AMOUNT]));
+  expect(await userBalances(gateway, business)).toEqual(balances);
+  const left = FUNDS - Object.keys(balances).length * AMOUNT;
+  expect(await payoutBalance(gateway, business)).toBe(left);
+  await gateway.expectBooksToBalance();
 }
 
 /** Some names: `n0`, `n1` …, and those that are given in the middle of them. */

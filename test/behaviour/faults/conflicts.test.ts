@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CENTS_MAX } from '../../../src/kernel/cents.ts';
-import { payoutBalance, userBalances } from '../payouts/doors.ts';
 import { renewConnections, withClient } from '../../support/database.ts';
 import {
   type TestBusiness,
@@ -10,9 +9,10 @@ import {
 } from '../../support/gateway.ts';
 import {
   AMOUNT,
+  FUNDS,
   addressOf,
   allPaid,
-  balancesOf,
+  expectPaidOnce,
   namesAround,
   payGroup,
   watchFailures,
@@ -21,7 +21,6 @@ import { Watch, holdUser } from '../books/sessions.ts';
 
 // Conflicts with other transactions, and payouts that fail by themselves, in the middle of a group.
 
-const FUNDS = 10_000;
 const UNAVAILABLE = 'Service unavailable';
 
 let gateway: TestGateway;
@@ -51,14 +50,6 @@ afterAll(() => gateway.close());
 
 const newBusiness = async () => (business = await gateway.business({ payoutBalance: FUNDS }));
 
-async function expectPaidOnce(names: readonly string[], ...except: string[]) {
-  const balances = balancesOf(names, except);
-  expect(await userBalances(gateway, business)).toEqual(balances);
-  const paid = Object.keys(balances).length * AMOUNT;
-  expect(await payoutBalance(gateway, business)).toBe(FUNDS - paid);
-  await gateway.expectBooksToBalance();
-}
-
 test('a deadlock (40P01) costs nobody a payout', async () => {
   await newBusiness();
   const quick = await openGatewayWith(`deadlock_timeout = '50ms'`);
@@ -85,7 +76,7 @@ test('a deadlock (40P01) costs nobody a payout', async () => {
   expect(seen[0]).toEqual(['transient', 8]);
   // It may meet the rival again: where it is back at the business before that one has woken up.
   for (const [failure] of seen) expect(failure).toBe('transient');
-  await expectPaidOnce(names);
+  await expectPaidOnce(gateway, business, names);
 });
 
 describe('a serialization failure (40001)', () => {
@@ -105,7 +96,7 @@ describe('a serialization failure (40001)', () => {
     expect(await payGroup(gateway, business, names)).toEqual(allPaid(names));
     await sql('drop function refuse_once cascade');
     expect(failures()).toEqual([['transient', 8]]);
-    await expectPaidOnce(names);
+    await expectPaidOnce(gateway, business, names);
   });
 
   test('at COMMIT, which the database has answered, costs nobody a payout', async () => {
@@ -122,7 +113,7 @@ describe('a serialization failure (40001)', () => {
     expect(await payGroup(gateway, business, names)).toEqual(allPaid(names));
     await sql('drop function raise_once cascade');
     expect(failures()).toEqual([['transient', 8]]);
-    await expectPaidOnce(names);
+    await expectPaidOnce(gateway, business, names);
   });
 
   test('each time, by one of the payouts, costs that one alone, with 503', async () => {
@@ -135,7 +126,7 @@ describe('a serialization failure (40001)', () => {
     const replies = await payGroup(gateway, business, all);
     await sql('drop function raise_always cascade');
     expect(replies).toEqual(allPaid(all, { conflicts: UNAVAILABLE }));
-    await expectPaidOnce(all, 'conflicts');
+    await expectPaidOnce(gateway, business, all, 'conflicts');
   });
 });
 
@@ -154,7 +145,7 @@ describe('payouts that cannot be made', () => {
     await sql('drop function refuse_at_commit cascade');
     const errors = { bad0: 'error', bad1: 'error', bad2: 'error' };
     expect(replies).toEqual(allPaid(names, errors));
-    await expectPaidOnce(names, 'bad0', 'bad1', 'bad2');
+    await expectPaidOnce(gateway, business, names, 'bad0', 'bad1', 'bad2');
   });
 
   test('fail alone where a balance would pass what is exact', async () => {
@@ -172,6 +163,6 @@ describe('payouts that cannot be made', () => {
       text: '{"error":"Internal server error"}',
     });
     await balanceOfRich(AMOUNT);
-    await expectPaidOnce(names);
+    await expectPaidOnce(gateway, business, names);
   });
 });

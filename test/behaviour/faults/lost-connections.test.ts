@@ -10,9 +10,10 @@ import {
 import { until } from '../../support/processes.ts';
 import {
   AMOUNT,
+  FUNDS,
   addressOf,
   allPaid,
-  balancesOf,
+  expectPaidOnce,
   namesAround,
   payGroup,
   watchFailures,
@@ -22,7 +23,6 @@ import { expectKept } from '../../support/machine.ts';
 
 // A connection that is lost, and time-outs, in the middle of a group.
 
-const FUNDS = 10_000;
 const LOCK_SECONDS = 1;
 const UNAVAILABLE = 'Service unavailable';
 
@@ -59,15 +59,6 @@ async function businessWith(name: string): Promise<TestBusiness> {
   return business;
 }
 
-/** What was paid before counts: everybody has been paid once, and nobody twice. */
-async function expectPaidOnce(business: TestBusiness, names: string[], ...except: string[]) {
-  const balances = balancesOf(names, except);
-  expect(await userBalances(patient, business)).toEqual(balances);
-  const paid = Object.keys(balances).length * AMOUNT;
-  expect(await payoutBalance(patient, business)).toBe(FUNDS - paid);
-  await patient.expectBooksToBalance();
-}
-
 describe('a connection that is lost under the lock', () => {
   const names = namesAround(7, 'ada');
   const whole = ['transient', 8];
@@ -88,7 +79,7 @@ describe('a connection that is lost under the lock', () => {
     await gate.letGo();
     expect(await paying).toEqual(allPaid(names));
     expect(failures()).toEqual(why);
-    await expectPaidOnce(business, names);
+    await expectPaidOnce(patient, business, names);
   });
 
   test('each time, by one of the payouts, costs that one alone', async () => {
@@ -96,7 +87,7 @@ describe('a connection that is lost under the lock', () => {
     const business = await patient.business({ payoutBalance: FUNDS });
     const replies = await payGroup(patient, business, names);
     expect(replies).toEqual(allPaid(names, { kills: UNAVAILABLE }));
-    await expectPaidOnce(business, names, 'kills');
+    await expectPaidOnce(patient, business, names, 'kills');
   });
 });
 
@@ -114,7 +105,7 @@ describe('a statement', () => {
     await gate.letGo();
     expect(await paying).toEqual(allPaid(names));
     expect(failures()).toEqual([['culprit', 8]]);
-    await expectPaidOnce(business, names);
+    await expectPaidOnce(patient, business, names);
   });
 
   test('that takes too long costs its payout alone, with 503', async () => {
@@ -122,7 +113,7 @@ describe('a statement', () => {
     const business = await patient.business({ payoutBalance: FUNDS });
     const replies = await payGroup(hasty, business, names);
     expect(replies).toEqual(allPaid(names, { sleeps: UNAVAILABLE }));
-    await expectPaidOnce(business, names, 'sleeps');
+    await expectPaidOnce(patient, business, names, 'sleeps');
   });
 });
 
@@ -138,7 +129,7 @@ describe('a lock that is not to be had in time', () => {
     await expectKept(4 * LOCK_SECONDS * 1000, performance.now() - began);
     expect(replies).toEqual(allPaid(names, { ada: UNAVAILABLE }));
     await gate.letGo();
-    await expectPaidOnce(business, names);
+    await expectPaidOnce(patient, business, names);
     expect(await payGroup(hasty, business, ['ada'])).toEqual(['paid']);
     await patient.expectBooksToBalance();
   });

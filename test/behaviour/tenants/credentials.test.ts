@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { modules } from '../../../src/modules.ts';
-import { type TestBusiness, type TestReply, useGateway } from '../../support/gateway.ts';
+import { type TestBusiness, useGateway } from '../../support/gateway.ts';
+import { UNAUTHENTICATED, askWith, refusalOf } from './refusals.ts';
 
 const gateway = useGateway();
 
@@ -12,37 +13,10 @@ beforeAll(async () => {
   ({ hash } = (await gateway().pay(business, { email: 'ada@example.com', amount: 100 })).json);
 });
 
-function ask(
-  headers: Record<string, string>,
-  query: string,
-  rest: Record<string, unknown> = {},
-): Promise<TestReply> {
-  return gateway().fetch('/graphql', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify({ query, ...rest }),
-  });
-}
+const ask = (headers: Record<string, string>, query: string, rest?: Record<string, unknown>) =>
+  askWith(gateway(), headers, query, rest);
 
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
-
-/** What a reply says of the refusal of a whole request. */
-const apiErrorOf = ({ status, headers, json }: TestReply) => ({
-  status,
-  challenge: headers.get('www-authenticate'),
-  data: json.data ?? null,
-  errors: json.errors?.map(({ message, extensions }: Record<string, unknown>) => ({
-    message,
-    extensions,
-  })),
-});
-
-const UNAUTHENTICATED = {
-  status: 401,
-  challenge: 'Bearer',
-  data: null,
-  errors: [{ message: 'Unauthorized', extensions: { code: 'UNAUTHENTICATED' } }],
-};
 
 /** Runs one of the operator's commands. */
 function run(name: string, input: Record<string, unknown>): Promise<unknown> {
@@ -62,8 +36,8 @@ describe('a credential that is sent and not valid', () => {
     ['a hash of another form', { 'X-Payout-Hash': 'hash' }],
   ])('refuses the whole request, even __typename: %s', async (_, headers) => {
     for (const query of ['{ __typename }', '{ history { totalCount } }', '{', ''])
-      expect(apiErrorOf(await ask(headers, query))).toEqual(UNAUTHENTICATED);
-    expect(apiErrorOf(await gateway().fetch('/graphql?query={__typename}', { headers }))).toEqual(
+      expect(refusalOf(await ask(headers, query))).toEqual(UNAUTHENTICATED);
+    expect(refusalOf(await gateway().fetch('/graphql?query={__typename}', { headers }))).toEqual(
       UNAUTHENTICATED,
     );
   });
@@ -82,14 +56,14 @@ describe('a credential that is sent and not valid', () => {
   });
 
   test('is not sent yet where the header still waits for its key: nothing can be asked', async () => {
-    expect(
-      apiErrorOf(await ask({ Authorization: 'Bearer' }, '{ history { totalCount } }')),
-    ).toEqual(UNAUTHENTICATED);
+    expect(refusalOf(await ask({ Authorization: 'Bearer' }, '{ history { totalCount } }'))).toEqual(
+      UNAUTHENTICATED,
+    );
   });
 
   test('is not made good by a payout user’s hash beside the key', async () => {
     expect(
-      apiErrorOf(await ask({ ...bearer(unknown), 'X-Payout-Hash': hash }, '{ __typename }')),
+      refusalOf(await ask({ ...bearer(unknown), 'X-Payout-Hash': hash }, '{ __typename }')),
     ).toEqual(UNAUTHENTICATED);
   });
 });
@@ -123,10 +97,10 @@ describe('a credential', () => {
     for (const each of [key, second.apiKey])
       expect((await ask(bearer(each), query)).status).toBe(200);
     await run('key revoke', { keyId: second.id });
-    expect(apiErrorOf(await ask(bearer(second.apiKey), query))).toEqual(UNAUTHENTICATED);
+    expect(refusalOf(await ask(bearer(second.apiKey), query))).toEqual(UNAUTHENTICATED);
     expect((await ask(bearer(key), query)).status).toBe(200);
     const { apiKey } = (await run('key regenerate', { id })) as { apiKey: string };
-    expect(apiErrorOf(await ask(bearer(key), query))).toEqual(UNAUTHENTICATED);
+    expect(refusalOf(await ask(bearer(key), query))).toEqual(UNAUTHENTICATED);
     expect((await ask(bearer(apiKey), query)).status).toBe(200);
   });
 
@@ -139,8 +113,8 @@ describe('a credential', () => {
       'ACTIVE',
     );
     await run('user deactivate', input);
-    expect(apiErrorOf(await ask(own, '{ payoutUser { status } }'))).toEqual(UNAUTHENTICATED);
-    expect(apiErrorOf(await ask(own, '{ __typename }'))).toEqual(UNAUTHENTICATED);
+    expect(refusalOf(await ask(own, '{ payoutUser { status } }'))).toEqual(UNAUTHENTICATED);
+    expect(refusalOf(await ask(own, '{ __typename }'))).toEqual(UNAUTHENTICATED);
     const again = await gateway().pay(business, { email, amount: 100 });
     expect(again).toMatchObject({ status: 201, text: paid.text });
     const query = `{ payoutUser(email: "${email}") { status balance hash } }`;

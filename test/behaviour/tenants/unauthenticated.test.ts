@@ -1,37 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type TestReply, useGateway } from '../../support/gateway.ts';
+import { useGateway } from '../../support/gateway.ts';
+import { UNAUTHENTICATED, askWith, refusalOf } from './refusals.ts';
 
 const gateway = useGateway();
 
-function ask(
-  headers: Record<string, string>,
-  query: string,
-  rest: Record<string, unknown> = {},
-): Promise<TestReply> {
-  return gateway().fetch('/graphql', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify({ query, ...rest }),
-  });
-}
-
-/** What a reply says of the refusal of a whole request. */
-const apiErrorOf = ({ status, headers, json }: TestReply) => ({
-  status,
-  challenge: headers.get('www-authenticate'),
-  data: json.data ?? null,
-  errors: json.errors?.map(({ message, extensions }: Record<string, unknown>) => ({
-    message,
-    extensions,
-  })),
-});
-
-const UNAUTHENTICATED = {
-  status: 401,
-  challenge: 'Bearer',
-  data: null,
-  errors: [{ message: 'Unauthorized', extensions: { code: 'UNAUTHENTICATED' } }],
-};
+const ask = (headers: Record<string, string>, query: string, rest?: Record<string, unknown>) =>
+  askWith(gateway(), headers, query, rest);
 
 const INTROSPECTION = [
   '{ __typename }',
@@ -63,12 +37,12 @@ describe('without a credential', () => {
     '{ ... on Query { ... { payoutBalance { amount } } } }',
   ])('%s is not', async (query) => {
     for (const accept of ['application/json', 'application/graphql-response+json'])
-      expect(apiErrorOf(await ask({ Accept: accept }, query))).toEqual(UNAUTHENTICATED);
+      expect(refusalOf(await ask({ Accept: accept }, query))).toEqual(UNAUTHENTICATED);
     // A mutation by GET is refused for its method, before anything else.
     if (query.startsWith('mutation')) return;
-    expect(
-      apiErrorOf(await gateway().fetch(`/graphql?query=${encodeURIComponent(query)}`)),
-    ).toEqual(UNAUTHENTICATED);
+    expect(refusalOf(await gateway().fetch(`/graphql?query=${encodeURIComponent(query)}`))).toEqual(
+      UNAUTHENTICATED,
+    );
   });
 
   test.each([
@@ -100,7 +74,7 @@ describe('without a credential', () => {
       { i: { email: 5, amount: 'x' } },
     ],
   ])('%s is not looked at', async (_, query, variables) => {
-    expect(apiErrorOf(await ask({}, query, { variables }))).toEqual(UNAUTHENTICATED);
+    expect(refusalOf(await ask({}, query, { variables }))).toEqual(UNAUTHENTICATED);
   });
 
   test('the operation that is named counts, not those beside it', async () => {
@@ -108,6 +82,6 @@ describe('without a credential', () => {
     expect((await ask({}, query, { operationName: 'A' })).json.data).toEqual({
       __typename: 'Query',
     });
-    expect(apiErrorOf(await ask({}, query, { operationName: 'B' }))).toEqual(UNAUTHENTICATED);
+    expect(refusalOf(await ask({}, query, { operationName: 'B' }))).toEqual(UNAUTHENTICATED);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type TestBusiness, type TestReply, useGateway } from '../../support/gateway.ts';
-import { NOBODY, type User, payUser } from '../../support/users.ts';
+import { type TestBusiness, useGateway } from '../../support/gateway.ts';
+import { NOBODY, type User } from '../../support/users.ts';
+import { FIND, HISTORY, seen, twoBusinesses } from './two-businesses.ts';
 
 const gateway = useGateway();
 
@@ -8,31 +9,11 @@ let business: TestBusiness;
 let other: TestBusiness;
 let ada: User;
 let bob: User;
-/** A payout user of the other business; nobody in the first has its address. */
 let eve: User;
 
 beforeAll(async () => {
-  business = await gateway().business();
-  other = await gateway().business();
-  ada = await payUser(gateway(), business, 'ada@example.com');
-  bob = await payUser(gateway(), business, 'bob@example.com');
-  await payUser(gateway(), business, 'ada@example.com');
-  await payUser(gateway(), other, 'ada@example.com');
-  eve = await payUser(gateway(), other, 'eve@example.com');
+  ({ business, other, ada, bob, eve } = await twoBusinesses(gateway()));
 });
-
-const USER = '{ id hash email balance status createdAt updatedAt history { totalCount } }';
-const FIND = `query ($hash: String, $email: String, $id: ID) {
-  payoutUser(hash: $hash, email: $email, id: $id) ${USER}
-}`;
-const HISTORY = `query ($filter: HistoryFilter) {
-  history(filter: $filter) {
-    totalCount edges { cursor node { id payoutUser { id } } } pageInfo { hasNextPage endCursor }
-  }
-}`;
-
-/** A reply as its reader sees it. */
-const seen = ({ status, text }: TestReply) => ({ status, text });
 
 describe('a secret key', () => {
   test('finds each payout user of its business by hash, address in any case, and id', async () => {
