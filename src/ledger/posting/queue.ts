@@ -96,18 +96,23 @@ class BusinessQueue {
     for (const [at, { settle }] of group.entries()) settle(results[at]);
   }
 
-  /**
-   * Takes the first commands that wait, as many as a group may weigh. The first is taken whatever
-   * it weighs.
-   */
   #nextGroup(): Waiting[] {
-    let weight = 0;
-    const end = this.#waiting.findIndex(({ command }, at) => {
-      weight += command.weight;
-      return at > 0 && weight > this.#app.settings.GROUP_SIZE_MAX;
-    });
-    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+    const weights = this.#waiting.map(({ command }) => command.weight);
+    return this.#waiting.splice(0, groupSize(weights, this.#app.settings.GROUP_SIZE_MAX));
   }
+}
+
+/**
+ * How many of the commands that wait form a group: the first ones, as many as may weigh `max`
+ * together. The first one is always taken, whatever it weighs.
+ */
+export function groupSize(weights: readonly number[], max: number): number {
+  let sum = 0;
+  const end = weights.findIndex((weight, at) => {
+    sum += weight;
+    return at > 0 && sum > max;
+  });
+  return end < 0 ? weights.length : end;
 }
 
 /** The queues of a gateway: one for each business that has commands now. */
