@@ -11,7 +11,7 @@ import {
 const ATOM_CHARACTERS =
   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+/=?^_`{|}~-";
 const word = (characters: string, maxLength: number) =>
-  fc.string({ unit: fc.constantFrom(...characters), minLength: 1, maxLength });
+  fc.string({ unit: fc.constantFrom(...characters.split('')), minLength: 1, maxLength });
 const atom = word(ATOM_CHARACTERS, 12);
 const label = word('abcXYZ019', 63);
 

@@ -36,8 +36,12 @@ describe('a process with its secret and the one before it', () => {
       'Service unavailable',
     );
     expect(secrets.isOutdated).toBe(false);
-    expect(() => secrets.requireNewest({ leastSecretGeneration: 3 })).toThrow();
+    expect(() => secrets.requireNewest({ leastSecretGeneration: 3 })).toThrow(
+      'Service unavailable',
+    );
     expect(secrets.isOutdated).toBe(true);
-    expect(() => secrets.requireNewest({ leastSecretGeneration: 2 })).toThrow();
+    expect(() => secrets.requireNewest({ leastSecretGeneration: 2 })).toThrow(
+      'Service unavailable',
+    );
   });
 });
