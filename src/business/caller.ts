@@ -1,16 +1,19 @@
 import { type Connection } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
+import { type Authenticator } from '../kernel/authenticator.ts';
 import { ALL_SCOPES, type Caller } from '../kernel/caller.ts';
 import { type App, perApp } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Authenticator, type Headers } from '../kernel/module.ts';
 import { type Credential } from '../kernel/described.ts';
 import { isSecretKey, keyDigest } from './secret-key.ts';
 
+/** The name of a business's secret key among the credentials. */
+export const SECRET_KEY = 'secretKey';
+
 /** A secret key, as the OpenAPI document has it. */
 export const secretKeyCredential: Credential = {
-  name: 'secretKey',
+  name: SECRET_KEY,
   scheme: {
     type: 'http',
     scheme: 'bearer',
@@ -25,21 +28,16 @@ const EMPTY = /^bearer *$/i;
 const BEARER = /^bearer +([^ ]+) *$/i;
 
 /** Recognises a business by `Authorization: Bearer <secret key>`. */
-export const authenticateKey: Authenticator = (headers, app) => {
-  const digest = digestIn(headers);
-  return digest === undefined ? undefined : callerOf(digest, app);
+export const keyAuthenticator: Authenticator = {
+  credential: SECRET_KEY,
+  authenticate: ({ header }, app) => {
+    const digest = digestIn(header('authorization'));
+    return digest === undefined ? undefined : callerOf(digest, app);
+  },
 };
 
-/** The business behind a request that must have a secret key. */
-export async function requireKey({ header }: { header: Headers }, app: App): Promise<Caller> {
-  const digest = digestIn(header);
-  if (digest === undefined) throw new ApiError(API_ERRORS.unauthenticated);
-  return callerOf(digest, app);
-}
-
 /** The digest of the key that was sent. Empty if it is malformed, undefined if none was sent. */
-function digestIn(headers: Headers): string | undefined {
-  const authorization = headers('authorization');
+function digestIn(authorization: string | undefined): string | undefined {
   // GraphiQL sends `Bearer` alone until the user has typed a key: that is no credential.
   if (authorization === undefined || EMPTY.test(authorization)) return undefined;
   const [, key = ''] = BEARER.exec(authorization) ?? [];

@@ -4,7 +4,7 @@ import { businessCommands } from './commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { ApiKey } from './api-key.ts';
 import { Business } from './business.ts';
-import { authenticateKey } from './caller.ts';
+import { keyAuthenticator } from './caller.ts';
 import { BUSINESS_ERRORS } from './errors.ts';
 import { businessRoutes } from './routes.ts';
 import { businessSchema, payoutBalanceNode } from './schema.ts';
@@ -28,7 +28,7 @@ export const businessModule: Module = {
     }),
     rightsTo(ApiKey, { insert: true, update: ['revokedAt'] }),
   ],
-  callers: [authenticateKey],
+  authenticators: [keyAuthenticator],
   schema: businessSchema,
   nodes: [payoutBalanceNode],
   routes: businessRoutes,

@@ -1,12 +1,12 @@
 import { type Route } from '../kernel/route.ts';
 import { balanceDescription } from './balance-description.ts';
-import { requireKey } from './caller.ts';
+import { SECRET_KEY } from './caller.ts';
 
 const balance: Route<{ payoutBalance: { amount: number; balance: number } }> = {
   path: '/balance',
   methods: ['GET'],
   descriptions: { GET: balanceDescription },
-  caller: requireKey,
+  credentials: [SECRET_KEY],
   operation: '{ payoutBalance { amount balance } }',
   reply: ({ payoutBalance }) => ({
     status: 200,

@@ -1,11 +1,11 @@
 import { type Example } from '../kernel/example.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { type Settings } from '../settings/settings.ts';
-import { type Exchange, header, vary } from '../http/exchange.ts';
+import { type Endpoint } from '../kernel/endpoint.ts';
+import { vary } from '../http/header.ts';
 import { StaticDocument } from '../http/static-document.ts';
 
 /** Whether a browser is shown GraphiQL: not in production, unless it is switched on. */
@@ -13,20 +13,15 @@ export function offersGraphiQL({ GRAPHIQL, NODE_ENV }: Settings): boolean {
   return GRAPHIQL === undefined ? NODE_ENV !== 'production' : GRAPHIQL === 'on';
 }
 
-/** The page, and when it is the answer. */
-export interface GraphiQL {
-  /** Whether a browser asks for the page. */
-  readonly isAskedFor: (req: IncomingMessage) => boolean;
-  readonly answer: (exchange: Exchange) => Promise<void>;
-}
-
-/** GraphiQL, whole in one page: its scripts come with it, so that it works offline. */
-export function createGraphiQL(examples: readonly Example[]): GraphiQL {
+/** GraphiQL at `/graphql`, for a browser that opens it; whole in one page, so that it works offline. */
+export function graphiqlEndpoint(examples: readonly Example[]): Endpoint {
   let page: Page | undefined;
   return {
-    isAskedFor: (req) =>
-      req.method !== 'POST' && header(req, 'accept')?.includes('text/html') === true,
-    answer: async (exchange) => {
+    path: '/graphql',
+    methods: ['GET'],
+    parameters: 'unchecked',
+    isAskedFor: ({ header }) => header('accept')?.includes('text/html') === true,
+    serve: async (exchange) => {
       const { html, policy } = (page ??= render(examples));
       vary(exchange.res, 'Accept');
       // Also with a 304, of which the browser takes the headers for those that it has.

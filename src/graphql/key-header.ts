@@ -12,7 +12,7 @@ import { invariant } from '../kernel/invariant.ts';
 import { type Plugin } from 'graphql-yoga';
 import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import { type OperationContext, type Params, Prepared } from './operation-context.ts';
-import { type Exchange, header } from '../http/exchange.ts';
+import { type Exchange } from '../kernel/exchange.ts';
 import {
   IdempotencyKey,
   KEY_HEADER,
@@ -66,11 +66,10 @@ export function takeKeyFromHeader(schema: GraphQLSchema): Plugin<OperationContex
 function findKey(
   args: ExecutionArgs,
   operation: OperationDefinitionNode,
-  { req }: Exchange,
+  { header: read }: Exchange,
   params: Params,
   keyFields: ReadonlyMap<string, KeyField>,
 ): string | undefined {
-  const read = (name: string) => header(req, name);
   const text = read(KEY_HEADER);
   const unread = { ...params.extensions, ...undeclared(params.variables ?? {}, operation) };
   const isMisplaced = hasMisplacedKey(read, unread);

@@ -11,7 +11,7 @@ import { type App, createContext } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { GRAPHQL_ERRORS } from '../kernel/graphql-errors.ts';
 import { type Hooks } from '../kernel/hooks.ts';
-import { type Exchange } from '../http/exchange.ts';
+import { type Exchange } from '../kernel/exchange.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { takeKeyFromHeader } from './key-header.ts';
 import { refuseIntrospection } from './limits/introspection.ts';
@@ -110,7 +110,7 @@ function readDocument(parse: (text: string) => DocumentNode, text: string): Docu
 }
 
 /** A GET may only read (GraphQL over HTTP, section 6.2.1). */
-function checkMethod({ req }: Exchange, { operation }: OperationDefinitionNode): void {
-  const onlyReads = req.method === 'GET' || req.method === 'HEAD';
+function checkMethod({ method }: Exchange, { operation }: OperationDefinitionNode): void {
+  const onlyReads = method === 'GET' || method === 'HEAD';
   if (onlyReads && operation === 'mutation') throw new ApiError(GRAPHQL_ERRORS.mutationByGet);
 }

@@ -4,7 +4,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Operation } from '../http/exchange.ts';
+import { type Operation } from '../kernel/exchange.ts';
 
 /** A client may write anything for a name; what is longer, as every credential is, is not logged. */
 const NAME_LENGTH_MAX = 40;

@@ -1,5 +1,5 @@
 import { type ExecutionResult, type GraphQLFormattedError } from 'graphql';
-import { type Exchange, header } from '../http/exchange.ts';
+import { type Exchange } from '../kernel/exchange.ts';
 
 const JSON_TYPE = 'application/json';
 /** The media type with which the status, too, says whether the operation was run. */
@@ -13,9 +13,9 @@ interface HttpExtension {
 }
 
 /** Sends the result of an operation, as GraphQL over HTTP (section 6) has it. */
-export function sendResult({ req, res, operation }: Exchange, result: ExecutionResult): void {
+export function sendResult({ header, res, operation }: Exchange, result: ExecutionResult): void {
   if (res.destroyed) return;
-  const type = mediaTypeOf(header(req, 'accept'));
+  const type = mediaTypeOf(header('accept'));
   const errors = result.errors?.map((error) => httpOf(error.toJSON())) ?? [];
   const shown = errors.map(({ error }) => error);
   const body = JSON.stringify(shown.length > 0 ? { ...result, errors: shown } : result);

@@ -16,11 +16,12 @@ const MAX_AGE_SECONDS = 600;
 export function createCors(
   { settings }: App,
   requestHeaders: readonly string[],
+  methods: readonly string[],
 ): AllowOrigins | undefined {
   if (settings.CORS_ORIGINS.length === 0) return undefined;
   const middleware = cors({
     origin: settings.CORS_ORIGINS,
-    methods: ['GET', 'HEAD', 'POST'],
+    methods: [...methods],
     allowedHeaders: allowedHeaders(requestHeaders, settings.CORS_HEADERS),
     exposedHeaders: [...EXPOSED_HEADERS],
     maxAge: MAX_AGE_SECONDS,

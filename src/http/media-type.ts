@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { header } from './exchange.ts';
+import { header } from './header.ts';
 
 /**
  * Refuses what is not JSON, and JSON in a charset or a coding that is not read here. Without the

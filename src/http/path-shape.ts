@@ -23,7 +23,9 @@ const COMMON =
  * id is shown.
  */
 export function createPathShape(paths: Iterable<string>): (path: string) => string {
-  const own = [...paths].flatMap((path) => path.split('/'));
+  const parts = [...paths].flatMap((path) => path.split('/'));
+  // What stands for a parameter may be anything, such as a key.
+  const own = parts.filter((part) => !part.startsWith('{'));
   const words = [...new Set([...own, ...COMMON])];
   const shapeOf = (segment: string): string =>
     words.some((word) => isNear(segment.toLowerCase(), word)) ? segment : kindOf(segment);

@@ -4,29 +4,18 @@ import { type App } from '../kernel/context.ts';
 import { createCors } from './cors.ts';
 import { apiErrorOf } from '../kernel/database-errors.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Exchange, beginExchange, errorReply, send } from './exchange.ts';
+import { type Exchange } from '../kernel/exchange.ts';
+import { type Authenticator } from '../kernel/authenticator.ts';
+import { type Endpoint } from '../kernel/endpoint.ts';
+import { type Address, allowedMethods, createAddresses, endpointOf } from './addresses.ts';
+import { authenticateAt } from './authenticate.ts';
+import { beginExchange, errorReply, send } from './exchange.ts';
 import { describeError, withRequestId } from '../kernel/log.ts';
 import { createPathShape } from './path-shape.ts';
 import { checkParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
 import { noteRefused } from './note-refused.ts';
 import { requestDone } from '../kernel/events.ts';
-
-/** What answers one method of one address: it sends the reply itself, or throws why it cannot. */
-export interface Endpoint {
-  readonly path: string;
-  readonly methods: readonly string[];
-  readonly serve: (exchange: Exchange) => Promise<void>;
-  /** How a refusal is sent where not as on REST; also what never reached `serve`. */
-  readonly refuse?: (exchange: Exchange, refusal: ApiError) => void;
-  /** Whether it answers while the gateway shuts down, too. */
-  readonly always?: boolean;
-  /**
-   * Whether it finds out who is calling, and counts the request by that; else its address counts. It
-   * then checks the query string, too, once it knows; else there may be none.
-   */
-  readonly identifies?: boolean;
-}
 
 /** The HTTP edge: every request comes in by it, and none leaves without a reply. */
 export interface Edge {
@@ -39,13 +28,19 @@ export interface Edge {
 /** Leads each request to the endpoint of its path and method, and answers for those without. */
 export function createEdge(
   app: App,
-  requestHeaders: readonly string[],
   endpoints: readonly Endpoint[],
+  authenticators: readonly Authenticator[],
+  requestHeaders: readonly string[],
 ): Edge {
-  const paths = Map.groupBy(endpoints, ({ path }) => path);
-  const shapeOf = createPathShape(paths.keys());
-  const allowOrigins = createCors(app, requestHeaders);
+  const addressOf = createAddresses(endpoints);
+  const shapeOf = createPathShape(endpoints.map(({ path }) => path));
+  const allowOrigins = createCors(app, requestHeaders, allowedMethods(endpoints));
   const limits = rateLimitsOf(app);
+  const authenticate = new Map(
+    endpoints
+      .filter(({ credentials }) => credentials)
+      .map((endpoint) => [endpoint, authenticateAt(app, authenticators, endpoint)]),
+  );
   const inFlight = new Map<ServerResponse, Promise<void>>();
   let draining = false;
 
@@ -53,32 +48,32 @@ export function createEdge(
     const max = app.settings.IN_FLIGHT_MAX;
     return inFlight.size >= max && inFlight.keys().filter(isAtWork).toArray().length >= max;
   };
-  const serve = async (exchange: Exchange): Promise<void> => {
-    const method = exchange.req.method === 'HEAD' ? 'GET' : (exchange.req.method ?? '');
-    const known = paths.get(exchange.path);
+  const serve = async (exchange: Exchange, address: Address | undefined): Promise<void> => {
     // HTTP/1.1 wants it (RFC 9112, section 3.2); Node would answer without a request id.
     if (exchange.req.headers.host === undefined && exchange.req.httpVersion === '1.1') {
       throw new ApiError(API_ERRORS.badRequest);
     }
-    if (!known) throw new ApiError(API_ERRORS.notFound);
-    const endpoint = known.find(({ methods }) => methods.includes(method));
-    if (!endpoint) throw methodNotAllowed(known);
+    const endpoint = endpointOf(address, exchange);
     if ((draining || isFull()) && !endpoint.always) throw new ApiError(API_ERRORS.unavailable);
     if (limits && !endpoint.always) {
-      await (endpoint.identifies ? limits.admit(exchange) : limits.countAddress(exchange));
+      await (endpoint.credentials ? limits.admit(exchange) : limits.countAddress(exchange));
     }
-    if (!endpoint.identifies) checkParameters(exchange.query);
+    await authenticate.get(endpoint)?.(exchange);
+    const { parameters } = endpoint;
+    if (parameters !== 'unchecked') checkParameters(exchange.queryString, parameters);
     await endpoint.serve(exchange);
   };
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const exchange = beginExchange(req, res);
-    logWhenDone(app, exchange, paths.has(exchange.path) ? undefined : shapeOf);
+    const exchange = beginExchange(req, res, app.settings);
+    const address = addressOf(exchange.path);
+    if (address) exchange.params = address.params;
+    logWhenDone(app, exchange, address?.path, shapeOf);
     if (draining) res.setHeader('Connection', 'close');
     if (allowOrigins?.(req, res)) return;
     try {
-      await withRequestId(exchange.requestId, () => serve(exchange));
+      await withRequestId(exchange.requestId, () => serve(exchange, address));
     } catch (error) {
-      answerError(app, exchange, error, paths.get(exchange.path)?.[0]?.refuse);
+      answerError(app, exchange, error, address?.endpoints.find(({ refuse }) => refuse)?.refuse);
     }
   };
   return {
@@ -103,32 +98,38 @@ function isAtWork({ req, writableEnded }: ServerResponse): boolean {
   return req.complete && !writableEnded;
 }
 
-function methodNotAllowed(endpoints: readonly Endpoint[]): ApiError {
-  const methods = endpoints.flatMap((endpoint) => endpoint.methods);
-  const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-  return new ApiError({ ...API_ERRORS.methodNotAllowed, headers: { Allow: allowed.join(', ') } });
-}
-
 function answerError(
   app: App,
   exchange: Exchange,
   error: unknown,
   refuse: Endpoint['refuse'] = ({ res }, refusal) => send(res, errorReply(refusal)),
 ): void {
-  if (error instanceof ClientLeft) return;
+  if (error instanceof ClientLeft || isPrematureClose(error)) return;
   const refusal = apiErrorOf(error);
   const { code } = refusal?.kind ?? API_ERRORS.internal;
   noteRefused(app, exchange, code);
-  if (refusal) return refuse(exchange, refusal);
-  app.log.error({ requestId: exchange.requestId, ...describeError(error) }, 'unexpected error');
-  refuse(exchange, new ApiError(API_ERRORS.internal));
+  if (!refusal) {
+    app.log.error({ requestId: exchange.requestId, ...describeError(error) }, 'unexpected error');
+  }
+  // A reply that has begun is cut off: if it ended, its reader would take it for the whole.
+  if (exchange.res.headersSent) exchange.res.destroy();
+  else refuse(exchange, refusal ?? new ApiError(API_ERRORS.internal));
+}
+
+/** What `node:stream` calls it when a client leaves while a stream is sent to it. */
+function isPrematureClose(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** One line a request; of a path that is none of ours its shape, for anything may stand in a path. */
-function logWhenDone(app: App, exchange: Exchange, shapeOf?: (path: string) => string): void {
+function logWhenDone(
+  app: App,
+  exchange: Exchange,
+  path: string | undefined,
+  shapeOf: (path: string) => string,
+): void {
   const start = performance.now();
-  const { req, res, requestId } = exchange;
-  const path = shapeOf ? undefined : exchange.path;
+  const { method, res, requestId } = exchange;
   res.once('close', () => {
     const ms = performance.now() - start;
     const status = res.writableFinished ? res.statusCode : 'client left';
@@ -137,8 +138,8 @@ function logWhenDone(app: App, exchange: Exchange, shapeOf?: (path: string) => s
     app.log.info(
       {
         requestId,
-        method: req.method,
-        path: shapeOf?.(exchange.path) ?? exchange.path,
+        method,
+        path: path ?? shapeOf(exchange.path),
         operation,
         tenantId: caller?.tenantId,
         status,

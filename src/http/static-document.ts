@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { type Exchange, header, vary } from './exchange.ts';
+import { type Exchange } from '../kernel/exchange.ts';
+import { vary } from './header.ts';
 
 /** The codings of a document, the best first. Each is made only once, so it may take a while. */
 const CODINGS = {
@@ -27,11 +28,11 @@ export class StaticDocument {
   }
 
   /** Answers in the coding that the client prefers, or 304 if it has the document already. */
-  async answer({ req, res }: Exchange, headers: Readonly<Record<string, string>> = {}) {
-    const coding = preferredCoding(header(req, 'accept-encoding'));
+  async answer({ header, res }: Exchange, headers: Readonly<Record<string, string>> = {}) {
+    const coding = preferredCoding(header('accept-encoding'));
     // Two codings of a document are two representations (RFC 9110, section 8.8.3).
     const etag = `"${this.#hash}${coding === 'identity' ? '' : `-${coding}`}"`;
-    const isKnown = matches(header(req, 'if-none-match'), etag);
+    const isKnown = matches(header('if-none-match'), etag);
     const body = isKnown ? undefined : await this.#in(coding);
     if (res.destroyed) return;
     vary(res, 'Accept-Encoding');

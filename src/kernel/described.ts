@@ -45,7 +45,7 @@ type HeaderScheme =
 
 /** A parameter of a request. Its schema is the rule that checks it, and is shown as JSON Schema. */
 export interface Parameter {
-  readonly in: 'query' | 'header';
+  readonly in: 'path' | 'query' | 'header';
   readonly name: string;
   readonly description: string;
   readonly schema: ZodType;

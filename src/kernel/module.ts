@@ -1,9 +1,10 @@
 import { type EntityClass } from '@mikro-orm/core';
 import { OperatorError } from '../settings/operator-error.ts';
+import { type Authenticator } from './authenticator.ts';
 import { type Builder } from './builder.ts';
-import { type Caller } from './caller.ts';
 import { type Command } from './command.ts';
 import { type App } from './context.ts';
+import { type Endpoint } from './endpoint.ts';
 import { API_ERRORS, type ErrorKind } from './errors.ts';
 import { type Example } from './example.ts';
 import { GRAPHQL_ERRORS } from './graphql-errors.ts';
@@ -14,15 +15,6 @@ import { type Observer } from './observer.ts';
 import { type Route } from './route.ts';
 import { type Rights } from './rights.ts';
 
-/** Reads one header of a request, whatever its case. */
-export type Headers = (name: string) => string | undefined;
-
-/**
- * Recognises a credential: undefined where none of its kind was sent, an `ApiError`
- * (`UNAUTHENTICATED`) where one was sent that is not valid.
- */
-export type Authenticator = (headers: Headers, app: App) => Promise<Caller> | undefined;
-
 /** One slice of the product: all but its name is optional. */
 export interface Module {
   readonly name: string;
@@ -32,8 +24,8 @@ export interface Module {
   readonly entities?: readonly EntityClass<object>[];
   /** What the gateway does to those rows, besides reading them: its role in the database may do no more. */
   readonly rights?: readonly Rights[];
-  /** The credentials that it recognises; the first module's count first. */
-  readonly callers?: readonly Authenticator[];
+  /** The credentials that it recognises, on all ways in; the first module's count first. */
+  readonly authenticators?: readonly Authenticator[];
   /** The headers that it reads of a request, which pages of other origins may therefore send. */
   readonly requestHeaders?: readonly string[];
   /** The GraphQL types and fields that it adds. */
@@ -42,6 +34,8 @@ export interface Module {
   readonly nodes?: readonly NodeKind[];
   /** The REST addresses that it answers, each a GraphQL operation. */
   readonly routes?: readonly Route[];
+  /** What it answers besides: pages, files, streams. */
+  readonly endpoints?: (app: App) => readonly Endpoint[];
   /** Why it refuses a call, besides what any module may meet; `.github/docs/codes.md` lists all. */
   readonly errors?: Readonly<Record<string, ErrorKind>>;
   /** What it does with each operation, whichever module's: to trace or audit them, for example. */

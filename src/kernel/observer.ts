@@ -1,7 +1,6 @@
-import { type RequestListener } from 'node:http';
-import { type Logger } from 'pino';
 import { type Settings } from '../settings/settings.ts';
 import { type App } from './context.ts';
+import { type Endpoint } from './endpoint.ts';
 
 /**
  * Watches the gateway in each of its processes. The first process answers on a port of its own with
@@ -15,8 +14,8 @@ export interface Observer {
   readonly path: string;
   /** Begins to watch the gateway in this process. */
   readonly watch: (app: App) => Promise<Watch>;
-  /** Answers the requests to its port. `gather` asks all processes; errors are logged. */
-  readonly listener: (gather: Gather, log: Logger) => Promise<RequestListener>;
+  /** Answers the requests to its port, which are neither counted nor limited. `gather` asks all processes. */
+  readonly endpoint: (gather: Gather) => Promise<Endpoint>;
 }
 
 /** The port of an observer, as the settings have it. */

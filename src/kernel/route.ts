@@ -1,6 +1,6 @@
-import { type Caller } from './caller.ts';
-import { type App } from './context.ts';
 import { type Described } from './described.ts';
+import { type Method } from './endpoint.ts';
+import { type HttpRequest } from './exchange.ts';
 
 /** A REST reply. */
 export interface Reply {
@@ -9,26 +9,15 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What a route may read of its request. */
-export interface RestRequest {
-  /** One header, by its name in any case. */
-  readonly header: (name: string) => string | undefined;
-  /** One of the route's `parameters` in the query string. */
-  readonly query: (name: string) => string | undefined;
-  readonly method: string;
-  /** The body as a JSON object, read once. Throws the refusal: 415, 413 or 400, in this order. */
-  readonly json: () => Promise<Record<string, unknown>>;
-}
-
 /** A REST address: a GraphQL operation, with its input and output in the form of the REST API. */
 export interface Route<Data = unknown> extends Described {
-  readonly methods: readonly ('GET' | 'POST')[];
+  readonly methods: readonly Method[];
   /** The names that its query string may have; any other is refused. */
   readonly parameters?: readonly string[];
-  /** Who is calling; asked before anything else. */
-  readonly caller: (request: RestRequest, app: App) => Promise<Caller>;
+  /** The credentials of which a request must have one, by the names of their authenticators. */
+  readonly credentials: readonly string[];
   readonly operation: string;
-  readonly variables?: (request: RestRequest) => Promise<Record<string, unknown>>;
+  readonly variables?: (request: HttpRequest) => Promise<Record<string, unknown>>;
   /** The REST names of GraphQL arguments that are called differently there. */
   readonly fields?: Readonly<Record<string, string>>;
   /** The reply to the operation's data. */

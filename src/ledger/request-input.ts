@@ -7,14 +7,14 @@ import {
   KEY_MISPLACED,
   hasMisplacedKey,
 } from '../kernel/idempotency-key.ts';
-import { type RestRequest } from '../kernel/route.ts';
+import { type HttpRequest } from '../kernel/exchange.ts';
 
 /**
  * Reads the body of a request that moves money by its rule, and the key from its header. An error
  * names all fields that are wrong, and a key that stands where nobody reads it.
  */
 export async function readInput<Input>(
-  request: RestRequest,
+  request: HttpRequest,
   rule: z.ZodType<Input>,
 ): Promise<{ readonly data: Input; readonly idempotencyKey: string | undefined }> {
   const body = await request.json();

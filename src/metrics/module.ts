@@ -11,6 +11,6 @@ export const metricsModule: Module = {
     path: '/metrics',
     // Imported only if it is switched on: else every command would load it without using it.
     watch: async (app) => (await import('./watch.ts')).watch(app),
-    listener: async (gather, log) => (await import('./listener.ts')).metricsListener(gather, log),
+    endpoint: async (gather) => (await import('./endpoint.ts')).metricsEndpoint(gather),
   },
 };

@@ -1,8 +1,8 @@
+import { type Authenticator } from '../kernel/authenticator.ts';
 import { type Caller, NO_SCOPES, type Sees } from '../kernel/caller.ts';
 import { type App } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Authenticator } from '../kernel/module.ts';
 import { type Credential } from '../kernel/described.ts';
 import { HASH_EXAMPLE, hashDigest, isPayoutHash } from './hash.ts';
 import { PayoutUser } from './payout-user.ts';
@@ -10,10 +10,20 @@ import { PayoutUser } from './payout-user.ts';
 /** The header in which a payout user's hash comes. */
 export const HASH_HEADER = 'X-Payout-Hash';
 
+/** The names of a payout user's hash among the credentials, by the place in which it comes. */
+const IN_HEADER = 'payoutHash';
+const IN_BODY = 'payoutHashInBody';
+const IN_QUERY = 'payoutHashInQuery';
+/** The name that it has in a body and in a query string. */
+const HASH_FIELD = 'payout_hash';
+
+/** All places in which a payout user's hash may come, for a route that takes it from any. */
+export const PAYOUT_HASH: readonly string[] = [IN_HEADER, IN_BODY, IN_QUERY];
+
 /** A payout user's hash, as the OpenAPI document has it: each place in which it may come. */
 export const payoutHashCredentials: readonly Credential[] = [
   {
-    name: 'payoutHash',
+    name: IN_HEADER,
     scheme: {
       type: 'apiKey',
       in: 'header',
@@ -23,25 +33,45 @@ export const payoutHashCredentials: readonly Credential[] = [
     example: HASH_EXAMPLE,
   },
   {
-    name: 'payoutHashInQuery',
+    name: IN_QUERY,
     scheme: {
       type: 'apiKey',
       in: 'query',
-      name: 'payout_hash',
+      name: HASH_FIELD,
       description: 'The same in the query: it counts last, and addresses end up in logs.',
     },
     example: HASH_EXAMPLE,
   },
 ];
 
-/** Recognises a payout user by the header `X-Payout-Hash`. */
-export const authenticateHash: Authenticator = (headers, app) => {
-  const hash = headers(HASH_HEADER);
-  return hash === undefined ? undefined : requireHash(hash, app);
-};
+/**
+ * Recognises a payout user by its hash: in the header, which counts first, in the body, which is not
+ * read where the header is there, or in the query string.
+ */
+export const hashAuthenticators: readonly Authenticator[] = [
+  {
+    credential: IN_HEADER,
+    authenticate: ({ header }, app) => callerIfAny(header(HASH_HEADER), app),
+  },
+  {
+    credential: IN_BODY,
+    onlyWhereNamed: true,
+    authenticate: async ({ method, json }, app) =>
+      method === 'POST' ? callerIfAny((await json())[HASH_FIELD] ?? undefined, app) : undefined,
+  },
+  {
+    credential: IN_QUERY,
+    onlyWhereNamed: true,
+    authenticate: ({ query }, app) => callerIfAny(query(HASH_FIELD), app),
+  },
+];
+
+function callerIfAny(hash: unknown, app: App): Promise<Caller> | undefined {
+  return hash === undefined ? undefined : callerOf(hash, app);
+}
 
 /** The active payout user behind a hash. */
-export async function requireHash(hash: unknown, app: App): Promise<Caller> {
+async function callerOf(hash: unknown, app: App): Promise<Caller> {
   const user = typeof hash === 'string' && isPayoutHash(hash) && (await findActive(hash, app));
   if (!user) throw new ApiError(API_ERRORS.unauthenticated);
   return new HashCaller(user);

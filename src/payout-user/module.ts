@@ -1,7 +1,7 @@
 import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { payoutUserCommands } from './commands.ts';
-import { HASH_HEADER, authenticateHash } from './caller.ts';
+import { HASH_HEADER, hashAuthenticators } from './caller.ts';
 import { hashSecretsOf } from './hash-secrets.ts';
 import { payoutUserNode } from './find.ts';
 import { PayoutUser } from './payout-user.ts';
@@ -18,7 +18,7 @@ export const payoutUserModule: Module = {
       update: ['balance', 'active', 'hashDigest', 'hashVersion', 'secretGeneration', 'updatedAt'],
     }),
   ],
-  callers: [authenticateHash],
+  authenticators: hashAuthenticators,
   requestHeaders: [HASH_HEADER],
   isReady: (app) => !hashSecretsOf(app).isOutdated,
   schema: payoutUserSchema,

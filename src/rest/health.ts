@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { type App } from '../kernel/context.ts';
-import { type Endpoint } from '../http/router.ts';
+import { type Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { send } from '../http/exchange.ts';
-import { type Described, type OperationDescription } from '../kernel/described.ts';
+import { type OperationDescription } from '../kernel/described.ts';
 import { refused } from './openapi/example.ts';
 
 /** `/health/live`: the process answers; `/health/ready`: it may be given work. */
-export function healthEndpoints(
-  app: App,
-  isUnready: () => boolean,
-): readonly (Endpoint & Described)[] {
+export function healthEndpoints(app: App, isUnready: () => boolean): readonly Endpoint[] {
   const ok = { status: 200, body: { status: 'ok' } };
   return [
     {

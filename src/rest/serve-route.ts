@@ -7,27 +7,28 @@ import {
 } from 'graphql';
 import { type Operate } from '../graphql/operate.ts';
 import { Prepared } from '../graphql/operation-context.ts';
-import { readJsonObject } from '../http/body.ts';
-import { type App } from '../kernel/context.ts';
-import { invariant } from '../kernel/invariant.ts';
+import { type Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Reply, type RestRequest, type Route } from '../kernel/route.ts';
-import { type Exchange, header } from '../http/exchange.ts';
+import { type Exchange } from '../kernel/exchange.ts';
+import { invariant } from '../kernel/invariant.ts';
+import { type Route } from '../kernel/route.ts';
+import { send } from '../http/exchange.ts';
 import { wrongParameters } from '../http/parameters.ts';
-import { rateLimitsOf } from '../http/rate-limit.ts';
 
-/** Answers one address: by a GraphQL operation that is prepared when the gateway starts. */
-export function serveRoute(app: App, schema: GraphQLSchema, operate: Operate, route: Route) {
+/** The endpoint of a route: it runs an operation that is prepared when the gateway starts. */
+export function routeEndpoint(schema: GraphQLSchema, operate: Operate, route: Route): Endpoint {
+  const { path, methods, credentials } = route;
   const document = prepare(schema, route);
-  const limits = rateLimitsOf(app);
-  return async (exchange: Exchange): Promise<Reply> => {
-    const request = restRequest(exchange, app);
-    const find = () => route.caller(request, app);
-    const caller = await (limits ? limits.identify(exchange, find) : find());
-    exchange.caller = caller;
-    const variables = await variablesOf(route, request, exchange);
-    const result = await operate(exchange, new Prepared(document, variables), caller);
-    return route.reply(dataOf(result, route.fields));
+  return {
+    path,
+    methods,
+    credentials,
+    parameters: 'unchecked',
+    serve: async (exchange) => {
+      const variables = await variablesOf(route, exchange);
+      const result = await operate(exchange, new Prepared(document, variables), exchange.caller);
+      send(exchange.res, route.reply(dataOf(result, route.fields)));
+    },
   };
 }
 
@@ -41,11 +42,10 @@ function prepare(schema: GraphQLSchema, { path, operation }: Route): DocumentNod
 /** The operation's variables; what is wrong is told at once, of the fields and of the query string. */
 async function variablesOf(
   { variables, parameters = [] }: Route,
-  request: RestRequest,
-  { query }: Exchange,
+  exchange: Exchange,
 ): Promise<Record<string, unknown>> {
-  const wrong = wrongParameters(query, parameters);
-  const values = await variables?.(request).catch((error: unknown) => {
+  const wrong = wrongParameters(exchange.queryString, parameters);
+  const values = await variables?.(exchange).catch((error: unknown) => {
     if (!(error instanceof ApiError) || !error.fields) throw error;
     throw new ApiError(error.kind, { ...error.fields, ...wrong });
   });
@@ -61,15 +61,4 @@ function dataOf({ data, errors }: ExecutionResult, names: Route['fields'] = {}):
   if (!(cause instanceof ApiError) || !cause.fields) throw cause;
   const fields = Object.entries(cause.fields).map(([name, texts]) => [names[name] ?? name, texts]);
   throw new ApiError(cause.kind, Object.fromEntries(fields));
-}
-
-function restRequest({ req, query }: Exchange, { settings }: App): RestRequest {
-  let body: Promise<Record<string, unknown>> | undefined;
-  const fields = new URLSearchParams(query);
-  return {
-    method: req.method ?? 'GET',
-    header: (name) => header(req, name),
-    query: (name) => fields.get(name) ?? undefined,
-    json: () => (body ??= readJsonObject(req, settings)),
-  };
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { type App } from '../kernel/context.ts';
 import { type Module } from '../kernel/module.ts';
 import { type Gather } from '../kernel/observer.ts';
+import { listenerOf } from '../http/listener.ts';
 import { addressOf } from './banner.ts';
 import { listen } from './listen.ts';
 
@@ -47,7 +48,7 @@ export async function openObservers(
     if (!observer || !address) continue;
     const gather: Gather = async () =>
       (await reports()).map((each) => ({ process: each.process, report: each.reports?.[name] }));
-    const server = createServer(await observer.listener(gather, app.log));
+    const server = createServer(listenerOf(app, [await observer.endpoint(gather)]));
     opened.defer(() => server.close().closeAllConnections());
     const port = await listen(server, address.port, address.host, address.prefix);
     print(`${observer.title} on ${addressOf(address.host, port)}${observer.path}`);

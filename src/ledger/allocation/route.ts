@@ -1,4 +1,4 @@
-import { requireKey } from '../../business/caller.ts';
+import { SECRET_KEY } from '../../business/caller.ts';
 import { type Route } from '../../kernel/route.ts';
 import { readInput } from '../request-input.ts';
 import { createDescription } from './description.ts';
@@ -17,7 +17,7 @@ export const createRoute: Route<Created> = {
   path: '/payout/create',
   methods: ['POST'],
   descriptions: { POST: createDescription },
-  caller: requireKey,
+  credentials: [SECRET_KEY],
   operation: `mutation ($input: CreatePayoutUserInput!) {
     createPayoutUser(input: $input) { hash replayed entry { id } }
   }`,

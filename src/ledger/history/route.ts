@@ -1,8 +1,8 @@
 import { fieldsOf } from '../../kernel/builder.ts';
 import { invalid } from '../../kernel/errors.ts';
 import { PAGE_SIZE } from '../../kernel/pages.ts';
-import { type RestRequest, type Route } from '../../kernel/route.ts';
-import { requireHash } from '../../payout-user/caller.ts';
+import { type Route } from '../../kernel/route.ts';
+import { PAYOUT_HASH } from '../../payout-user/caller.ts';
 import { operationsDescriptions } from './description.ts';
 import { OperationsPage } from './input.ts';
 
@@ -31,12 +31,7 @@ export const operationsRoute: Route<OperationsData> = {
   methods: ['GET', 'POST'],
   parameters: [...Object.keys(OperationsPage.shape), 'payout_hash'],
   descriptions: operationsDescriptions,
-  // The header counts first, then the body, then the query. With the header, no body is read.
-  caller: async (request, app) =>
-    requireHash(
-      request.header('x-payout-hash') ?? (await bodyHash(request)) ?? request.query('payout_hash'),
-      app,
-    ),
+  credentials: PAYOUT_HASH,
   operation: `query ($limit: Int, $cursor: String) {
     payoutUser {
       email
@@ -69,9 +64,3 @@ export const operationsRoute: Route<OperationsData> = {
     },
   }),
 };
-
-async function bodyHash(request: RestRequest): Promise<unknown> {
-  if (request.method !== 'POST') return undefined;
-  const { payout_hash: hash } = (await request.json()) as { payout_hash?: unknown };
-  return hash ?? undefined;
-}

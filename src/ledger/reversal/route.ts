@@ -1,4 +1,4 @@
-import { requireKey } from '../../business/caller.ts';
+import { SECRET_KEY } from '../../business/caller.ts';
 import { type Route } from '../../kernel/route.ts';
 import { readInput } from '../request-input.ts';
 import { reverseDescription } from './description.ts';
@@ -21,7 +21,7 @@ export const reverseRoute: Route<ReversedData> = {
   path: '/payout/reverse',
   methods: ['POST'],
   descriptions: { POST: reverseDescription },
-  caller: requireKey,
+  credentials: [SECRET_KEY],
   operation: `mutation ($input: ReversePayoutInput!) {
     reversePayout(input: $input) {
       entry { id amount userBalanceAfter }

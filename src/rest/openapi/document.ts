@@ -23,7 +23,12 @@ export function openApiDocument(
     info: about,
     servers: [{ url: '/', description: 'The gateway that this document comes from.' }],
     paths: Object.fromEntries(
-      addresses.map((address) => [address.path, pathItem(address, bodyBytesMax)]),
+      Map.groupBy(addresses, ({ path }) => path)
+        .entries()
+        .map(([path, at]) => [
+          path,
+          Object.assign({}, ...at.map((one) => pathItem(one, bodyBytesMax))),
+        ]),
     ),
     components: {
       securitySchemes: Object.fromEntries(credentials.map(({ name, scheme }) => [name, scheme])),

@@ -61,7 +61,9 @@ const REQUEST_ID_HEADER = {
 };
 
 function parameterObject({ name, in: place, description, schema }: Parameter): object {
-  return { name, in: place, description, schema: jsonSchema(schema) };
+  // Without it there would be another path (OpenAPI 3.1, section 4.8.12.2).
+  const required = place === 'path' && { required: true };
+  return { name, in: place, description, ...required, schema: jsonSchema(schema) };
 }
 
 function requestBody(

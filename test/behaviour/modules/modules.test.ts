@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createSchema } from '../../../src/app.ts';
-import { requireKey } from '../../../src/business/caller.ts';
+import { SECRET_KEY } from '../../../src/business/caller.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { migrateAsOwner } from '../../../src/database/migrate.ts';
 import { openOrm } from '../../../src/database/orm.ts';
@@ -31,7 +31,7 @@ NoteSchema.setClass(Note);
 const route: Route<{ notes: { text: string }[] }> = {
   path: '/notes',
   methods: ['GET'],
-  caller: requireKey,
+  credentials: [SECRET_KEY],
   operation: '{ notes { text } }',
   reply: ({ notes }) => ({ status: 200, body: { notes: notes.map(({ text }) => text) } }),
 };

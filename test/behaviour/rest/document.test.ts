@@ -1,7 +1,7 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { requireKey } from '../../../src/business/caller.ts';
+import { SECRET_KEY } from '../../../src/business/caller.ts';
 import { type Route } from '../../../src/kernel/route.ts';
 import { modules } from '../../../src/modules.ts';
 import { openGateway } from '../../support/gateway.ts';
@@ -105,7 +105,7 @@ test('a module that describes nothing is named all the same', async () => {
   const greeting: Route = {
     path: '/greeting',
     methods: ['GET'],
-    caller: requireKey,
+    credentials: [SECRET_KEY],
     operation: '{ __typename }',
     reply: (data) => ({ status: 200, body: data as object }),
   };

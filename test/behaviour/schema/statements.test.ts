@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { authenticateKey } from '../../../src/business/caller.ts';
+import { keyAuthenticator } from '../../../src/business/caller.ts';
+import { type HttpRequest } from '../../../src/kernel/exchange.ts';
 import { withClient } from '../../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 import { type StatementLog, logStatements } from '../../support/statements.ts';
@@ -103,13 +104,20 @@ test('a count that is not asked for is not made', async () => {
 });
 
 describe('API keys', () => {
-  const headers = (name: string) =>
-    name === 'authorization' ? `Bearer ${business.key}` : undefined;
+  const request = (): HttpRequest => ({
+    method: 'GET',
+    header: (name) => (name === 'authorization' ? `Bearer ${business.key}` : undefined),
+    query: () => undefined,
+    params: {},
+    json: async () => ({}),
+  });
 
   test('of 200 requests at once are looked up by one statement', async () => {
     const statements = await log.during(() =>
       Promise.all(
-        Array.from({ length: 200 }, async () => authenticateKey(headers, gateway.serving.app)),
+        Array.from({ length: 200 }, async () =>
+          keyAuthenticator.authenticate(request(), gateway.serving.app),
+        ),
       ),
     );
     expect(statements).toHaveLength(1);

@@ -21,20 +21,19 @@ function callerOf(header: string): Caller {
 
 const scopedModule: Module = {
   name: 'scoped',
-  callers: [
-    (headers) => {
-      const given = headers(SCOPED);
-      return given === undefined ? undefined : Promise.resolve(callerOf(given));
+  authenticators: [
+    {
+      credential: SCOPED,
+      authenticate: ({ header }) => {
+        const given = header(SCOPED);
+        return given === undefined ? undefined : Promise.resolve(callerOf(given));
+      },
     },
   ],
   // The product's own addresses, once more for this credential.
   routes: modules
     .flatMap(({ routes }) => routes ?? [])
-    .map((route) => ({
-      ...route,
-      path: `/scoped${route.path}`,
-      caller: async ({ header }) => callerOf(header(SCOPED) ?? ''),
-    })),
+    .map((route) => ({ ...route, path: `/scoped${route.path}`, credentials: [SCOPED] })),
 };
 
 /** What a field takes, and an operation that asks for it. */

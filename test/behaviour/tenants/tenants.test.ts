@@ -1,7 +1,7 @@
 import { type GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchema } from '../../../src/app.ts';
-import { requireKey } from '../../../src/business/caller.ts';
+import { SECRET_KEY } from '../../../src/business/caller.ts';
 import { type Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { PayoutUser } from '../../../src/payout-user/payout-user.ts';
@@ -89,7 +89,7 @@ const leakyModule: Module = {
       path: '/leak',
       methods: ['GET'],
       parameters: ['leak'],
-      caller: requireKey,
+      credentials: [SECRET_KEY],
       operation: 'query ($id: ID!) { leak(id: $id) }',
       variables: async ({ query }) => ({ id: query('leak') }),
       reply: (data) => ({ status: 200, body: data as object }),
@@ -97,7 +97,7 @@ const leakyModule: Module = {
     {
       path: '/curious',
       methods: ['POST'],
-      caller: requireKey,
+      credentials: [SECRET_KEY],
       operation: '{ payoutBalance { amount } }',
       variables: async ({ json }) => ({ wish: (await json())['wish'] }),
       reply: (data) => ({ status: 200, body: data as object }),

@@ -1,7 +1,10 @@
 import { type Caller } from '../../../../src/kernel/caller.ts';
 import { type App } from '../../../../src/kernel/context.ts';
 import { type Module } from '../../../../src/kernel/module.ts';
-import { type RestRequest, type Route } from '../../../../src/kernel/route.ts';
+import { type HttpRequest } from '../../../../src/kernel/exchange.ts';
+import { chainOf, findCaller } from '../../../../src/http/authenticate.ts';
+import { type Route } from '../../../../src/kernel/route.ts';
+import { modules } from '../../../../src/modules.ts';
 import { type TestGateway, type TestReply } from '../../../support/gateway.ts';
 import { seen, seenOfNew, shownTo } from './reply.ts';
 import { type Holdings, INPUTS } from './values.ts';
@@ -42,6 +45,8 @@ function newInput(route: string, input: string): string {
   );
 }
 
+const authenticators = modules.flatMap((module) => module.authenticators ?? []);
+
 /** What a route reads of its request, whatever of it is missing; and who it takes the caller for. */
 export async function readBy(route: Route, method: string, app: App, holder: Holdings) {
   const inputs = new Set<string>();
@@ -50,8 +55,9 @@ export async function readBy(route: Route, method: string, app: App, holder: Hol
     const known = new Set(inputs);
     const request = recorder(method, ownValues(holder, missing), (input) => inputs.add(input));
     try {
-      const found = await route.caller(request, app);
+      const found = await findCaller(chainOf(authenticators, route.credentials), request, app);
       caller ??= found;
+      if (!found) throw new Error('nobody is recognised');
       await route.variables?.(request);
     } catch {
       // It was refused what is missing: what it had read until then is known.
@@ -74,7 +80,7 @@ function valueIn(value: (typeof INPUTS)[string] | undefined, holder: Holdings): 
 }
 
 /** A request that notes what is read of it. */
-function recorder(method: string, given: Given, note: (input: string) => void): RestRequest {
+function recorder(method: string, given: Given, note: (input: string) => void): HttpRequest {
   const read = (input: string): string | undefined => {
     note(input);
     return given.has(input) ? String(given.get(input)) : undefined;
@@ -90,6 +96,7 @@ function recorder(method: string, given: Given, note: (input: string) => void): 
     method,
     header: (name) => read(`header ${name.toLowerCase()}`),
     query: (name) => read(`query ${name}`),
+    params: {},
     json: async () => body,
   };
 }
