@@ -13,6 +13,11 @@ async function main(): Promise<void> {
     () => process.exit(130),
   );
   quietOutput();
+  // The driver throws some errors in a callback of its socket, where nobody can catch them.
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${failureLine(error, 'The command failed')}\n`);
+    process.exit(1);
+  });
   try {
     await createProgram(modules, stop.signal).parseAsync(process.argv);
   } catch (error) {

@@ -96,7 +96,7 @@ const BY_CODE: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Errors of the driver that have no code, by their texts. A text may contain a name, so none is
- * shown.
+ * shown. Tests of the command line and of the start provoke each of them.
  */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [/does not support SSL|error establishing an SSL/, 'it does not speak TLS, as sslmode asks'],

@@ -158,6 +158,7 @@ function parameterProblem(text: string): string | undefined {
 
 function parseProblem(error: unknown): string {
   if (!(error instanceof Error)) return FORM;
+  // pg-connection-string has no code for it; the test of addresses provokes it.
   if (/sslrootcert/.test(error.message)) {
     return 'must name the file of the authority by sslrootcert with sslmode=verify-ca';
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Server, createServer } from 'node:net';
+import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createDatabase, runnerUrl, withClient } from '../../support/database.ts';
 import { cli, emptyDataDir, spawnGateway } from '../../support/gateway-process.ts';
@@ -33,6 +33,15 @@ async function roleWith(may: string): Promise<string> {
   const role = `role_${randomUUID().slice(0, 8)}`;
   await sql(`create role ${role} password '${PASSWORD}' ${may}`);
   return Object.assign(new URL(databaseUrl), { username: role, password: PASSWORD }).href;
+}
+
+/** The address of a server that does this with each connection. */
+async function addressOf(onConnection: (socket: Socket) => void): Promise<string> {
+  const server = createServer(onConnection);
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  return `postgres://me:${PASSWORD}@127.0.0.1:${port}/payout`;
 }
 
 /** What `business create` says where it fails. */
@@ -74,13 +83,19 @@ describe('the database', () => {
   });
 
   test('cuts the connection', async () => {
-    const server = createServer((socket) => socket.resetAndDestroy());
-    servers.push(server);
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const url = `postgres://me:${PASSWORD}@127.0.0.1:${port}/payout`;
+    const url = await addressOf((socket) => socket.resetAndDestroy());
     expect(await lineOf(url)).toBe(cannot(url, 'the connection was cut: its log may say why'));
+  });
+
+  test.each([
+    // AuthenticationGSS, and SASL without SCRAM (PostgreSQL's manual, "Message Formats").
+    ['GSSAPI', 'R\0\0\0\x08\0\0\0\x07'],
+    ['another SASL', 'R\0\0\0\x0f\0\0\0\x0aPLAIN\0\0'],
+  ])('logs in by %s', async (_, message) => {
+    const url = await addressOf((socket) => socket.once('data', () => socket.write(message)));
+    expect(await lineOf(url)).toMatch(
+      /: it logs users in by a way that the driver does not know, or is no PostgreSQL\b/,
+    );
   });
 
   test('may only be read', async () => {
