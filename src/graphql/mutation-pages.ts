@@ -3,16 +3,14 @@ import {
   type FieldNode,
   type GraphQLError,
   type GraphQLSchema,
-  TypeInfo,
   getOperationAST,
   isObjectType,
   valueFromASTUntyped,
-  visit,
-  visitWithTypeInfo,
 } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
 import { ApiError } from '../kernel/errors.ts';
 import { type PageArgs, checkPageArgs } from '../kernel/pages.ts';
+import { inEachDocument } from './fields-of-document.ts';
 import { graphqlError } from './masking.ts';
 
 /**
@@ -46,30 +44,10 @@ function firstBadPage(
   return undefined;
 }
 
-/** By document, which is one object for as long as it stays parsed. */
-const known = new WeakMap<DocumentNode, readonly FieldNode[]>();
-
-function connectionsIn(schema: GraphQLSchema, document: DocumentNode): readonly FieldNode[] {
-  const nodes = known.get(document) ?? findConnections(schema, document);
-  known.set(document, nodes);
-  return nodes;
-}
-
-function findConnections(schema: GraphQLSchema, document: DocumentNode): FieldNode[] {
-  const info = new TypeInfo(schema);
-  const found: FieldNode[] = [];
-  const look = (node: FieldNode): void => {
-    if (isConnection(schema, info)) found.push(node);
-  };
-  visit(document, visitWithTypeInfo(info, { Field: look }));
-  return found;
-}
-
-function isConnection(schema: GraphQLSchema, info: TypeInfo): boolean {
-  const type = info.getFieldDef()?.type;
-  const name = type === undefined ? '' : String(type).replace('!', '');
-  return name.endsWith('Connection') && isObjectType(schema.getType(name));
-}
+const connectionsIn = inEachDocument((node, info, schema) => {
+  const name = String(info.getFieldDef()?.type ?? '').replace('!', '');
+  return name.endsWith('Connection') && isObjectType(schema.getType(name)) ? node : undefined;
+});
 
 function argumentsOf(node: FieldNode, variables: Readonly<Record<string, unknown>>): PageArgs {
   const given = node.arguments ?? [];

@@ -1,16 +1,9 @@
-import {
-  type DocumentNode,
-  type FieldNode,
-  type GraphQLSchema,
-  TypeInfo,
-  getOperationAST,
-  visit,
-  visitWithTypeInfo,
-} from 'graphql';
+import { type FieldNode, getOperationAST } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
 import { type Context } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Asks, asksOf, mayHave } from '../kernel/field-scopes.ts';
+import { inEachDocument } from './fields-of-document.ts';
 import { graphqlError } from './masking.ts';
 
 /**
@@ -38,25 +31,11 @@ interface AskingField {
   readonly asks: Asks;
 }
 
-/** Kept for each document: the same document is the same object while it is in the cache. */
-const known = new WeakMap<DocumentNode, readonly AskingField[]>();
-
-function nestedIn(schema: GraphQLSchema, document: DocumentNode): readonly AskingField[] {
-  const fields = known.get(document) ?? findNested(schema, document);
-  known.set(document, fields);
-  return fields;
-}
-
 /** The fields below the roots. A root field is refused by its own resolver before it does anything. */
-function findNested(schema: GraphQLSchema, document: DocumentNode): AskingField[] {
-  const info = new TypeInfo(schema);
-  const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType()]);
-  const found: AskingField[] = [];
-  const look = (node: FieldNode): void => {
-    const field = info.getFieldDef();
-    const asks = field && asksOf(field);
-    if (asks && !roots.has(info.getParentType())) found.push({ node, asks });
-  };
-  visit(document, visitWithTypeInfo(info, { Field: look }));
-  return found;
-}
+const nestedIn = inEachDocument((node, info, schema): AskingField | undefined => {
+  const field = info.getFieldDef();
+  const asks = field && asksOf(field);
+  const parent = info.getParentType();
+  const isRoot = parent === schema.getQueryType() || parent === schema.getMutationType();
+  return asks && !isRoot ? { node, asks } : undefined;
+});

@@ -1,10 +1,6 @@
-import {
-  type DocumentNode,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { type Operation } from '../kernel/exchange.ts';
+import { fieldsAtRoot } from './root-fields.ts';
 
 /** A client may write anything for a name; what is longer, as every credential is, is not logged. */
 const NAME_LENGTH_MAX = 40;
@@ -22,32 +18,12 @@ export function describeOperation(
   const known = described.get(operation);
   if (known) return known;
   const name = operation.name?.value ?? '';
+  const fields = new Set(fieldsAtRoot(operation, document).map((field) => field.name.value));
   const made: Operation = {
     kind: operation.operation,
     ...(name !== '' && name.length <= NAME_LENGTH_MAX && { name }),
-    fields: [...rootFields(operation.selectionSet, document)].slice(0, FIELDS_MAX),
+    fields: [...fields].slice(0, FIELDS_MAX),
   };
   described.set(operation, made);
   return made;
-}
-
-function rootFields({ selections }: SelectionSetNode, document: DocumentNode): Set<string> {
-  const fields = new Set<string>();
-  const seen = new Set<string>();
-  const visit = (selections: SelectionSetNode['selections']): void => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) fields.add(selection.name.value);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet.selections);
-      else if (!seen.has(selection.name.value)) {
-        seen.add(selection.name.value);
-        for (const node of document.definitions) {
-          const isIt =
-            node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value;
-          if (isIt) visit(node.selectionSet.selections);
-        }
-      }
-    }
-  };
-  visit(selections);
-  return fields;
 }

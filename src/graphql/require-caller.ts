@@ -1,15 +1,14 @@
 import {
   type DocumentNode,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
-  type SelectionSetNode,
   getOperationAST,
 } from 'graphql';
 import { type Plugin } from 'graphql-yoga';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { unlessTooDeep } from './limits/stack.ts';
 import { type OperationContext, type Params } from './operation-context.ts';
+import { fieldsAtRoot } from './root-fields.ts';
 
 /**
  * Lets a client without a credential run introspection and `__typename`, and nothing else. It is
@@ -34,18 +33,5 @@ function asksForData(
   schema: GraphQLSchema,
 ): boolean {
   const known = schema.getRootType(operation.operation)?.getFields() ?? {};
-  const seen = new Set<string>();
-  const visit = ({ selections }: SelectionSetNode): boolean =>
-    selections.some((selection) => {
-      if (selection.kind === Kind.FIELD) return Object.hasOwn(known, selection.name.value);
-      if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet);
-      const { value: name } = selection.name;
-      if (seen.has(name)) return false;
-      seen.add(name);
-      const fragment = document.definitions.find(
-        (node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
-      );
-      return fragment?.kind === Kind.FRAGMENT_DEFINITION && visit(fragment.selectionSet);
-    });
-  return visit(operation.selectionSet);
+  return fieldsAtRoot(operation, document).some(({ name }) => Object.hasOwn(known, name.value));
 }

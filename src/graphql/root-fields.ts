@@ -14,6 +14,31 @@ import {
 /** Variables once coerced, their defaults filled in. */
 export type VariableValues = NonNullable<ReturnType<typeof getVariableValues>['variableValues']>;
 
+/** The fields at the root of an operation, in their order, its fragments read once each. */
+export function fieldsAtRoot(
+  operation: OperationDefinitionNode,
+  document: DocumentNode,
+  isTaken: (selection: SelectionNode) => boolean = () => true,
+): readonly FieldNode[] {
+  const fields: FieldNode[] = [];
+  const spread = new Set<string>();
+  const visit = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections.filter(isTaken)) {
+      if (selection.kind === Kind.FIELD) fields.push(selection);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
+      else if (!spread.has(selection.name.value)) {
+        spread.add(selection.name.value);
+        const fragment = document.definitions
+          .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
+          .find(({ name }) => name.value === selection.name.value);
+        if (fragment) visit(fragment.selectionSet);
+      }
+    }
+  };
+  visit(operation.selectionSet);
+  return fields;
+}
+
 /**
  * The root fields that an operation runs, one for each name in the reply, as the specification's
  * CollectFields has it (section 6.3.2): fragments merged, what is skipped left out.
@@ -23,32 +48,10 @@ export function rootFieldsOf(
   document: DocumentNode,
   variables: VariableValues,
 ): readonly FieldNode[] {
-  const fields = new Map<string, FieldNode>();
-  const spread = new Set<string>();
-  const visit = ({ selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      if (!runs(selection, variables)) continue;
-      if (selection.kind === Kind.FIELD) {
-        const key = (selection.alias ?? selection.name).value;
-        // Two of one name are one field with the same arguments, or the document is not valid.
-        if (!fields.has(key)) fields.set(key, selection);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        visit(selection.selectionSet);
-      } else if (!spread.has(selection.name.value)) {
-        spread.add(selection.name.value);
-        visitFragment(selection.name.value);
-      }
-    }
-  };
-  const visitFragment = (name: string): void => {
-    for (const node of document.definitions) {
-      if (node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name) {
-        visit(node.selectionSet);
-      }
-    }
-  };
-  visit(operation.selectionSet);
-  return [...fields.values()];
+  const fields = fieldsAtRoot(operation, document, (selection) => runs(selection, variables));
+  const keyOf = ({ alias, name }: FieldNode) => (alias ?? name).value;
+  // Two of one name are one field with the same arguments, or the document is not valid.
+  return [...new Map(fields.toReversed().map((field) => [keyOf(field), field])).values()];
 }
 
 function runs(node: SelectionNode, variables: VariableValues): boolean {
