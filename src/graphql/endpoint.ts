@@ -3,7 +3,7 @@ import { type Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Exchange } from '../kernel/exchange.ts';
 import { errorReply, send } from '../http/exchange.ts';
-import { noteRefused } from '../http/note-refused.ts';
+import { recordRefusal } from '../http/record-refusal.ts';
 import { checkParameters } from '../http/parameters.ts';
 import { type Operate } from './operate.ts';
 import { PARAMETERS, paramsOf } from './params.ts';
@@ -21,7 +21,7 @@ export function graphqlEndpoint(app: App, operate: Operate): Endpoint {
       checkAccept(exchange);
       const result = await operate(exchange, await readParams(exchange), exchange.caller);
       for (const { extensions } of result.errors ?? []) {
-        noteRefused(app, exchange, String(extensions['code']));
+        recordRefusal(app, exchange, String(extensions['code']));
       }
       sendResult(exchange, result);
     },

@@ -14,7 +14,7 @@ import { describeError, withRequestId } from '../kernel/log.ts';
 import { createPathShape } from './path-shape.ts';
 import { checkParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
-import { noteRefused } from './note-refused.ts';
+import { recordRefusal } from './record-refusal.ts';
 import { requestDone } from '../kernel/events.ts';
 
 /** The HTTP edge: every request comes in by it, and none leaves without a reply. */
@@ -107,7 +107,7 @@ function answerError(
   if (error instanceof ClientLeft || isPrematureClose(error)) return;
   const refusal = apiErrorOf(error);
   const { code } = refusal?.kind ?? API_ERRORS.internal;
-  noteRefused(app, exchange, code);
+  recordRefusal(app, exchange, code);
   if (!refusal) {
     app.log.error({ requestId: exchange.requestId, ...describeError(error) }, 'unexpected error');
   }

@@ -2,8 +2,8 @@ import { type App } from '../kernel/context.ts';
 import { refused } from '../kernel/events.ts';
 import { type Exchange } from '../kernel/exchange.ts';
 
-/** Notes what a request was refused, for its line in the log, and says it. */
-export function noteRefused(app: App, { codes }: Pick<Exchange, 'codes'>, code: string): void {
+/** Records a refusal's code for the request's log line, and emits the event for those who count. */
+export function recordRefusal(app: App, { codes }: Pick<Exchange, 'codes'>, code: string): void {
   codes.add(code);
   refused.emit(app, () => ({ code }));
 }
