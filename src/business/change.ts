@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { verdictOn } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
@@ -17,35 +18,29 @@ export async function findBusiness(em: EntityManager, id: string, lock = false):
  * Changes one business under its lock, in a transaction of its own. `now` is the database's time.
  */
 export function changeBusiness<Result>(
-  em: EntityManager,
+  orm: MikroORM,
   id: string,
   change: (business: Business, tx: EntityManager, now: Date) => Result | Promise<Result>,
 ): Promise<Result> {
-  return changeAtOnce(em, async (tx) => {
+  return changeAtOnce(orm, async (tx) => {
     const business = await findBusiness(tx, id, true);
     return change(business, tx, await databaseTime(tx));
   });
 }
 
 /**
- * Runs an operator's change in one transaction of this unit of work, and flushes it. If nobody
- * knows whether it was committed, an `OperatorError` says so: run again, it might be done twice.
+ * Runs an operator's change in a transaction and a unit of work of its own. If nobody knows whether
+ * it was committed, an `OperatorError` says so: run again, it might be done twice.
  */
 export async function changeAtOnce<Result>(
-  em: EntityManager,
+  orm: MikroORM,
   change: (tx: EntityManager) => Promise<Result>,
 ): Promise<Result> {
-  let commitSent = false;
-  await em.begin();
+  let isCommitSent = false;
   try {
-    const result = await change(em);
-    await em.flush();
-    commitSent = true;
-    await em.commit();
-    return result;
+    return await inTransaction(orm, change, () => (isCommitSent = true));
   } catch (error) {
-    await em.rollback().catch(() => undefined);
-    const isUncertain = commitSent && verdictOn(error, 'committing').failure === 'ambiguous';
+    const isUncertain = isCommitSent && verdictOn(error, 'committing').failure === 'ambiguous';
     throw isUncertain ? new OperatorError(UNCERTAIN) : error;
   }
 }

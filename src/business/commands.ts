@@ -51,7 +51,7 @@ function payouts(word: 'on' | 'off'): Command<{ id: string }> {
     arguments: [BUSINESS_ID],
     input: z.object({ id: givenId }),
     run: ({ orm }, { id }) =>
-      changeBusiness(orm.em.fork(), id, (business, _tx, now) => {
+      changeBusiness(orm, id, (business, _tx, now) => {
         business.setPayouts(word === 'on', now);
         return { id: business.id, payoutsEnabled: business.payoutsEnabled };
       }),

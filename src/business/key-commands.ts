@@ -36,7 +36,7 @@ const create: Command<{ id: string; label: string }> = {
   options: [{ name: 'label', value: 'L', description: 'what it is for' }],
   input: z.object({ id: givenId, label: z.string().refine(isName, 'is too long').default('') }),
   run: ({ orm }, { id, label }) =>
-    changeBusiness(orm.em.fork(), id, (business, tx, now) => issueKey(tx, business, label, now)),
+    changeBusiness(orm, id, (business, tx, now) => issueKey(tx, business, label, now)),
 };
 
 const list: Command<{ id: string }> = {
@@ -65,7 +65,7 @@ const revoke: Command<{ keyId: string }> = {
   arguments: [{ name: 'KEY_ID', description: "the key's id, as `key list` shows it" }],
   input: z.object({ keyId: givenId }),
   run: ({ orm }, { keyId }) =>
-    changeAtOnce(orm.em.fork(), async (tx) => {
+    changeAtOnce(orm, async (tx) => {
       const key = await tx.findOne(ApiKey, { id: keyId });
       if (!key) throw new OperatorError(`There is no key with the id ${keyId}.`);
       key.revoke(await databaseTime(tx));
@@ -87,7 +87,7 @@ const regenerate: Command<{ id: string; key?: string | undefined }> = {
     return `Stop the key of ${name} at once, whoever uses it now, and make another?`;
   },
   run: ({ orm }, { id, key }) =>
-    changeBusiness(orm.em.fork(), id, async (business, tx, now) => {
+    changeBusiness(orm, id, async (business, tx, now) => {
       const old = await findLiveKey(tx, business.id, key);
       old.revoke(now);
       return issueKey(tx, business, old.label, now);

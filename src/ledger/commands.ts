@@ -67,7 +67,7 @@ const create: Command<NewBusiness> = {
     return `There is a business ${name} already, ${same.id}. Make another?`;
   },
   run: ({ orm }, given) =>
-    changeAtOnce(orm.em.fork(), async (tx) => {
+    changeAtOnce(orm, async (tx) => {
       const now = await databaseTime(tx);
       const secretGeneration = await holdSecretGeneration(tx);
       const business = createBusiness(tx, { ...given, secretGeneration }, now);

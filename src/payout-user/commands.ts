@@ -42,7 +42,7 @@ function setActive(word: 'activate' | 'deactivate', summary: string): Command<In
     name: `user ${word}`,
     summary,
     run: ({ orm }, { businessId, email }) =>
-      changeBusiness(orm.em.fork(), businessId, async (business, tx, now) => {
+      changeBusiness(orm, businessId, async (business, tx, now) => {
         const user = await findUser(tx, business.id, email);
         user.setActive(word === 'activate', business.nextStamp(now).at);
         return print(user);

@@ -100,7 +100,6 @@ function moveBatch(
     if (users.length > 0) await write(tx, secrets, businessId, users, at);
     const isLast = users.length < BATCH;
     if (isLast) business.leastSecretGeneration = secrets.generation;
-    await tx.flush();
     return { moved: users.length, last: isLast ? undefined : users.at(-1)?.id };
   });
 }

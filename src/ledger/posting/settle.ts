@@ -1,8 +1,12 @@
+import { Business } from '../../business/business.ts';
+import { selectRows } from '../../database/select-rows.ts';
+import { tableOf, tenantColumnOf } from '../../database/tables.ts';
 import { TIMELINE } from '../../database/timeline.ts';
-import { pipelined } from '../../database/transaction/pipelined.ts';
+import { answers, pipelined } from '../../database/transaction/pipelined.ts';
 import { type App } from '../../kernel/context.ts';
 import { causeOf } from '../../kernel/database-failures.ts';
 import { sqlState } from '../../kernel/sql-state.ts';
+import { HistoryEntry } from '../entry.ts';
 import { type Progress } from './post.ts';
 
 /** How a transaction ended whose connection was lost at COMMIT. */
@@ -26,24 +30,23 @@ export async function settle(
   const isLost = sqlState(error) === undefined && causeOf(error) === 'lost';
   if (!isLost || firstEntryId === undefined || app.database.commitsHang) return 'unknown';
   try {
-    return await pipelined(app.orm, async ({ send, commit }) => {
-      const lock = send({
-        text: 'select from business where business_id = $1 for update',
-        values: [businessId],
-      });
-      const asked = send<{ readonly timeline: string; readonly is_there: boolean }>({
-        text: `select ${TIMELINE} as timeline, exists (
-            select from history_entry where business_id = $1 and id = $2) as is_there
-          from business where business_id = $1`,
-        values: [businessId, firstEntryId],
-      });
-      await lock;
-      const [row] = await asked;
+    return await pipelined(app.orm, async ({ em, send, commit }) => {
+      const business = tableOf(em, Business);
+      const ofBusiness = `from ${business.sql} where ${tenantColumnOf(business).sql} = $1`;
+      const ids = { entity: HistoryEntry, property: 'id', values: [firstEntryId] } as const;
+      const [, [row], entries] = await answers([
+        send({ text: `select ${ofBusiness} for update`, values: [businessId] }),
+        send<{ readonly timeline: string }>({
+          text: `select ${TIMELINE} as timeline ${ofBusiness}`,
+          values: [businessId],
+        }),
+        send(selectRows(em, businessId, ids, '')),
+      ]);
       // A server process that is terminated while its COMMIT waits for a standby has committed, but
       // perhaps not on the standby. The lock of the row is written to the WAL, so this COMMIT waits
       // until the standby has everything before it.
       await commit([], () => undefined);
-      if (row?.is_there) return 'committed';
+      if (entries.length > 0) return 'committed';
       return row !== undefined && row.timeline === timeline ? 'rolled back' : 'unknown';
     });
   } catch {

@@ -112,7 +112,7 @@ describe('IDLE_IN_TRANSACTION_TIMEOUT', () => {
     const business = await gateway.business({ payoutBalance: FUNDS });
     const { promise: enough, resolve: goOn } = Promise.withResolvers<undefined>();
     const { promise: locked, resolve: hasLock } = Promise.withResolvers<undefined>();
-    const stuck = changeBusiness(gateway.orm.em.fork(), business.id, async (row, _tx, now) => {
+    const stuck = changeBusiness(gateway.orm, business.id, async (row, _tx, now) => {
       hasLock(undefined);
       await enough;
       row.setPayouts(false, now);
