@@ -25,7 +25,7 @@ export interface SchemaTypes {
     DateTime: { Input: Date; Output: Date };
     JSONObject: {
       Input: Readonly<Record<string, string>>;
-      Output: Readonly<Record<string, string>>;
+      Output: Readonly<Record<string, unknown>>;
     };
   };
 }

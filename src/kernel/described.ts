@@ -84,6 +84,8 @@ export interface Example {
   readonly body: object;
   /** The headers particular to this reply. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Set where its body is as that of a reply that succeeds, though its status is another. */
+  readonly isReply?: true;
   /** Set where the text repeats a part of the request, and so differs from request to request. */
   readonly varies?: true;
 }

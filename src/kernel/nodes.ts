@@ -18,8 +18,8 @@ export interface NodeKind {
   readonly find: (context: Context, ids: readonly string[]) => Promise<readonly NodeRow[]>;
 }
 
-/** The argument for a list of ids; for the cost of a query each counts as a row of a page. */
-export const IDS_ARGUMENT = 'ids';
+/** The argument for a list of ids. */
+const IDS_ARGUMENT = 'ids';
 
 /** Adds `Node`, `node` and `nodes` (Relay's global object identification). */
 export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {

@@ -20,6 +20,6 @@ export interface Route<Data = unknown> extends Described {
   readonly variables?: (request: HttpRequest) => Promise<Record<string, unknown>>;
   /** The REST names of GraphQL arguments that are called differently there. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** The reply to the operation's data. */
-  reply(data: Data): Reply;
+  /** The reply to the operation's data; the request has been read by then. */
+  reply(data: Data, request: HttpRequest): Reply | Promise<Reply>;
 }

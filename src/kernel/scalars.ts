@@ -97,7 +97,10 @@ function withoutEnums(node: ValueNode): ValueNode {
 }
 
 /** A JSON object. The rule of the field that takes it decides what may be in it. */
-export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
+export const JsonObjectScalar = new GraphQLScalarType<
+  JsonObject,
+  Readonly<Record<string, unknown>>
+>({
   name: 'JSONObject',
   description: 'A JSON object (RFC 8259, section 4).',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-4',

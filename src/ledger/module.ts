@@ -12,6 +12,8 @@ import { historySchema } from './history/schema.ts';
 import { sweepJob } from './idempotency-sweep.ts';
 import { IdempotencyRecord } from './idempotency.ts';
 import { queueOf } from './posting/queue.ts';
+import { batchSchema } from './batch/schema.ts';
+import { batchRoute } from './batch/route.ts';
 import { reverseRoute } from './reversal/route.ts';
 import { transferSchema } from './top-up/schema.ts';
 import { reversalSchema } from './reversal/schema.ts';
@@ -28,13 +30,13 @@ export const ledgerModule: Module = {
   ],
   schema: (builder) => {
     historySchema(builder);
-    allocationSchema(builder);
+    batchSchema(builder, allocationSchema(builder));
     reversalSchema(builder);
     transferSchema(builder);
   },
   nodes: [historyEntryNode],
   errors: LEDGER_ERRORS,
-  routes: [createRoute, operationsRoute, reverseRoute],
+  routes: [createRoute, batchRoute, operationsRoute, reverseRoute],
   drain: (app) => queueOf(app).drain(),
   examples: ledgerExamples,
   commands: ledgerCommands,

@@ -27,7 +27,7 @@ export function routeEndpoint(schema: GraphQLSchema, operate: Operate, route: Ro
     serve: async (exchange) => {
       const variables = await variablesOf(route, exchange);
       const result = await operate(exchange, new Prepared(document, variables), exchange.caller);
-      send(exchange.res, route.reply(dataOf(result, route.fields)));
+      send(exchange.res, await route.reply(dataOf(result, route.fields), exchange));
     },
   };
 }

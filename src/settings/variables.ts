@@ -123,7 +123,7 @@ export const Variables = z.object({
       'The most fields that a query may be answered with, those of a list as often as it is long.',
   }),
   GRAPHQL_VARIABLES_MAX: whole(1, 100_000)
-    .default(1_000)
+    .default(20_000)
     .meta({ description: 'The most values in the variables.' }),
   GRAPHQL_VARIABLES_DEPTH_MAX: whole(1, 1_000)
     .default(10)

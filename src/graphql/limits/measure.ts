@@ -7,17 +7,16 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
-  SchemaMetaFieldDef,
   type SelectionNode,
   type SelectionSetNode,
-  TypeMetaFieldDef,
   type ValueNode,
   getNamedType,
   getNullableType,
+  isInputObjectType,
   isListType,
 } from 'graphql';
-import { IDS_ARGUMENT } from '../../kernel/nodes.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '../../kernel/pages.ts';
+import { INTROSPECTION, fieldOf } from './field-of.ts';
 import { type Measure, NONE, above, alias, inIntrospection, plus, withDirectives } from './sum.ts';
 
 /** The variables of a request, by name. */
@@ -120,7 +119,7 @@ class Ruler {
     const type = field && getNamedType(field.type);
     const below = node.selectionSet ? this.#all(node.selectionSet, type) : NONE;
     const isList = field !== undefined && isListType(getNullableType(field.type));
-    const size = field && (this.#pageSize(node, field) ?? this.#idCount(node, field));
+    const size = field && (this.#pageSize(node, field) ?? this.#listLength(node, field));
     const measure = above(below, isList, size);
     const counted = node.alias ? alias(measure) : measure;
     return INTROSPECTION.has(name) ? inIntrospection(counted) : counted;
@@ -138,13 +137,20 @@ class Ruler {
     return Math.min(Math.max(0, ...given), PAGE_SIZE_MAX);
   }
 
-  /** How many rows a field is asked for by their ids; undefined for a field that takes no ids. */
-  #idCount(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
-    if (!args.some(({ name }) => name === IDS_ARGUMENT)) return undefined;
-    const given = node.arguments?.find(({ name }) => name.value === IDS_ARGUMENT);
-    const value = given && this.#valueOf(given.value);
-    // GraphQL reads a single value as a list of one. More ids than a page are refused later.
-    return Array.isArray(value) ? Math.min(value.length, PAGE_SIZE_MAX) : 1;
+  /** The length of the list that a field is given, in an argument or within its input; undefined where it takes none. */
+  #listLength(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
+    for (const { name, type } of args) {
+      const given = node.arguments?.find((argument) => argument.name.value === name);
+      const value = given && this.#valueOf(given.value);
+      const inner = getNullableType(type);
+      if (isListType(inner)) return lengthOf(value);
+      if (!isInputObjectType(inner)) continue;
+      const list = Object.values(inner.getFields()).find((field) =>
+        isListType(getNullableType(field.type)),
+      );
+      if (list) return lengthOf((value as Variables | undefined)?.[list.name]);
+    }
+    return undefined;
   }
 
   #number(node: ValueNode): number | undefined {
@@ -152,10 +158,14 @@ class Ruler {
     return typeof value === 'number' ? value : undefined;
   }
 
-  /** The value of a number or a list: of the literal, or of the variable in its place. */
+  /** The value of a number, a list or an object: of the literal, or of the variable in its place. */
   #valueOf(node: ValueNode): unknown {
     if (node.kind === Kind.INT) return Number(node.value);
     if (node.kind === Kind.LIST) return node.values;
+    if (node.kind === Kind.OBJECT) {
+      const members = node.fields.map(({ name, value }) => [name.value, this.#valueOf(value)]);
+      return Object.fromEntries(members);
+    }
     if (node.kind !== Kind.VARIABLE) return undefined;
     this.varies = true;
     const name = node.name.value;
@@ -165,19 +175,10 @@ class Ruler {
   }
 }
 
-/** The two root fields of introspection, which are not among the fields of any type. */
-const INTROSPECTION: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
-  [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
-);
+/** No list that a field takes may be longer: a longer one is refused later, with an error of its own. */
+const LIST_LENGTH_MAX = 500;
 
-function fieldOf(
-  parent: GraphQLNamedType | undefined,
-  name: string,
-): GraphQLField<unknown, unknown> | undefined {
-  const introspection = INTROSPECTION.get(name);
-  if (introspection) return introspection;
-  if (!parent || !('getFields' in parent)) return undefined;
-  const fields = parent.getFields();
-  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return field && 'args' in field ? field : undefined;
+/** A single value is read as a list of one (GraphQL, section 3.11). */
+function lengthOf(list: unknown): number {
+  return Array.isArray(list) ? Math.min(list.length, LIST_LENGTH_MAX) : 1;
 }

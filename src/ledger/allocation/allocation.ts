@@ -36,17 +36,22 @@ const FIRST_HASH_VERSION = 1;
 
 /** The command of `createPayoutUser`. */
 export function allocation(secrets: HashSecrets, request: AllocationRequest): Command<Allocated> {
-  const { email, amount, idempotencyKey: key } = request;
+  const { email, idempotencyKey: key } = request;
   return {
     operation: 'createPayoutUser',
     ...(key !== undefined && {
-      idempotency: { key, fingerprint: fingerprint(`${amount} ${email}`, request) },
+      idempotency: { key, fingerprint: allocationFingerprint(request) },
     }),
     weight: 1,
     needs: { emails: [email] },
     decide: (books) => decide(books, secrets, request),
     replay: (record, books) => replay(record, books, secrets),
   };
+}
+
+/** What tells two payouts under one key apart. */
+export function allocationFingerprint(request: AllocationRequest): Buffer {
+  return fingerprint(`${request.amount} ${request.email}`, request);
 }
 
 function decide(

@@ -1,3 +1,4 @@
+import { type z } from 'zod';
 import { Business } from '../../business/business.ts';
 import { type Builder } from '../../kernel/builder.ts';
 import { identityOf } from '../../kernel/context.ts';
@@ -7,18 +8,37 @@ import { hashSecretsOf } from '../../payout-user/hash-secrets.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { HistoryEntry } from '../entry.ts';
 import { queueOf } from '../posting/queue.ts';
-import { type Allocated, allocation } from './allocation.ts';
+import { type Allocated, type AllocationRequest, allocation } from './allocation.ts';
 import { CreatePayoutUserInput } from './input.ts';
 
-/** Adds `createPayoutUser`. */
-export function allocationSchema(builder: Builder): void {
-  addPayout(builder);
+/** What a payout is asked for by. */
+export type PayoutInput = ReturnType<typeof addInput>;
+
+/** Adds `createPayoutUser`; returns its input, which a batch takes as well. */
+export function allocationSchema(builder: Builder): PayoutInput {
+  const Input = addInput(builder);
+  addPayout(builder, Input);
+  return Input;
+}
+
+/** The request that an input stands for; its rule has been checked. */
+export function allocationRequest(
+  { email, amount, idempotencyKey, reference, metadata }: z.infer<typeof CreatePayoutUserInput>,
+  actor: string,
+): AllocationRequest {
+  return {
+    email: normalizeEmail(email),
+    amount,
+    reference: reference ?? undefined,
+    metadata: metadata ?? undefined,
+    idempotencyKey: idempotencyKey == null ? undefined : keyOf(idempotencyKey),
+    actor,
+  };
 }
 
 function addInput(builder: Builder) {
   return builder.inputType('CreatePayoutUserInput', {
     description: 'Whom to pay, and how much.',
-    validate: { schema: CreatePayoutUserInput },
     fields: (t) => ({
       email: t.string({
         required: true,
@@ -75,9 +95,8 @@ function addPayload(builder: Builder) {
   });
 }
 
-function addPayout(builder: Builder): void {
+function addPayout(builder: Builder, Input: PayoutInput): void {
   const Payload = addPayload(builder);
-  const Input = addInput(builder);
   builder.mutationField('createPayoutUser', (t) =>
     t.field({
       type: Payload,
@@ -88,20 +107,20 @@ function addPayout(builder: Builder): void {
         '`IDEMPOTENCY_KEY_REUSED`, `PAYOUTS_DISABLED`, `INSUFFICIENT_BALANCE`, `FORBIDDEN`, ' +
         '`OVERLOADED`. Without a key each call pays again.',
       authScopes: { may: 'pay' },
-      args: { input: t.arg({ type: Input, required: true, description: 'The payout.' }) },
+      args: {
+        input: t.arg({
+          type: Input,
+          required: true,
+          description: 'The payout.',
+          // Not of the input itself: in a batch each line is checked, and refused, by itself.
+          validate: { schema: CreatePayoutUserInput },
+        }),
+      },
       resolve: (_root, { input }, context) => {
         const { tenantId, actor } = identityOf(context);
-        const { email, amount, idempotencyKey, reference, metadata } = input;
-        const request = {
-          email: normalizeEmail(email),
-          amount,
-          reference: reference ?? undefined,
-          metadata: metadata ?? undefined,
-          idempotencyKey: idempotencyKey == null ? undefined : keyOf(idempotencyKey),
-          actor,
-        };
         const { app } = context;
-        return queueOf(app).post(tenantId, allocation(hashSecretsOf(app), request));
+        const command = allocation(hashSecretsOf(app), allocationRequest(input, actor));
+        return queueOf(app).post(tenantId, command);
       },
     }),
   );

@@ -150,6 +150,7 @@ export const CHECKS: readonly AuditCheck[] = [
         on entry.business_id = record.business_id and entry.id = record.entry_id
       where case record.operation
         when 'createPayoutUser' then entry.type is distinct from 'ALLOCATION'
+        when 'createPayoutUsers' then entry.type is distinct from 'ALLOCATION'
         when 'reversePayout' then entry.type is distinct from 'REVERSAL'
         when 'transferToPayoutBalance' then entry.type is distinct from 'TRANSFER'
         when 'fund' then entry_id is not null and coalesce(entry.type not in ('TOP_UP', 'DEPOSIT'), true)

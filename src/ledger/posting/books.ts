@@ -148,16 +148,21 @@ export class Books {
     this.#write(record);
   }
 
-  /** Does all of `work`, or nothing: if it throws, it is undone. One may stand within another. */
-  attempt<Result>(work: () => Result): Result {
+  /**
+   * Does all of `work`, or nothing: if it throws, or if its result is not to be kept, it is undone. One
+   * may stand within another.
+   */
+  attempt<Result>(work: () => Result, isKept: (result: Result) => boolean = () => true): Result {
     const done = this.#undo.length;
     const stamp = this.#stamp;
     this.#undo.push(restorePoint(this.#em, this.business), () => (this.#stamp = stamp));
+    let isDone = false;
     try {
-      return work();
-    } catch (error) {
-      for (const undo of this.#undo.splice(done).toReversed()) undo();
-      throw error;
+      const result = work();
+      isDone = isKept(result);
+      return result;
+    } finally {
+      if (!isDone) for (const undo of this.#undo.splice(done).toReversed()) undo();
     }
   }
 

@@ -7,11 +7,13 @@ import { type Needs } from './needs.ts';
 export interface Decision<Result> {
   readonly result: Result;
   /** The entry that a repeat is answered with, where there is one. */
-  readonly entry?: HistoryEntry | null;
+  readonly entry?: HistoryEntry | null | undefined;
   /**
    * What else a repeat is answered with: several entries, for instance, are kept here by their ids.
    */
   readonly kept?: KeptResult;
+  /** Whether a repeat is decided anew, because nothing was done. */
+  readonly isForgotten?: boolean;
 }
 
 /** A change to one business's books: all of its entries, or none. */

@@ -23,8 +23,8 @@ function answer(books: Books, command: AnyCommand): unknown {
   const { idempotency, operation } = command;
   const record = idempotency && books.record(idempotency.key);
   if (!record) {
-    const { result, entry, kept } = command.decide(books);
-    if (idempotency) books.remember(operation, idempotency, entry, kept);
+    const { result, entry, kept, isForgotten } = command.decide(books);
+    if (idempotency && !isForgotten) books.remember(operation, idempotency, entry, kept);
     return result;
   }
   const isSame =

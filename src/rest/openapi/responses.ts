@@ -26,7 +26,7 @@ export function responses(
           ),
           content: {
             'application/json': {
-              schema: own ? jsonSchema(reply.schema) : errorSchema(all),
+              schema: own ? jsonSchema(reply.schema) : schemaOf(all, reply),
               examples: Object.fromEntries(
                 named.map(([name, example]) => [name, exampleObject(example)]),
               ),
@@ -68,11 +68,13 @@ function headers(names: readonly string[], own: DescribedReply['headers'] = {}):
   );
 }
 
-/** The schema of all refusals of one status: an error, the fields that failed, or either. */
-function errorSchema(examples: readonly Example[]): object {
-  const errors = examples.filter(({ body }) => 'error' in body);
-  const fields = examples.filter(({ body }) => !('error' in body));
+/** The schema of one status: an error, the fields that failed, a body as of the reply, or either of them. */
+function schemaOf(examples: readonly Example[], reply: DescribedReply): object {
+  const refusals = examples.filter(({ isReply }) => !isReply);
+  const errors = refusals.filter(({ body }) => 'error' in body);
+  const fields = refusals.filter(({ body }) => !('error' in body));
   const schemas = [
+    ...(refusals.length < examples.length ? [jsonSchema(reply.schema)] : []),
     ...(errors.length > 0 ? [oneErrorSchema(errors)] : []),
     ...(fields.length > 0 ? [fieldsSchema(fields)] : []),
   ];

@@ -34,6 +34,7 @@ export async function walkBounds(
   const findings: string[] = [];
   for (const path of pathsOf(schema)) {
     for (const leaf of leavesOf(lastOf(path)).filter(isText)) {
+      if (isOfLine(leaf, describePath(path))) continue;
       tried.push(`${leaf.coordinate} in ${describePath(path)}`);
       for (const text of LONG_TEXTS) {
         const operation = operationOf(schema, path, new Map([[leaf.at, text]]), asker.holdings);
@@ -54,6 +55,11 @@ export async function walkBounds(
     }
   }
   return { tried, findings };
+}
+
+/** A line of a batch is refused by itself, and tells so among the results: see `batches`. */
+function isOfLine({ coordinate }: Leaf, path: string): boolean {
+  return path.endsWith('createPayoutUsers') && coordinate.startsWith('CreatePayoutUserInput.');
 }
 
 /** What is wrong with a refusal of a leaf's value; nothing if it names the leaf. */

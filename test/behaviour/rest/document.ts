@@ -25,6 +25,8 @@ export interface Schema {
   readonly pattern?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  /** What may be null has its schema among these. */
+  readonly anyOf?: readonly Schema[];
 }
 
 export interface ShownExample {

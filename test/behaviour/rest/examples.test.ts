@@ -66,8 +66,9 @@ function expectLike(reply: unknown, text: string, { value, schema }: NamedExampl
 
 /** The example, with the reply's own text in the place of one that has its pattern. */
 function settled(example: unknown, reply: unknown, schema: Schema | undefined): unknown {
-  if (schema?.pattern !== undefined && typeof reply === 'string') {
-    expect(reply).toMatch(new RegExp(schema.pattern));
+  const pattern = patternOf(schema);
+  if (pattern !== undefined && typeof reply === 'string') {
+    expect(reply).toMatch(new RegExp(pattern));
     return reply;
   }
   if (Array.isArray(example)) {
@@ -83,6 +84,10 @@ function settled(example: unknown, reply: unknown, schema: Schema | undefined): 
       : settled(item, replies[name], schema?.properties?.[name]),
   ]);
   return Object.fromEntries(members);
+}
+
+function patternOf(schema: Schema | undefined): string | undefined {
+  return schema?.pattern ?? schema?.anyOf?.find(({ pattern }) => pattern !== undefined)?.pattern;
 }
 
 function seconds(value: unknown): number {

@@ -36,7 +36,10 @@ const SCENES: Readonly<
   }),
   idempotencyKeyReused: async (shared, { 'x-request': call }) => {
     const other = { email: 'somebody.else@example.com', amount: 1 };
-    return { ...(await openScene(shared)), before: [{ ...call, body: other }] };
+    const { body: shown } = call;
+    const isBatch = typeof shown === 'object' && shown !== null && 'payouts' in shown;
+    const body = isBatch ? { payouts: [other] } : other;
+    return { ...(await openScene(shared)), before: [{ ...call, body }] };
   },
   rateLimited: async (_, { 'x-request': call }) => {
     return { ...(await limited()), before: [call] };

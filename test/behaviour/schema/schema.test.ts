@@ -42,6 +42,7 @@ const contract = buildSchema(`
   }
   type Mutation {
     createPayoutUser(input: CreatePayoutUserInput!): CreatePayoutUserPayload
+    createPayoutUsers(input: CreatePayoutUsersInput!): CreatePayoutUsersPayload
     reversePayout(input: ReversePayoutInput!): ReversePayoutPayload
     transferToPayoutBalance(input: TransferToPayoutBalanceInput!): TransferToPayoutBalancePayload
     rotatePayoutUserHash(id: ID!): PayoutUser
@@ -71,6 +72,34 @@ const contract = buildSchema(`
   input TransferToPayoutBalanceInput { amount: Cents!  idempotencyKey: String }
   type TransferToPayoutBalancePayload {
     entry: HistoryEntry  payoutBalance: PayoutBalance!  replayed: Boolean!
+  }
+  enum BatchMode { EACH ALL }
+  input CreatePayoutUsersInput {
+    payouts: [CreatePayoutUserInput!]!
+    mode: BatchMode! = EACH
+    dryRun: Boolean = false
+    idempotencyKey: String
+  }
+  type CreatePayoutUsersPayload {
+    results: [BatchLine!]!
+    paid: Int!
+    refused: Int!
+    amount: Cents!
+    payoutBalance: PayoutBalance!
+    replayed: Boolean!
+  }
+  enum BatchLineStatus { PAID REPLAYED REFUSED NOT_PAID }
+  type BatchLine {
+    index: Int!
+    status: BatchLineStatus!
+    hash: String
+    entry: HistoryEntry
+    error: BatchLineError
+  }
+  type BatchLineError {
+    code: String!
+    message: String!
+    fields: JSONObject
   }
   input ReversePayoutInput {
     entryId: ID!  amount: Cents  idempotencyKey: String  reference: String  metadata: JSONObject
@@ -151,7 +180,8 @@ function itemsOfField(owner: string, field: GraphQLField<unknown, unknown>): Ite
 
 function inputItem(path: string, input: GraphQLArgument | GraphQLInputField): Item {
   const type = String(input.type);
-  const required = type.endsWith('!') && input.defaultValue === undefined;
+  const hasDefault = input.default !== undefined || input.defaultValue !== undefined;
+  const required = type.endsWith('!') && !hasDefault;
   return { path, type, description: input.description, required };
 }
 

@@ -70,6 +70,10 @@ const FIELDS: Readonly<Record<string, Asked>> = {
     takes: 'pay',
     operation: `mutation { createPayoutUser${BOB} { hash } }`,
   },
+  'Mutation.createPayoutUsers': {
+    takes: 'pay',
+    operation: `mutation { createPayoutUsers(input: { payouts: [{ email: "bob@example.com", amount: 1 }] }) { paid } }`,
+  },
   'Mutation.reversePayout': {
     takes: 'reverse',
     operation: `mutation { reversePayout(input: { entryId: ${NOBODYS} }) { replayed } }`,
@@ -104,6 +108,10 @@ const FIELDS: Readonly<Record<string, Asked>> = {
 const ROUTES: Readonly<Record<string, { readonly takes: Scope; readonly body?: object }>> = {
   '/balance': { takes: 'read' },
   '/payout/create': { takes: 'pay', body: { email: 'bob@example.com', amount: 1 } },
+  '/payout/batch': {
+    takes: 'pay',
+    body: { payouts: [{ email: 'bob@example.com', amount: 1 }] },
+  },
   '/payout/reverse': { takes: 'reverse', body: { operation_id: NOBODY.id } },
 };
 
