@@ -6,7 +6,8 @@ import { asksOf } from '../../../src/kernel/field-scopes.ts';
 import { type Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
-import { NOBODY, type User, payUser } from '../../support/users.ts';
+import { type User, payUser } from '../../support/users.ts';
+import { BOB, FIELDS, ROUTES } from './scope-tables.ts';
 
 // What a caller may: each field asks for its scope, and no other scope opens it.
 
@@ -34,85 +35,6 @@ const scopedModule: Module = {
   routes: modules
     .flatMap(({ routes }) => routes ?? [])
     .map((route) => ({ ...route, path: `/scoped${route.path}`, credentials: [SCOPED] })),
-};
-
-/** What a field takes, and an operation that asks for it. */
-interface Asked {
-  readonly takes: Scope | 'none of them';
-  /** Whether a payout user may run the operation, by its own hash. */
-  readonly own?: true;
-  /** The scopes that the operation needs besides, to come as far as the field. */
-  readonly besides?: readonly Scope[];
-  readonly operation: string;
-}
-
-const NOBODYS = `"${NOBODY.id}"`;
-const BOB = '(input: { email: "bob@example.com", amount: 1 })';
-
-/** Every field at a root, and every other that has a scope: whoever adds one says here which it takes. */
-const FIELDS: Readonly<Record<string, Asked>> = {
-  'Query.payoutUser': {
-    takes: 'read',
-    own: true,
-    operation: '{ payoutUser(email: "ada@example.com") { id } }',
-  },
-  'Query.payoutUsers': { takes: 'read', operation: '{ payoutUsers { totalCount } }' },
-  'Query.payoutBalance': { takes: 'read', operation: '{ payoutBalance { amount } }' },
-  'Query.history': { takes: 'read', own: true, operation: '{ history { totalCount } }' },
-  'Query.historyEntry': {
-    takes: 'read',
-    own: true,
-    operation: `{ historyEntry(id: ${NOBODYS}) { id } }`,
-  },
-  'Query.node': { takes: 'read', own: true, operation: `{ node(id: ${NOBODYS}) { id } }` },
-  'Query.nodes': { takes: 'read', own: true, operation: `{ nodes(ids: [${NOBODYS}]) { id } }` },
-  'Mutation.createPayoutUser': {
-    takes: 'pay',
-    operation: `mutation { createPayoutUser${BOB} { hash } }`,
-  },
-  'Mutation.createPayoutUsers': {
-    takes: 'pay',
-    operation: `mutation { createPayoutUsers(input: { payouts: [{ email: "bob@example.com", amount: 1 }] }) { paid } }`,
-  },
-  'Mutation.reversePayout': {
-    takes: 'reverse',
-    operation: `mutation { reversePayout(input: { entryId: ${NOBODYS} }) { replayed } }`,
-  },
-  'Mutation.transferToPayoutBalance': {
-    takes: 'manage',
-    operation: 'mutation { transferToPayoutBalance(input: { amount: 1 }) { replayed } }',
-  },
-  'Mutation.rotatePayoutUserHash': {
-    takes: 'manage',
-    operation: `mutation { rotatePayoutUserHash(id: ${NOBODYS}) { id } }`,
-  },
-  'Mutation.rotateMyHash': {
-    takes: 'none of them',
-    own: true,
-    operation: 'mutation { rotateMyHash { hash } }',
-  },
-  'PayoutUser.hash': {
-    takes: 'pay',
-    own: true,
-    besides: ['read'],
-    operation: '{ payoutUser(email: "ada@example.com") { hash } }',
-  },
-  'PayoutUser.history': {
-    takes: 'read',
-    besides: ['pay'],
-    operation: `mutation { createPayoutUser${BOB} { payoutUser { history { totalCount } } } }`,
-  },
-};
-
-/** What each REST address of a business takes, and a body that it takes. */
-const ROUTES: Readonly<Record<string, { readonly takes: Scope; readonly body?: object }>> = {
-  '/balance': { takes: 'read' },
-  '/payout/create': { takes: 'pay', body: { email: 'bob@example.com', amount: 1 } },
-  '/payout/batch': {
-    takes: 'pay',
-    body: { payouts: [{ email: 'bob@example.com', amount: 1 }] },
-  },
-  '/payout/reverse': { takes: 'reverse', body: { operation_id: NOBODY.id } },
 };
 
 let gateway: TestGateway;

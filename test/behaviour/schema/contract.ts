@@ -1,0 +1,110 @@
+import { buildSchema } from 'graphql';
+
+/** What is promised to callers, the connections written out. */
+export const contract = buildSchema(`
+  scalar Cents
+  scalar JSONObject
+  scalar DateTime
+  type Query {
+    payoutUser(hash: String, email: String, id: ID): PayoutUser
+    payoutUsers(
+      first: Int, after: String, last: Int, before: String,
+      filter: PayoutUserFilter, orderBy: PayoutUserOrder
+    ): PayoutUserConnection!
+    payoutBalance: PayoutBalance!
+    history(
+      first: Int, after: String, last: Int, before: String, filter: HistoryFilter
+    ): HistoryConnection!
+    historyEntry(id: ID!): HistoryEntry
+    node(id: ID!): Node
+    nodes(ids: [ID!]!): [Node]!
+  }
+  type Mutation {
+    createPayoutUser(input: CreatePayoutUserInput!): CreatePayoutUserPayload
+    createPayoutUsers(input: CreatePayoutUsersInput!): CreatePayoutUsersPayload
+    reversePayout(input: ReversePayoutInput!): ReversePayoutPayload
+    transferToPayoutBalance(input: TransferToPayoutBalanceInput!): TransferToPayoutBalancePayload
+    rotatePayoutUserHash(id: ID!): PayoutUser
+    rotateMyHash: PayoutUser
+  }
+  input CreatePayoutUserInput { email: String!  amount: Cents!  idempotencyKey: String  reference: String  metadata: JSONObject }
+  type CreatePayoutUserPayload {
+    hash: String!  created: Boolean!  replayed: Boolean!
+    payoutUser: PayoutUser!  entry: HistoryEntry!  payoutBalance: PayoutBalance!
+  }
+  interface Node { id: ID! }
+  type PayoutUser implements Node {
+    id: ID!  hash: String!  email: String!  balance: Cents!  status: PayoutUserStatus!
+    createdAt: DateTime!  updatedAt: DateTime!
+    history(first: Int, after: String, last: Int, before: String): HistoryConnection!
+  }
+  enum PayoutUserStatus { ACTIVE INACTIVE }
+  type PayoutBalance implements Node {
+    id: ID!  amount: Cents!  balance: Cents!  currency: String!  payoutsEnabled: Boolean!
+  }
+  type HistoryEntry implements Node {
+    id: ID!  type: HistoryType!  amount: Cents!  payoutBalanceAfter: Cents
+    userBalanceAfter: Cents  payoutUser: PayoutUser  createdAt: DateTime!
+    balanceAfter: Cents  reference: String  metadata: JSONObject!  reverses: HistoryEntry
+    reversedAmount: Cents!  remainingAmount: Cents!  actor: String
+  }
+  input TransferToPayoutBalanceInput { amount: Cents!  idempotencyKey: String }
+  type TransferToPayoutBalancePayload {
+    entry: HistoryEntry  payoutBalance: PayoutBalance!  replayed: Boolean!
+  }
+  enum BatchMode { EACH ALL }
+  input CreatePayoutUsersInput {
+    payouts: [CreatePayoutUserInput!]!
+    mode: BatchMode! = EACH
+    dryRun: Boolean = false
+    idempotencyKey: String
+  }
+  type CreatePayoutUsersPayload {
+    results: [BatchLine!]!
+    paid: Int!
+    refused: Int!
+    amount: Cents!
+    payoutBalance: PayoutBalance!
+    replayed: Boolean!
+  }
+  enum BatchLineStatus { PAID REPLAYED REFUSED NOT_PAID }
+  type BatchLine {
+    index: Int!
+    status: BatchLineStatus!
+    hash: String
+    entry: HistoryEntry
+    error: BatchLineError
+  }
+  type BatchLineError {
+    code: String!
+    message: String!
+    fields: JSONObject
+  }
+  input ReversePayoutInput {
+    entryId: ID!  amount: Cents  idempotencyKey: String  reference: String  metadata: JSONObject
+  }
+  type ReversePayoutPayload {
+    entry: HistoryEntry!  reversed: HistoryEntry!  reversedAmount: Cents!  payoutUser: PayoutUser!
+    payoutBalance: PayoutBalance!  replayed: Boolean!
+  }
+  enum HistoryType { DEPOSIT TRANSFER TOP_UP ALLOCATION REVERSAL }
+  input HistoryFilter {
+    type: HistoryType  hash: String  email: String  payoutUserId: ID  reference: String
+    from: DateTime  to: DateTime
+  }
+  input PayoutUserFilter { emailContains: String  status: PayoutUserStatus  minBalance: Cents }
+  input PayoutUserOrder { field: PayoutUserOrderField!  direction: OrderDirection! }
+  enum PayoutUserOrderField { CREATED_AT BALANCE EMAIL }
+  enum OrderDirection { ASC DESC }
+  type PayoutUserConnection {
+    edges: [PayoutUserEdge!]!  nodes: [PayoutUser!]!  pageInfo: PageInfo!  totalCount: Int!
+  }
+  type PayoutUserEdge { cursor: String!  node: PayoutUser! }
+  type HistoryConnection {
+    edges: [HistoryEdge!]!  nodes: [HistoryEntry!]!  pageInfo: PageInfo!  totalCount: Int!
+  }
+  type HistoryEdge { cursor: String!  node: HistoryEntry! }
+  type PageInfo {
+    hasNextPage: Boolean!  hasPreviousPage: Boolean!  startCursor: String  endCursor: String
+  }
+`);

@@ -1,0 +1,79 @@
+import { type Scope } from '../../../src/kernel/caller.ts';
+import { NOBODY } from '../../support/users.ts';
+
+/** What a field takes, and an operation that asks for it. */
+export interface Asked {
+  readonly takes: Scope | 'none of them';
+  /** Whether a payout user may run the operation, by its own hash. */
+  readonly own?: true;
+  /** The scopes that the operation needs besides, to come as far as the field. */
+  readonly besides?: readonly Scope[];
+  readonly operation: string;
+}
+
+const NOBODYS = `"${NOBODY.id}"`;
+export const BOB = '(input: { email: "bob@example.com", amount: 1 })';
+
+/** Every field at a root, and every other that has a scope: whoever adds one says here which it takes. */
+export const FIELDS: Readonly<Record<string, Asked>> = {
+  'Query.payoutUser': {
+    takes: 'read',
+    own: true,
+    operation: '{ payoutUser(email: "ada@example.com") { id } }',
+  },
+  'Query.payoutUsers': { takes: 'read', operation: '{ payoutUsers { totalCount } }' },
+  'Query.payoutBalance': { takes: 'read', operation: '{ payoutBalance { amount } }' },
+  'Query.history': { takes: 'read', own: true, operation: '{ history { totalCount } }' },
+  'Query.historyEntry': {
+    takes: 'read',
+    own: true,
+    operation: `{ historyEntry(id: ${NOBODYS}) { id } }`,
+  },
+  'Query.node': { takes: 'read', own: true, operation: `{ node(id: ${NOBODYS}) { id } }` },
+  'Query.nodes': { takes: 'read', own: true, operation: `{ nodes(ids: [${NOBODYS}]) { id } }` },
+  'Mutation.createPayoutUser': {
+    takes: 'pay',
+    operation: `mutation { createPayoutUser${BOB} { hash } }`,
+  },
+  'Mutation.createPayoutUsers': {
+    takes: 'pay',
+    operation: `mutation { createPayoutUsers(input: { payouts: [{ email: "bob@example.com", amount: 1 }] }) {
+      paid } }`,
+  },
+  'Mutation.reversePayout': {
+    takes: 'reverse',
+    operation: `mutation { reversePayout(input: { entryId: ${NOBODYS} }) { replayed } }`,
+  },
+  'Mutation.transferToPayoutBalance': {
+    takes: 'manage',
+    operation: 'mutation { transferToPayoutBalance(input: { amount: 1 }) { replayed } }',
+  },
+  'Mutation.rotatePayoutUserHash': {
+    takes: 'manage',
+    operation: `mutation { rotatePayoutUserHash(id: ${NOBODYS}) { id } }`,
+  },
+  'Mutation.rotateMyHash': {
+    takes: 'none of them',
+    own: true,
+    operation: 'mutation { rotateMyHash { hash } }',
+  },
+  'PayoutUser.hash': {
+    takes: 'pay',
+    own: true,
+    besides: ['read'],
+    operation: '{ payoutUser(email: "ada@example.com") { hash } }',
+  },
+  'PayoutUser.history': {
+    takes: 'read',
+    besides: ['pay'],
+    operation: `mutation { createPayoutUser${BOB} { payoutUser { history { totalCount } } } }`,
+  },
+};
+
+/** What each REST address of a business takes, and a body that it takes. */
+export const ROUTES: Readonly<Record<string, { readonly takes: Scope; readonly body?: object }>> = {
+  '/balance': { takes: 'read' },
+  '/payout/create': { takes: 'pay', body: { email: 'bob@example.com', amount: 1 } },
+  '/payout/batch': { takes: 'pay', body: { payouts: [{ email: 'b@example.com', amount: 1 }] } },
+  '/payout/reverse': { takes: 'reverse', body: { operation_id: NOBODY.id } },
+};
