@@ -75,7 +75,7 @@ async function runOn(
 ): Promise<object> {
   if (isCore(command)) return command.run(context, input);
   const { settings } = context;
-  const orm = await openMigrated(context);
+  const orm = await connectMigrated(context);
   const progress = progressOn(process.stderr);
   const log = createLog('silent');
   const state = watchDatabase(orm, log);
@@ -113,7 +113,7 @@ async function withSecret(
 /**
  * Connects the ORM as the gateway's role. An embedded database is migrated first if it needs that.
  */
-async function openMigrated({
+async function connectMigrated({
   database,
   settings,
   modules,

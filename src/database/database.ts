@@ -3,7 +3,7 @@ import { type ClientConfig } from 'pg';
 import { type Module } from '../kernel/module.ts';
 import { type Settings } from '../settings/settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
-import { addressOf } from '../settings/database-address.ts';
+import { readAddress } from '../settings/database-address.ts';
 import { startEmbedded } from '../postgres/embedded.ts';
 import { prepareRoles } from './embedded-roles.ts';
 import { type DatabaseSettings, clientConfig, limitsOf, openOrm } from './orm.ts';
@@ -79,11 +79,11 @@ export async function connect(
 /** The configuration of a single connection beside the ORM's pool, for a COPY. */
 export async function configFor(url: string, settings: DatabaseSettings): Promise<ClientConfig> {
   const { session } = await probeAt(url, settings);
-  return clientConfig(addressOf(url), settings, session);
+  return clientConfig(readAddress(url), settings, session);
 }
 
 async function probeAt(url: string, settings: DatabaseSettings): Promise<Probed> {
-  const address = addressOf(url);
+  const address = readAddress(url);
   try {
     return await probe({
       withSettings: clientConfig(address, settings, firstSession()),
@@ -100,7 +100,7 @@ async function probeAt(url: string, settings: DatabaseSettings): Promise<Probed>
 export function unreachable(url: string, error: unknown): OperatorError {
   const cannot = isFromWithin(error) ? 'cannot be used' : 'cannot be reached';
   const reason = reasonOf(error) ?? 'the driver does not say why';
-  return new OperatorError(`The database at ${addressOf(url).place} ${cannot}: ${reason}.`, {
+  return new OperatorError(`The database at ${readAddress(url).place} ${cannot}: ${reason}.`, {
     cause: error,
   });
 }

@@ -1,7 +1,7 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Module } from '../kernel/module.ts';
 import { OperatorError } from '../settings/operator-error.ts';
-import { addressOf } from '../settings/database-address.ts';
+import { readAddress } from '../settings/database-address.ts';
 import { type Database, connect } from './database.ts';
 import { type DatabaseSettings } from './orm.ts';
 import { MIGRATIONS_READ, grantRights, missingRight, rightsOf } from './rights.ts';
@@ -26,8 +26,8 @@ export async function migrateAsOwner(
 ): Promise<string[]> {
   const pool = { ...settings, DATABASE_POOL_SIZE: POOL_SIZE, patient: true, onNotice } as const;
   const orm = await connect(modules, { url: ownerUrl }, pool);
-  const login = addressOf(url);
-  const isOne = login.user === addressOf(ownerUrl).user;
+  const login = readAddress(url);
+  const isOne = login.user === readAddress(ownerUrl).user;
   try {
     return await migrate(orm, async (tx) => {
       if (isOne) return;

@@ -3,7 +3,7 @@ import { invariant } from '../kernel/invariant.ts';
 import { type ClientConfig, type Pool, type PoolClient } from 'pg';
 import { type Module, checkModules } from '../kernel/module.ts';
 import { type Settings, milliseconds } from '../settings/settings.ts';
-import { type Address, addressOf } from '../settings/database-address.ts';
+import { type Address, readAddress } from '../settings/database-address.ts';
 import { migrations } from './migrations.ts';
 import { Migrator } from './migrator.ts';
 import { Connections } from './pool.ts';
@@ -144,7 +144,7 @@ export async function openOrm(
   settings: DatabaseSettings,
   session: Session = firstSession(),
 ): Promise<MikroORM> {
-  const address = addressOf(url);
+  const address = readAddress(url);
   const config = clientConfig(address, settings, session);
   const { behindPooler } = session;
   const connections = new Connections({

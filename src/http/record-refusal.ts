@@ -1,9 +1,9 @@
 import { type App } from '../kernel/context.ts';
-import { refused } from '../kernel/events.ts';
+import { callRefused } from '../kernel/events.ts';
 import { type Exchange } from '../kernel/exchange.ts';
 
 /** Records a refusal's code for the request's log line, and emits the event for those who count. */
 export function recordRefusal(app: App, { codes }: Pick<Exchange, 'codes'>, code: string): void {
   codes.add(code);
-  refused.emit(app, () => ({ code }));
+  callRefused.emit(app, () => ({ code }));
 }

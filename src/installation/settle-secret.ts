@@ -38,7 +38,7 @@ export async function settleSecret(
   const known = await orm.em.fork().findOne(Installation, INSTALLATION_ID);
   // The common case only reads, so that a start writes nothing.
   if (known && isInUse(known, given)) {
-    await inTransaction(orm, (tx) => requireNobodyLeft(tx, known, given, permissions));
+    await inTransaction(orm, (tx) => requireAllMoved(tx, known, given, permissions));
     return known.secretGeneration;
   }
   if (known) requireSuccessor(known, given, permissions);
@@ -86,11 +86,11 @@ async function recordSecret(
   const row = await tx.findOne(Installation, INSTALLATION_ID, { lockMode });
   if (!row) throw new OperatorError('No gateway has been started on this database yet.');
   if (isInUse(row, given)) {
-    await requireNobodyLeft(tx, row, given, permissions);
+    await requireAllMoved(tx, row, given, permissions);
     return row;
   }
   requireSuccessor(row, given, permissions);
-  if (await isAnybodyLeft(tx, row.secretGeneration)) throw new OperatorError(UNFINISHED);
+  if (await hasUnmovedUsers(tx, row.secretGeneration)) throw new OperatorError(UNFINISHED);
   row.hashSecretPreviousFingerprint = row.hashSecretFingerprint;
   row.hashSecretFingerprint = given.current;
   row.secretGeneration += 1;
@@ -139,18 +139,18 @@ function isPrevious({ hashSecretPreviousFingerprint: before }: Installation, of:
   return before != null && of.equals(before);
 }
 
-async function requireNobodyLeft(
+async function requireAllMoved(
   tx: EntityManager,
   { secretGeneration }: Installation,
   { previous }: Fingerprints,
   { mayLackPrevious }: Permissions,
 ): Promise<void> {
-  if (previous || mayLackPrevious || !(await isAnybodyLeft(tx, secretGeneration))) return;
-  throw new OperatorError(LEFT_BEHIND);
+  if (previous || mayLackPrevious || !(await hasUnmovedUsers(tx, secretGeneration))) return;
+  throw new OperatorError(USERS_LEFT);
 }
 
 /** Whether payout users are left whose hashes were made under an earlier secret. */
-async function isAnybodyLeft(tx: EntityManager, generation: number): Promise<boolean> {
+async function hasUnmovedUsers(tx: EntityManager, generation: number): Promise<boolean> {
   // There is no secret before the first. A start needs no query of businesses then, whose node may
   // be down.
   if (generation === FIRST_GENERATION) return false;
@@ -179,7 +179,7 @@ const UNKNOWN_PREVIOUS =
 const UNFINISHED =
   'Payout users are left under the secret before PAYOUT_HASH_SECRET_PREVIOUS: start with these two, ' +
   `move everybody by ${MOVE_COMMAND}, and then begin with another secret.`;
-const LEFT_BEHIND =
+const USERS_LEFT =
   'Payout users are left under the secret before: set it as PAYOUT_HASH_SECRET_PREVIOUS, or move ' +
   `them by ${MOVE_COMMAND} first.`;
 const NOT_BEGUN = `No gateway has begun with the new PAYOUT_HASH_SECRET yet: start one, or run ${MOVE_COMMAND}.`;

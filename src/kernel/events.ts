@@ -49,4 +49,4 @@ export interface RequestDone {
 export const requestDone = new GatewayEvent<RequestDone>('gateway.request-done');
 
 /** Emitted for every error that a caller is shown, our own faults included: its stable code. */
-export const refused = new GatewayEvent<{ readonly code: string }>('gateway.refused');
+export const callRefused = new GatewayEvent<{ readonly code: string }>('gateway.refused');

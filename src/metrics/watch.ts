@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { type App } from '../kernel/context.ts';
 import { type Watch } from '../kernel/observer.ts';
-import { refused, requestDone } from '../kernel/events.ts';
+import { callRefused, requestDone } from '../kernel/events.ts';
 import { groupStarted, transactionEnded } from '../ledger/posting/events.ts';
 import { processMetrics } from './process.ts';
 import { addGauges } from './gauges.ts';
@@ -26,7 +26,7 @@ export async function watch(app: App): Promise<Watch> {
       meters.requests.inc(labels);
       meters.requestDuration.observe(labels, ms / MS_PER_SECOND);
     }),
-    refused.on(app, ({ code }) => meters.refusals.inc({ code })),
+    callRefused.on(app, ({ code }) => meters.refusals.inc({ code })),
     groupStarted.on(app, ({ waitsMs }) => {
       meters.groupSize.observe(waitsMs.length);
       for (const ms of waitsMs) meters.laneWait.observe(ms / MS_PER_SECOND);

@@ -14,7 +14,7 @@ export function banner(address: string, key: string | undefined, graphiql: boole
       'Pay somebody $100.00:',
       '',
       // Not wrapped and not indented, so that it can be copied as it is.
-      `curl ${quoted(`${address}/payout/create`)} -H "Authorization: Bearer ${key}"` +
+      `curl ${shellQuoted(`${address}/payout/create`)} -H "Authorization: Bearer ${key}"` +
         ` -H "Content-Type: application/json" -d '${body}'`,
     );
   }
@@ -25,12 +25,12 @@ export function banner(address: string, key: string | undefined, graphiql: boole
  * The address to open for a host and port. All interfaces include loopback, so that is shown for
  * them.
  */
-export function addressOf(host: string, port: number): string {
+export function urlOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 /** Quotes an IPv6 address: zsh takes its brackets for a pattern. */
-function quoted(url: string): string {
+function shellQuoted(url: string): string {
   return url.includes('[') ? `'${url}'` : url;
 }

@@ -3,7 +3,7 @@ import { type App } from '../kernel/context.ts';
 import { type Module } from '../kernel/module.ts';
 import { type Gather } from '../kernel/observer.ts';
 import { listenerOf } from '../http/listener.ts';
-import { addressOf } from './banner.ts';
+import { urlOf } from './banner.ts';
 import { listen } from './listen.ts';
 
 /** What all observers have seen in one process, by the names of their modules. */
@@ -51,7 +51,7 @@ export async function openObservers(
     const server = createServer(listenerOf(app, [await observer.endpoint(gather)]));
     opened.defer(() => server.close().closeAllConnections());
     const port = await listen(server, address.port, address.host, address.prefix);
-    print(`${observer.title} on ${addressOf(address.host, port)}${observer.path}`);
+    print(`${observer.title} on ${urlOf(address.host, port)}${observer.path}`);
   }
   const all = opened.move();
   return { close: () => all.disposeAsync() };

@@ -12,7 +12,7 @@ import { offersGraphiQL } from '../graphql/graphiql.ts';
 import { runJobs } from '../kernel/job.ts';
 import { modules } from '../modules.ts';
 import { type Settings } from '../settings/settings.ts';
-import { addressOf, banner } from './banner.ts';
+import { urlOf, banner } from './banner.ts';
 import { listen, requirePorts } from './listen.ts';
 import { openObservers } from './observers.ts';
 import { type Processes, createProcesses } from './processes.ts';
@@ -51,7 +51,7 @@ export async function startGateway(
   onResource(database.kill);
   started.defer(database.stop);
   const secret = { ...given, PAYOUT_HASH_SECRET: await findSecret(given) };
-  const orm = await openPrepared(database, secret);
+  const orm = await connectMigrated(database, secret);
   started.defer(() => orm.close(true));
   const settings = { ...secret, hashGeneration: await settleSecret(orm, secret) };
   await warn(orm);
@@ -67,7 +67,7 @@ export async function startGateway(
   const observers = await openObservers(modules, app, reports, print);
   started.defer(observers.close);
   const port = await listen(server, settings.PORT, settings.HOST);
-  print(banner(addressOf(settings.HOST, port), key, offersGraphiQL(settings)));
+  print(banner(urlOf(settings.HOST, port), key, offersGraphiQL(settings)));
   const jobs = new AbortController();
   const running = runJobs(
     app,
@@ -88,11 +88,11 @@ export async function startGateway(
  * Connects the ORM to a database with the schema that this code needs. An embedded database, or any
  * with MIGRATE=1, is migrated first. A start that has nothing to migrate writes nothing.
  */
-async function openPrepared(database: Database, settings: GatewaySettings): Promise<MikroORM> {
-  const isOurs = database.embedded || settings.MIGRATE === '1';
-  if (isOurs) {
-    const ready = await openIfReady(database, settings);
-    if (ready) return ready;
+async function connectMigrated(database: Database, settings: GatewaySettings): Promise<MikroORM> {
+  const mayMigrate = database.embedded || settings.MIGRATE === '1';
+  if (mayMigrate) {
+    const migrated = await connectIfMigrated(database, settings);
+    if (migrated) return migrated;
     await migrateAsOwner(modules, database, settings, print);
   }
   const orm = await connect(modules, database, settings);
@@ -109,7 +109,7 @@ async function openPrepared(database: Database, settings: GatewaySettings): Prom
  * Connects the ORM to a database that needs no migration; undefined if it needs one. A hash secret
  * that is not the database's is refused here, before anything is migrated.
  */
-async function openIfReady(
+async function connectIfMigrated(
   database: Database,
   settings: GatewaySettings,
 ): Promise<MikroORM | undefined> {

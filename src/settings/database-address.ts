@@ -74,7 +74,7 @@ export function addressProblem(text: string): string | undefined {
 }
 
 /** Reads an address for which `addressProblem` found nothing. */
-export function addressOf(text: string): Address {
+export function readAddress(text: string): Address {
   const given = toClientConfig(parse(text));
   const config = { ...given, ...connectTimeout(given) };
   const client = new Client(config);

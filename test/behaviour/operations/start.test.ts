@@ -2,7 +2,7 @@ import { chmod, readFile, readdir, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { addressOf } from '../../../src/serve/banner.ts';
+import { urlOf } from '../../../src/serve/banner.ts';
 import {
   cli,
   emptyDataDir,
@@ -75,7 +75,7 @@ test.each([
   ['::', 'http://[::1]:4000'],
   ['localhost', 'http://localhost:4000'],
 ])('a gateway on %s is reached at %s', (host, address) => {
-  expect(addressOf(host, 4000)).toBe(address);
+  expect(urlOf(host, 4000)).toBe(address);
 });
 
 test('the lines of the README work when pasted', async () => {

@@ -3,7 +3,7 @@ import { type Server, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { addressOf, addressProblem } from '../../../src/settings/database-address.ts';
+import { readAddress, addressProblem } from '../../../src/settings/database-address.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 import { createDatabase, runnerUrl } from '../../support/database.ts';
 import { openGateway } from '../../support/gateway.ts';
@@ -27,13 +27,13 @@ describe('an address is read as the driver reads it', () => {
     ['/run/pg payout', '/run/pg/.s.PGSQL.5432 (payout)'],
   ])('%s', (text, place) => {
     expect(addressProblem(text)).toBeUndefined();
-    expect(addressOf(text).place).toBe(place);
+    expect(readAddress(text).place).toBe(place);
   });
 
   test('with all that may stand behind its question mark', () => {
     const text = `${AT}?connect_timeout=3&application_name=shop&options=-csearch_path%3Dx&sslmode=no-verify`;
     expect(addressProblem(text)).toBeUndefined();
-    expect(addressOf(text)).toMatchObject({
+    expect(readAddress(text)).toMatchObject({
       user: 'me',
       password: 'secret',
       config: {
