@@ -26,9 +26,10 @@ export function allowHalfOpen(server: Server): void {
 }
 
 /**
- * Makes Node count and time out the connections of a server that never listens, because it is given
- * them by `emit('connection')`. Node begins with that on 'listening' alone, since
- * nodejs/node#48611. Held by test/behaviour/faults/http-timeouts.test.ts.
+ * Makes Node count and time out the connections of a server before it listens. A worker's server
+ * never does: it is given its connections by `emit('connection')`. Node begins with that on
+ * 'listening' alone, since nodejs/node#48611, and may do so twice. Held by
+ * test/behaviour/faults/http-timeouts.test.ts.
  */
 export function trackConnections(server: Server): void {
   server.emit('listening');

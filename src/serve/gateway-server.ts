@@ -57,14 +57,12 @@ export function createGatewayServer(
   const watches = watchAll(app, modules);
   const server = createServer(httpTimeouts(settings), gateway.listener);
   allowHalfOpen(server);
+  trackConnections(server);
   answerMalformed(server, log);
-  let tracked = false;
   return {
     app,
     server,
     accept: (socket) => {
-      if (!tracked) trackConnections(server);
-      tracked = true;
       socket.allowHalfOpen = true;
       server.emit('connection', socket);
       socket.resume();
