@@ -16,8 +16,8 @@ export interface Permissions {
    */
   readonly mayBegin: boolean;
   /**
-   * Whether it may run without the secret before, although users are left under it: to move them
-   * needs none.
+   * Whether it may lack the previous secret while users are left under it: to move them does not
+   * need it.
    */
   readonly mayLackPrevious: boolean;
 }

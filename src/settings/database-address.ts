@@ -119,8 +119,8 @@ function hasSeveralHosts(text: string): boolean {
 }
 
 function formProblem(text: string, { host, port, database }: ConnectionOptions) {
-  // An unescaped `/`, `?` or `#` ends the password (RFC 3986, section 3.2). The rest of it would be
-  // taken for the database or a parameter, and printed.
+  // An unescaped `/`, `?` or `#` in a password ends the authority (RFC 3986, section 3.2). The rest
+  // of the password would be taken for the database or a parameter, and printed.
   const [beforeQuery = ''] = text.split('?', 1);
   if (text.includes('#') || /^[^/]*\/\/[^/]*\/.*@/.test(beforeQuery)) return FORM;
   if (!isDecodable(text)) return FORM;

@@ -49,7 +49,7 @@ export const origins = z
 
 /**
  * A field name (RFC 9110, section 5.1), but not `*`: in Access-Control-Allow-Headers browsers take
- * that for every name but Authorization (Fetch, section 3.3).
+ * that for every name but Authorization (Fetch standard, "CORS protocol").
  */
 const HEADER_NAME = /^(?!\*$)[\w!#$%&'*+.^`|~-]+$/;
 
