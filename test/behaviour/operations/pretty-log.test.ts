@@ -11,7 +11,10 @@ vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 const TIME = String.raw`\[\d\d:\d\d:\d\d\]`;
 const UUID = String.raw`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`;
-const PAID = new RegExp(String.raw`^${TIME} INFO: 201 POST /payout/create [\d.]+ ms$`, 'm');
+const PAID = new RegExp(
+  String.raw`^${TIME} INFO: 201 POST /payout/create mutation createPayoutUser [\d.]+ ms$`,
+  'm',
+);
 const REFUSED = new RegExp(
   String.raw`^${TIME} INFO: 415 POST /payout/create [\d.]+ ms ${UUID}`,
   'm',
