@@ -11,6 +11,7 @@ import { type Address, allowedMethods, createAddresses, endpointOf } from './add
 import { authenticateAt } from './authenticate.ts';
 import { beginExchange, errorReply, send } from './exchange.ts';
 import { describeError, withRequestId } from '../kernel/log.ts';
+import { InFlight } from './in-flight.ts';
 import { createPathShape } from './path-shape.ts';
 import { checkParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
@@ -41,20 +42,15 @@ export function createEdge(
       .filter(({ credentials }) => credentials)
       .map((endpoint) => [endpoint, authenticateAt(app, authenticators, endpoint)]),
   );
-  const inFlight = new Map<ServerResponse, Promise<void>>();
-  let draining = false;
-
-  const isFull = (): boolean => {
-    const max = app.settings.IN_FLIGHT_MAX;
-    return inFlight.size >= max && inFlight.keys().filter(isAtWork).toArray().length >= max;
-  };
+  const inFlight = new InFlight(app.settings.IN_FLIGHT_MAX);
   const serve = async (exchange: Exchange, address: Address | undefined): Promise<void> => {
     // HTTP/1.1 wants it (RFC 9112, section 3.2); Node would answer without a request id.
     if (exchange.req.headers.host === undefined && exchange.req.httpVersion === '1.1') {
       throw new ApiError(API_ERRORS.badRequest);
     }
     const endpoint = endpointOf(address, exchange);
-    if ((draining || isFull()) && !endpoint.always) throw new ApiError(API_ERRORS.unavailable);
+    const isRefused = inFlight.draining || inFlight.isFull;
+    if (isRefused && !endpoint.always) throw new ApiError(API_ERRORS.unavailable);
     if (limits && !endpoint.always) {
       await (endpoint.credentials ? limits.admit(exchange) : limits.countAddress(exchange));
     }
@@ -68,7 +64,7 @@ export function createEdge(
     const address = addressOf(exchange.path);
     if (address) exchange.params = address.params;
     logWhenDone(app, exchange, address?.path, shapeOf);
-    if (draining) res.setHeader('Connection', 'close');
+    if (inFlight.draining) res.setHeader('Connection', 'close');
     if (allowOrigins?.(req, res)) return;
     try {
       await withRequestId(exchange.requestId, () => serve(exchange, address));
@@ -77,25 +73,10 @@ export function createEdge(
     }
   };
   return {
-    listener: (req, res) => {
-      // Until the last byte of the reply is on its way, or nobody is there to read it.
-      const sent = new Promise<void>((resolve) => res.once('close', resolve));
-      const done = answer(req, res)
-        .then(() => sent)
-        .finally(() => inFlight.delete(res));
-      inFlight.set(res, done);
-    },
-    draining: () => draining,
-    drain: async () => {
-      draining = true;
-      while (inFlight.size > 0) await Promise.allSettled(inFlight.values());
-    },
+    listener: (req, res) => inFlight.add(res, answer(req, res)),
+    draining: () => inFlight.draining,
+    drain: () => inFlight.drain(),
   };
-}
-
-/** A client that is slow to send its request, or to read its reply, takes nobody's place. */
-function isAtWork({ req, writableEnded }: ServerResponse): boolean {
-  return req.complete && !writableEnded;
 }
 
 function answerError(
