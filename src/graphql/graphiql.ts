@@ -24,7 +24,7 @@ export function graphiqlEndpoint(examples: readonly Example[]): Endpoint {
     serve: async (exchange) => {
       const { html, policy } = (page ??= render(examples));
       vary(exchange.res, 'Accept');
-      // Also with a 304, of which the browser takes the headers for those that it has.
+      // A 304 has them, too: the browser puts them in the place of those that it has stored.
       await html.answer(exchange, {
         'Content-Security-Policy': policy,
         'Cross-Origin-Opener-Policy': 'same-origin',
@@ -38,7 +38,7 @@ interface Page {
   readonly policy: string;
 }
 
-/** Where all tabs have their key from; above GraphiQL, which has no place for it. */
+/** The field for the secret key of all tabs. GraphiQL itself has none, so it stands above it. */
 const KEY_BAR = `<form id="gateway-key" autocomplete="off">
   <label for="gateway-key-field">Secret key</label>
   <input id="gateway-key-field" type="password" autocomplete="off" spellcheck="false"

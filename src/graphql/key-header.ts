@@ -37,9 +37,9 @@ interface GivenKey {
 const givenKeys = new WeakMap<object, GivenKey>();
 
 /**
- * Makes the header `Idempotency-Key` count here as it does on REST. Of an operation that only reads
- * it is left unread: to repeat that is safe. A mutation whose header cannot count is refused before
- * anything runs, for whoever sends a key relies on it.
+ * Makes the header `Idempotency-Key` count at `/graphql` as it does on REST. A query ignores it, as it
+ * is safe to repeat. A mutation to which the header cannot apply is refused before anything runs, as
+ * whoever sends a key relies on it.
  */
 export function takeKeyFromHeader(schema: GraphQLSchema): Plugin<OperationContext> {
   const keyFields = keyFieldsOf(schema);

@@ -14,8 +14,8 @@ import { inEachDocument } from './fields-of-document.ts';
 import { graphqlError } from './masking.ts';
 
 /**
- * Checks the pages that a mutation asks for before it runs: a page that makes none would otherwise be
- * refused below a payment that has been made, and hide it.
+ * Checks the page arguments of a mutation before it runs. Otherwise a bad page would be refused below
+ * a payment that has been made, and the error would hide the payment.
  */
 export function checkPagesOfMutations(): Plugin {
   return {

@@ -39,7 +39,7 @@ function prepare(schema: GraphQLSchema, { path, operation }: Route): DocumentNod
   return document;
 }
 
-/** The operation's variables; what is wrong is told at once, of the fields and of the query string. */
+/** The operation's variables. All that is wrong is told at once: in the fields and the query string. */
 async function variablesOf(
   { variables, parameters = [] }: Route,
   exchange: Exchange,
