@@ -3,6 +3,7 @@ import { installationModule } from './installation/module.ts';
 import { type Module } from './kernel/module.ts';
 import { ledgerModule } from './ledger/module.ts';
 import { metricsModule } from './metrics/module.ts';
+import { payRunModule } from './pay-run/module.ts';
 import { payoutUserModule } from './payout-user/module.ts';
 
 /** The modules of the gateway, each after those that it requires: the whole composition. */
@@ -11,5 +12,6 @@ export const modules: readonly Module[] = [
   businessModule,
   payoutUserModule,
   ledgerModule,
+  payRunModule,
   metricsModule,
 ];

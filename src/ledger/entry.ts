@@ -36,6 +36,8 @@ const HistoryEntrySchema = defineEntity({
     userBalanceAfter: p.bigint('number').nullable(),
     /** The entry that this one takes back, in whole or in part; null for other kinds. */
     reversesId: p.uuid().nullable(),
+    /** The pay run that made it; null for any other. */
+    payRunId: p.uuid().nullable(),
     reference: p.text().nullable(),
     // Not jsonb, which refuses \u0000 (PostgreSQL, "JSON Types").
     metadata: p.json<Metadata>().columnType('json').nullable(),
@@ -66,6 +68,11 @@ const HistoryEntrySchema = defineEntity({
       where: 'reverses_id is not null',
     },
     {
+      name: 'history_entry_pay_run_index',
+      properties: ['business', 'payRunId', 'sequence'],
+      where: 'pay_run_id is not null',
+    },
+    {
       name: 'history_entry_reference_index',
       properties: ['business', 'reference', 'sequence'],
       where: 'reference is not null',
@@ -90,6 +97,8 @@ export interface EntryDetails {
   readonly user?: PayoutUser | undefined;
   /** The entry that it takes back, in whole or in part. */
   readonly reverses?: HistoryEntry | undefined;
+  /** The pay run that makes it. */
+  readonly payRunId?: string | undefined;
   readonly reference?: string | undefined;
   readonly metadata?: Metadata | undefined;
   /** Who asked for it: `key:ID`, `cli`, `job`. */
@@ -97,9 +106,11 @@ export interface EntryDetails {
 }
 
 /** The columns of an entry that are its details as they were given. */
-export function detailColumns({ reverses, reference, metadata, actor }: EntryDetails) {
+export function detailColumns({ reverses, payRunId, ...others }: EntryDetails) {
+  const { reference, metadata, actor } = others;
   return {
     reversesId: reverses?.id ?? null,
+    payRunId: payRunId ?? null,
     reference: reference ?? null,
     metadata: metadata ?? null,
     actor,

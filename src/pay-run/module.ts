@@ -1,0 +1,35 @@
+import { type Module } from '../kernel/module.ts';
+import { rightsTo } from '../kernel/rights.ts';
+import { PayRun } from './pay-run.ts';
+import { PayRunLine } from './pay-run-line.ts';
+
+/** Payouts from a file, each line paid once. */
+export const payRunModule: Module = {
+  name: 'pay-run',
+  requires: ['ledger'],
+  entities: [PayRun, PayRunLine],
+  rights: [
+    rightsTo(PayRun, {
+      insert: true,
+      delete: true,
+      update: [
+        'status',
+        'pausedReason',
+        'paidLines',
+        'paidAmount',
+        'failedLines',
+        'reversedLines',
+        'reversedAmount',
+        'actor',
+        'leasedUntil',
+        'updatedAt',
+        'finishedAt',
+      ],
+    }),
+    rightsTo(PayRunLine, {
+      insert: true,
+      delete: true,
+      update: ['status', 'error', 'entryId', 'reversedAmount'],
+    }),
+  ],
+};
