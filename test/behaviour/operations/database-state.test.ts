@@ -56,13 +56,21 @@ const setReadOnly = ({ gateway }: Scene, on: boolean) =>
     );
   });
 
-const endSessions = ({ gateway }: Scene) =>
-  withClient(gateway.databaseUrl, (client) =>
+/** Ends the gateway's sessions; resolves when its pool has noticed that each is gone. */
+async function endSessions({ gateway }: Scene): Promise<void> {
+  const pool = await gateway.orm.em.getConnection().getNativeClient();
+  let left = pool.totalCount;
+  const countDown = () => void (left -= 1);
+  pool.on('remove', countDown);
+  await withClient(gateway.databaseUrl, (client) =>
     client.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid()`,
     ),
   );
+  await until('the pool has noticed', () => left <= 0);
+  pool.off('remove', countDown);
+}
 
 async function expectFunds({ gateway, business }: Scene, paid: number): Promise<void> {
   expect(await payoutBalance(gateway, business)).toBe(FUNDS - paid * AMOUNT);
