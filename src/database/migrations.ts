@@ -4,6 +4,7 @@ import { Migration20261125223345 } from './migrations/Migration20261125223345.ts
 import { Migration20261125224337 } from './migrations/Migration20261125224337.ts';
 import { Migration20261125231847 } from './migrations/Migration20261125231847.ts';
 import { Migration20261126025904 } from './migrations/Migration20261126025904.ts';
+import { Migration20261126030706 } from './migrations/Migration20261126030706.ts';
 
 /**
  * All migrations, oldest first. They are listed here rather than found on disk, because the ORM
@@ -16,4 +17,5 @@ export const migrations = [
   Migration20261125224337,
   Migration20261125231847,
   Migration20261126025904,
+  Migration20261126030706,
 ];

@@ -30,7 +30,9 @@ const PayRunLineSchema = defineEntity({
   name: 'PayRunLine',
   tableName: 'pay_run_line',
   properties: {
-    business: () => p.manyToOne(Business).primary().joinColumn('business_id'),
+    // Its run's key has the business in it, and a key of its own would lock the business's row.
+    business: () =>
+      p.manyToOne(Business).primary().joinColumn('business_id').createForeignKeyConstraint(false),
     id: p.uuid().primary(),
     run: () =>
       p

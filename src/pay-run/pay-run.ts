@@ -29,7 +29,9 @@ const PayRunSchema = defineEntity({
   name: 'PayRun',
   tableName: 'pay_run',
   properties: {
-    business: () => p.manyToOne(Business).primary().joinColumn('business_id'),
+    // Checked at COMMIT: its check locks the business's row, for which payouts would wait as long as
+    // the lines of a draft are written.
+    business: () => p.manyToOne(Business).primary().joinColumn('business_id').deferMode('deferred'),
     id: p.uuid().primary(),
     name: p.text().nullable(),
     status: p.text().$type<PayRunStatus>(),
