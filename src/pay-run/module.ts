@@ -1,5 +1,6 @@
 import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
+import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
 import { PayRun } from './pay-run.ts';
 import { PayRunLine } from './pay-run-line.ts';
 
@@ -7,6 +8,7 @@ import { PayRunLine } from './pay-run-line.ts';
 export const payRunModule: Module = {
   name: 'pay-run',
   requires: ['ledger'],
+  errors: { ...PAY_RUN_ERRORS, ...STATE_ERRORS },
   entities: [PayRun, PayRunLine],
   rights: [
     rightsTo(PayRun, {

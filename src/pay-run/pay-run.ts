@@ -53,7 +53,7 @@ const PayRunSchema = defineEntity({
     reversedLines: p.integer().default(0),
     /** What has been taken back of it, in cents. */
     reversedAmount: p.bigint('number').default(0),
-    /** Who confirmed it, which is the actor of its entries; of a draft, who uploaded it. */
+    /** Who had it paid or taken back last: the actor of its entries. Of a draft, who uploaded it. */
     actor: p.text(),
     /** Until when the gateway that works on it has it to itself; null where none does. */
     leasedUntil: p.datetime(3).nullable(),

@@ -23,7 +23,7 @@ export class Books {
   readonly #values: Map<Reading<unknown>, Map<string, unknown>>;
   /** What is new or may have changed, in the order in which that was done. */
   readonly #written = new Set<object>();
-  /** How to undo what has been done, in the order in which it was. */
+  /** How to undo it, in that order. */
   readonly #undo: (() => void)[] = [];
   #stamp: ReturnType<Business['nextStamp']> | undefined;
 
@@ -36,6 +36,11 @@ export class Books {
     this.#entries = new Map(rows.entries.map((entry) => [entry.id, entry]));
     this.#records = new Map(rows.records.map((record) => [record.key, record]));
     this.#values = new Map([...rows.values].map(([reading, values]) => [reading, new Map(values)]));
+  }
+
+  /** The time of all that is done in the group: after that of any group before. */
+  get at(): Date {
+    return this.#nextStamp().at;
   }
 
   /** The payout user with that address, where there is one. */
@@ -77,9 +82,8 @@ export class Books {
 
   /** Adds a payout user with nothing in its balance; `columns` makes its hash of its id. */
   addUser(email: string, columns: (id: string) => HashColumns): PayoutUser {
-    const { at, nextId } = this.#nextStamp();
-    const id = nextId();
-    const { business } = this;
+    const { business, at } = this;
+    const id = this.#nextStamp().nextId();
     const times = { createdAt: at, updatedAt: at };
     const user = this.#em.create(
       PayoutUser,
@@ -137,8 +141,7 @@ export class Books {
     entry: HistoryEntry | null = null,
     result: KeptResult = {},
   ): void {
-    const { business } = this;
-    const createdAt = this.#nextStamp().at;
+    const { business, at: createdAt } = this;
     const record = this.#em.create(
       IdempotencyRecord,
       { business, key, operation, fingerprint, entry, result, createdAt },
@@ -148,10 +151,7 @@ export class Books {
     this.#write(record);
   }
 
-  /**
-   * Does all of `work`, or nothing: if it throws, or if its result is not to be kept, it is undone. One
-   * may stand within another.
-   */
+  /** Does all of `work`, or nothing: if it throws or its result is not kept. One may be in another. */
   attempt<Result>(work: () => Result, isKept: (result: Result) => boolean = () => true): Result {
     const done = this.#undo.length;
     const stamp = this.#stamp;

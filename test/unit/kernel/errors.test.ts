@@ -16,7 +16,7 @@ const GRAPHQL = ({ status, overGraphQL, ofHttp, ofGraphQL }: ErrorKind): string[
 
 function row(code: string, of: readonly ErrorKind[]): string {
   const statuses = (door: typeof REST) => [...new Set(of.flatMap(door))].sort().join(', ') || '–';
-  const when = of.map((fault) => fault.when ?? fault.message).join(' ');
+  const when = [...new Set(of.map((fault) => fault.when ?? fault.message))].join(' ');
   return `| \`${code}\` | ${statuses(GRAPHQL)} | ${statuses(REST)} | ${when} |`;
 }
 
