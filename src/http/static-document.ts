@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type Exchange } from '../kernel/exchange.ts';
+import { preferredCoding } from './preference.ts';
 import { vary } from './header.ts';
 
 /** The codings of a document, the best first. Each is made only once, so it may take a while. */
@@ -13,6 +14,8 @@ const CODINGS = {
 } as const;
 
 type Coding = keyof typeof CODINGS;
+
+const CODING_NAMES = Object.keys(CODINGS) as readonly Coding[];
 
 /** A document that is the same for everybody and never changes while the process lives. */
 export class StaticDocument {
@@ -29,7 +32,7 @@ export class StaticDocument {
 
   /** Answers in the coding that the client prefers, or 304 if it has the document already. */
   async answer({ header, res }: Exchange, headers: Readonly<Record<string, string>> = {}) {
-    const coding = preferredCoding(header('accept-encoding'));
+    const coding = preferredCoding(header('accept-encoding'), CODING_NAMES);
     // Two codings of a document are two representations (RFC 9110, section 8.8.3).
     const etag = `"${this.#hash}${coding === 'identity' ? '' : `-${coding}`}"`;
     const isKnown = matches(header('if-none-match'), etag);
@@ -57,28 +60,6 @@ export class StaticDocument {
     this.#coded.set(coding, made);
     return made;
   }
-}
-
-/** The weight of `identity` if a client does not name it: less than whatever it names. */
-const UNNAMED_IDENTITY_WEIGHT = 0.0001;
-
-/** The best of the codings that an Accept-Encoding allows (RFC 9110, section 12.5.3). */
-function preferredCoding(accept: string | undefined): Coding {
-  if (accept === undefined) return 'identity';
-  const weights = new Map(
-    accept.split(',').map((member) => {
-      const [name = '', ...parameters] = member.split(';').map((part) => part.trim().toLowerCase());
-      const weight = parameters.find((parameter) => parameter.startsWith('q='));
-      return [name, weight === undefined ? 1 : Number(weight.slice(2)) || 0] as const;
-    }),
-  );
-  const weightOf = (coding: Coding): number =>
-    weights.get(coding) ??
-    (coding === 'identity' ? UNNAMED_IDENTITY_WEIGHT : (weights.get('*') ?? 0));
-  const codings = Object.keys(CODINGS) as Coding[];
-  const [best = 'identity'] = codings.toSorted((one, other) => weightOf(other) - weightOf(one));
-  // A client that refuses all codings is sent the plain document anyway (RFC 9110, section 12.5.3).
-  return weightOf(best) > 0 ? best : 'identity';
 }
 
 /** The weak comparison of RFC 9110, section 13.1.2. */

@@ -64,16 +64,20 @@ const TIME_LENGTH_MAX = 64;
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
-function instant(value: unknown, node?: ValueNode): Date {
-  const given = typeof value === 'string' && value.length <= TIME_LENGTH_MAX ? value : undefined;
-  const text = RFC3339.safeParse(given?.toUpperCase()).data;
-  if (text === undefined) {
-    return refuse('A DateTime must be an RFC 3339 time, such as 2026-01-31T12:00:00Z.', node);
-  }
+/** The instant that an RFC 3339 time names; undefined for any other text. */
+export function readInstant(given: string): Date | undefined {
+  if (given.length > TIME_LENGTH_MAX) return undefined;
+  const text = RFC3339.safeParse(given.toUpperCase()).data;
+  if (text === undefined) return undefined;
   // Times are stored in milliseconds; rounded up, a filter by a more exact time finds the same
   // rows.
   const time = Date.parse(text) + (BELOW_MILLISECONDS.test(text) ? 1 : 0);
   return new Date(Math.min(Math.max(time, EARLIEST), LATEST));
+}
+
+function instant(value: unknown, node?: ValueNode): Date {
+  const time = typeof value === 'string' ? readInstant(value) : undefined;
+  return time ?? refuse('A DateTime must be an RFC 3339 time, such as 2026-01-31T12:00:00Z.', node);
 }
 
 /** An instant. It is read with any offset and answered in UTC. */

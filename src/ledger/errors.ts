@@ -14,4 +14,11 @@ export const LEDGER_ERRORS = {
     message: 'Insufficient user balance',
     when: 'The payout user has less than is to be taken back. Nothing was moved.',
   },
+  exportNotAcceptable: {
+    code: 'BAD_USER_INPUT',
+    status: 406,
+    message: 'The reply is text/csv or application/x-ndjson.',
+    when: 'An export is asked for in another form than it has.',
+    ofHttp: true,
+  },
 } as const satisfies Record<string, ErrorKind>;

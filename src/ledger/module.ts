@@ -6,6 +6,7 @@ import { ledgerCommands } from './commands.ts';
 import { HistoryEntry } from './entry.ts';
 import { ledgerExamples } from './examples.ts';
 import { LEDGER_ERRORS } from './errors.ts';
+import { exportEndpoints } from './export/endpoint.ts';
 import { historyEntryNode } from './history/find.ts';
 import { operationsRoute } from './history/route.ts';
 import { historySchema } from './history/schema.ts';
@@ -37,6 +38,7 @@ export const ledgerModule: Module = {
   nodes: [historyEntryNode],
   errors: LEDGER_ERRORS,
   routes: [createRoute, batchRoute, operationsRoute, reverseRoute],
+  endpoints: exportEndpoints,
   drain: (app) => queueOf(app).drain(),
   examples: ledgerExamples,
   commands: ledgerCommands,

@@ -15,7 +15,7 @@ const IN_HEADER = 'payoutHash';
 const IN_BODY = 'payoutHashInBody';
 const IN_QUERY = 'payoutHashInQuery';
 /** The name that it has in a body and in a query string. */
-const HASH_FIELD = 'payout_hash';
+export const PAYOUT_HASH_FIELD = 'payout_hash';
 
 /** All places in which a payout user's hash may come, for a route that takes it from any. */
 export const PAYOUT_HASH: readonly string[] = [IN_HEADER, IN_BODY, IN_QUERY];
@@ -37,7 +37,7 @@ export const payoutHashCredentials: readonly Credential[] = [
     scheme: {
       type: 'apiKey',
       in: 'query',
-      name: HASH_FIELD,
+      name: PAYOUT_HASH_FIELD,
       description: 'The same in the query: it counts last, and addresses end up in logs.',
     },
     example: HASH_EXAMPLE,
@@ -57,12 +57,14 @@ export const hashAuthenticators: readonly Authenticator[] = [
     credential: IN_BODY,
     onlyWhereNamed: true,
     authenticate: async ({ method, json }, app) =>
-      method === 'POST' ? callerIfAny((await json())[HASH_FIELD] ?? undefined, app) : undefined,
+      method === 'POST'
+        ? callerIfAny((await json())[PAYOUT_HASH_FIELD] ?? undefined, app)
+        : undefined,
   },
   {
     credential: IN_QUERY,
     onlyWhereNamed: true,
-    authenticate: ({ query }, app) => callerIfAny(query(HASH_FIELD), app),
+    authenticate: ({ query }, app) => callerIfAny(query(PAYOUT_HASH_FIELD), app),
   },
 ];
 

@@ -141,6 +141,10 @@ export const Variables = z.object({
   GROUP_SIZE_MAX: whole(1, 1_000)
     .default(200)
     .meta({ description: 'The most entries of one transaction.' }),
+  EXPORTS_MAX: whole(1, 1_000).default(8).meta({
+    description:
+      'The most exports at a time, per process; of one business half of them. More are answered 503 at once.',
+  }),
   BODY_BYTES_MAX: whole(1_024, 100_000_000)
     .default(BODY_BYTES_MAX)
     .meta({ description: "The most bytes of a request's body. A larger one is answered 413." }),

@@ -1,0 +1,129 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { type z } from 'zod';
+import { SECRET_KEY } from '../../business/caller.ts';
+import { preferredCoding } from '../../http/preference.ts';
+import { vary } from '../../http/header.ts';
+import { wrongParameters } from '../../http/parameters.ts';
+import { fieldsOf } from '../../kernel/builder.ts';
+import { type Caller, bySight } from '../../kernel/caller.ts';
+import { type App } from '../../kernel/context.ts';
+import { type Endpoint } from '../../kernel/endpoint.ts';
+import { API_ERRORS, ApiError, invalid } from '../../kernel/errors.ts';
+import { type Exchange } from '../../kernel/exchange.ts';
+import { type Asks, mayHave } from '../../kernel/field-scopes.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import { PAYOUT_HASH, PAYOUT_HASH_FIELD } from '../../payout-user/caller.ts';
+import { acceptedFormat } from './accept.ts';
+import { BUSINESS_COLUMNS, type Column, USER_COLUMNS } from './columns.ts';
+import { type Format } from './format.ts';
+import { HistoryQuery, StatementQuery } from './input.ts';
+import { type Page, type Selection, pagesOf } from './pages.ts';
+import { placesOf } from './places.ts';
+
+/** How long a client may take nothing of a reply before its connection is cut, in milliseconds. */
+const STALLED_AFTER_MS = 60_000;
+
+/** What one of the two exports is. */
+interface Export {
+  readonly name: string;
+  /** What its caller must be, or may. */
+  readonly asks: Asks;
+  readonly columns: readonly Column[];
+  readonly query: z.ZodType<
+    Omit<Selection, 'businessId' | 'payoutUserId'> & { payout_user_id?: string | undefined }
+  >;
+  /** The names that its query string may have. */
+  readonly parameters: readonly string[];
+}
+
+const HISTORY: Export = {
+  name: 'history',
+  asks: { may: 'read' },
+  columns: BUSINESS_COLUMNS,
+  query: HistoryQuery,
+  parameters: Object.keys(HistoryQuery.shape),
+};
+
+const STATEMENT: Export = {
+  name: 'statement',
+  asks: { sees: 'one' },
+  columns: USER_COLUMNS,
+  query: StatementQuery,
+  parameters: [...Object.keys(StatementQuery.shape), PAYOUT_HASH_FIELD],
+};
+
+/** `/payout/history` and `/payout/statement`. */
+export function exportEndpoints(app: App): readonly Endpoint[] {
+  const endpoint = (what: Export, credentials: readonly string[]): Endpoint => ({
+    path: `/payout/${what.name}`,
+    methods: ['GET'],
+    credentials,
+    parameters: 'unchecked',
+    serve: (exchange) => serve(app, exchange, what),
+  });
+  return [endpoint(HISTORY, [SECRET_KEY]), endpoint(STATEMENT, PAYOUT_HASH)];
+}
+
+async function serve(app: App, exchange: Exchange, what: Export): Promise<void> {
+  const { caller, header } = exchange;
+  invariant(caller, 'An export without a caller');
+  if (!mayHave(caller, what.asks)) throw new ApiError(API_ERRORS.forbidden);
+  const selection = readSelection(exchange, what, caller);
+  const format = acceptedFormat(header('accept'));
+  using _place = placesOf(app).take(caller.tenantId);
+  const pages = pagesOf(app, selection);
+  // Read before the reply begins, so that a database that does not answer is a 503.
+  const first = await pages.next();
+  await send(exchange, what, format, linesOf(format, what.columns, first, pages));
+}
+
+function readSelection({ queryString }: Exchange, what: Export, caller: Caller): Selection {
+  const wrong = wrongParameters(queryString, what.parameters);
+  const { data, error } = what.query.safeParse(
+    Object.fromEntries(new URLSearchParams(queryString)),
+  );
+  if (error) throw invalid({ ...fieldsOf(error), ...wrong });
+  if (wrong) throw new ApiError(API_ERRORS.unknownParameters, wrong);
+  const { payout_user_id: wanted, ...filters } = data;
+  return bySight<Selection>(caller, {
+    tenant: (businessId) => ({ ...filters, businessId, payoutUserId: wanted }),
+    one: (businessId, payoutUserId) => ({ ...filters, businessId, payoutUserId }),
+  });
+}
+
+async function* linesOf(
+  format: Format,
+  columns: readonly Column[],
+  first: IteratorResult<Page>,
+  pages: AsyncIterable<Page>,
+): AsyncGenerator<string> {
+  const begin = first.done ? '' : format.lines(columns, first.value.entries);
+  yield format.head(columns) + begin;
+  for await (const { entries } of pages) yield format.lines(columns, entries);
+}
+
+/** Sends the text as fast as the client takes it: no more than a page is read ahead. */
+async function send(
+  { req, res, header }: Exchange,
+  { name }: Export,
+  { contentType, extension }: Format,
+  text: AsyncIterable<string>,
+): Promise<void> {
+  if (res.destroyed) return;
+  const coding = preferredCoding(header('accept-encoding'), ['gzip', 'identity']);
+  vary(res, 'Accept, Accept-Encoding');
+  res.writeHead(200, {
+    'Content-Type': contentType,
+    'Content-Disposition': `attachment; filename="${name}.${extension}"`,
+    ...(coding === 'gzip' && { 'Content-Encoding': coding }),
+  });
+  if (req.method === 'HEAD') {
+    res.end();
+    return;
+  }
+  res.setTimeout(STALLED_AFTER_MS, () => res.destroy());
+  const source = Readable.from(text, { objectMode: false });
+  await (coding === 'gzip' ? pipeline(source, createGzip(), res) : pipeline(source, res));
+}
