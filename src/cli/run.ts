@@ -51,7 +51,7 @@ export async function runCommand(
   const warnings: string[] = [];
   const warn = (line: string) => void warnings.push(line);
   const context = { database, settings, modules, report: print, warn };
-  let result: object;
+  let result: object | undefined;
   try {
     signal.throwIfAborted();
     const aborted = new Promise<never>((_, reject) => {
@@ -63,6 +63,7 @@ export async function runCommand(
   }
   // Not before: if a command fails, stderr has the one line that says why.
   for (const line of warnings) process.stderr.write(`${line}\n`);
+  if (result === undefined) return;
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
   if (command.failed?.(result)) throw new OperatorError(`${command.name} has found problems.`);
 }
@@ -72,7 +73,7 @@ async function runOn(
   command: Command | CoreCommand,
   input: unknown,
   { signal, yes }: RunOptions,
-): Promise<object> {
+): Promise<object | undefined> {
   if (isCore(command)) return command.run(context, input);
   const { settings } = context;
   const orm = await connectMigrated(context);
@@ -88,7 +89,18 @@ async function runOn(
     };
     const question = yes || !canAsk() ? undefined : await command.question?.(app, input);
     if (question !== undefined) await confirm(question, signal);
-    return await command.run(app, input, { progress: progress.tell, note: print, signal });
+    return await command.run(app, input, {
+      progress: progress.tell,
+      note: print,
+      output: process.stdout,
+      ifInterrupted: (line) => {
+        signal.addEventListener('abort', () => {
+          progress.end();
+          process.stderr.write(`${line()}\n`);
+        });
+      },
+      signal,
+    });
   } finally {
     progress.end();
     await state.stop();

@@ -28,8 +28,11 @@ export interface Command<Input = unknown> {
    * or `next`, if the command may begin the change to a new secret itself.
    */
   readonly secret?: 'known' | 'next';
-  /** Runs it. The result is printed as a table or as JSON. */
-  run(app: App, input: Input, running?: Running): Promise<object>;
+  /**
+   * Runs it. The result is printed as a table or as JSON; there is none where it has written its
+   * output itself.
+   */
+  run(app: App, input: Input, running?: Running): Promise<object | undefined>;
   /** Whether a result means failure, such as that of an audit which found something. */
   readonly failed?: (result: object) => boolean;
 }
@@ -40,6 +43,10 @@ export interface Running {
   readonly progress: (line: string) => void;
   /** Writes a line that the result does not have; only at a terminal. */
   readonly note: (line: string) => void;
+  /** Where a command writes what would be too much for a result. */
+  readonly output: NodeJS.WritableStream;
+  /** Says how to go on, in one line on stderr, in case that it is interrupted. */
+  readonly ifInterrupted: (line: () => string) => void;
   /** Aborted by Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
 }

@@ -13,6 +13,7 @@ import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { isName } from '../kernel/texts.ts';
 import { type AuditReport, audit } from './audit/audit.ts';
+import { exportCommand } from './export/command.ts';
 import { queueOf } from './posting/queue.ts';
 import { deposit, topUp } from './top-up/funding.ts';
 import { type NewBusiness, createBusiness } from './top-up/new-business.ts';
@@ -145,4 +146,4 @@ const auditCommand: Command<{ businessId?: string | undefined }> = {
 };
 
 /** The operator's commands that move or check money. */
-export const ledgerCommands: readonly Command[] = [create, fund, auditCommand];
+export const ledgerCommands: readonly Command[] = [create, fund, exportCommand, auditCommand];

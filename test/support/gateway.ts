@@ -87,7 +87,7 @@ export async function openGateway(
   const call: TestGateway['fetch'] = async (path, init) => {
     const reply = await fetch(`${url}${path}`, init);
     const text = await reply.text();
-    const isJson = reply.headers.get('content-type')?.includes('json') === true && text !== '';
+    const isJson = /[/+]json\b/.test(reply.headers.get('content-type') ?? '') && text !== '';
     return {
       status: reply.status,
       headers: reply.headers,

@@ -59,7 +59,7 @@ export const BUSINESS_COLUMNS: readonly Column[] = [
   reference,
   column('metadata', 'what the merchant attached to it', (entry) => entry.metadata ?? {}),
   reverses,
-  column('pay_run_id', 'the pay run that made it, if any', () => null),
+  column('pay_run_id', 'the pay run that made it, if any', (entry) => entry.payRunId),
   column('actor', 'who asked for it', (entry) => entry.actor),
 ];
 

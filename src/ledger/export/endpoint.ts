@@ -1,11 +1,8 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { type z } from 'zod';
 import { SECRET_KEY } from '../../business/caller.ts';
-import { preferredCoding } from '../../http/preference.ts';
-import { vary } from '../../http/header.ts';
 import { wrongParameters } from '../../http/parameters.ts';
+import { preferredType } from '../../http/preference.ts';
+import { sendFile } from '../../http/text-stream.ts';
 import { fieldsOf } from '../../kernel/builder.ts';
 import { type Caller, bySight } from '../../kernel/caller.ts';
 import { type App } from '../../kernel/context.ts';
@@ -15,15 +12,12 @@ import { type Exchange } from '../../kernel/exchange.ts';
 import { type Asks, mayHave } from '../../kernel/field-scopes.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { PAYOUT_HASH, PAYOUT_HASH_FIELD } from '../../payout-user/caller.ts';
-import { acceptedFormat } from './accept.ts';
+import { LEDGER_ERRORS } from '../errors.ts';
 import { BUSINESS_COLUMNS, type Column, USER_COLUMNS } from './columns.ts';
-import { type Format } from './format.ts';
+import { FORMATS, type Format } from './format.ts';
 import { HistoryQuery, StatementQuery } from './input.ts';
 import { type Page, type Selection, pagesOf } from './pages.ts';
 import { placesOf } from './places.ts';
-
-/** How long a client may take nothing of a reply before its connection is cut, in milliseconds. */
-const STALLED_AFTER_MS = 60_000;
 
 /** What one of the two exports is. */
 interface Export {
@@ -71,12 +65,26 @@ async function serve(app: App, exchange: Exchange, what: Export): Promise<void> 
   invariant(caller, 'An export without a caller');
   if (!mayHave(caller, what.asks)) throw new ApiError(API_ERRORS.forbidden);
   const selection = readSelection(exchange, what, caller);
-  const format = acceptedFormat(header('accept'));
-  using _place = placesOf(app).take(caller.tenantId);
+  const format = formatFor(header('accept'));
+  using places = new DisposableStack();
+  places.use(placesOf(app).take(caller.tenantId));
   const pages = pagesOf(app, selection);
   // Read before the reply begins, so that a database that does not answer is a 503.
   const first = await pages.next();
-  await send(exchange, what, format, linesOf(format, what.columns, first, pages));
+  const { contentType, extension } = format;
+  const file = { contentType, name: `${what.name}.${extension}` };
+  await sendFile(exchange, file, textOf(format, what.columns, first, pages));
+}
+
+function formatFor(accept: string | undefined): Format {
+  const formats: readonly Format[] = Object.values(FORMATS);
+  const wanted = preferredType(
+    accept,
+    formats.map(({ mediaType }) => mediaType),
+  );
+  const format = formats.find(({ mediaType }) => mediaType === wanted);
+  if (!format) throw new ApiError(LEDGER_ERRORS.exportNotAcceptable);
+  return format;
 }
 
 function readSelection({ queryString }: Exchange, what: Export, caller: Caller): Selection {
@@ -93,7 +101,7 @@ function readSelection({ queryString }: Exchange, what: Export, caller: Caller):
   });
 }
 
-async function* linesOf(
+async function* textOf(
   format: Format,
   columns: readonly Column[],
   first: IteratorResult<Page>,
@@ -102,28 +110,4 @@ async function* linesOf(
   const begin = first.done ? '' : format.lines(columns, first.value.entries);
   yield format.head(columns) + begin;
   for await (const { entries } of pages) yield format.lines(columns, entries);
-}
-
-/** Sends the text as fast as the client takes it: no more than a page is read ahead. */
-async function send(
-  { req, res, header }: Exchange,
-  { name }: Export,
-  { contentType, extension }: Format,
-  text: AsyncIterable<string>,
-): Promise<void> {
-  if (res.destroyed) return;
-  const coding = preferredCoding(header('accept-encoding'), ['gzip', 'identity']);
-  vary(res, 'Accept, Accept-Encoding');
-  res.writeHead(200, {
-    'Content-Type': contentType,
-    'Content-Disposition': `attachment; filename="${name}.${extension}"`,
-    ...(coding === 'gzip' && { 'Content-Encoding': coding }),
-  });
-  if (req.method === 'HEAD') {
-    res.end();
-    return;
-  }
-  res.setTimeout(STALLED_AFTER_MS, () => res.destroy());
-  const source = Readable.from(text, { objectMode: false });
-  await (coding === 'gzip' ? pipeline(source, createGzip(), res) : pipeline(source, res));
 }

@@ -34,6 +34,7 @@ export interface ExportedEntry {
   readonly reference: string | null;
   readonly metadata: Metadata | null;
   readonly reversesId: string | null;
+  readonly payRunId: string | null;
   readonly actor: string | null;
 }
 
@@ -101,7 +102,8 @@ function readPage(
        entry.balance_after::float8 as "balanceAfter",
        entry.payout_balance_after::float8 as "payoutBalanceAfter",
        entry.user_balance_after::float8 as "userBalanceAfter",
-       entry.reference, entry.metadata, entry.reverses_id as "reversesId", entry.actor
+       entry.reference, entry.metadata, entry.reverses_id as "reversesId",
+       entry.pay_run_id as "payRunId", entry.actor
      from (
        select * from history_entry
        where business_id = ? and sequence > ? ${filters.map(([name]) => `and ${name} = ?`).join(' ')}

@@ -115,7 +115,11 @@ export function expectRefused(door: Door, reply: TestReply, refusal: keyof typeo
 }
 
 /** Runs an operator's command on the gateway's database. */
-export function operate(gateway: TestGateway, name: string, input: object): Promise<object> {
+export function operate(
+  gateway: TestGateway,
+  name: string,
+  input: object,
+): Promise<object | undefined> {
   const commands: readonly Command[] = modules.flatMap((module) => module.commands ?? []);
   const command = commands.find((each) => each.name === name);
   if (!command) throw new Error(`There is no command ${name}`);

@@ -13,7 +13,7 @@ interface Given {
 }
 
 /** `business fund`, as the command line does it. */
-function fund({ id }: TestBusiness, { amount = 500, to = 'payout', key }: Given): Promise<object> {
+function fund({ id }: TestBusiness, { amount = 500, to = 'payout', key }: Given) {
   const given = { id, amount: String(amount), to, ...(key && { idempotencyKey: key }) };
   return operate(gateway(), 'business fund', given);
 }

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { EXAMPLE_ID } from '../../business/commands.ts';
+import { findBusiness } from '../../business/change.ts';
+import { type Command, type Running, givenId } from '../../kernel/command.ts';
+import { type App } from '../../kernel/context.ts';
+import { BUSINESS_COLUMNS } from './columns.ts';
+import { FORMATS, FORMAT_NAMES, type Format, type FormatName } from './format.ts';
+import { time } from './input.ts';
+import { type Selection, pagesOf } from './pages.ts';
+
+/** How many characters the bar of progress has. */
+const BAR_LENGTH = 30;
+
+/** The input of `export`. */
+interface Input {
+  readonly businessId: string;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  readonly format: FormatName;
+}
+
+const instant = time('must be a time or a date, such as 2026-01-31T12:00:00Z or 2026-01-31');
+
+/** `cli export`: the lines of `GET /payout/history`. */
+export const exportCommand: Command<Input> = {
+  name: 'export',
+  summary:
+    'Writes every entry of a business to stdout, the oldest first, as they are at this moment. What is ' +
+    'interrupted says from where to go on.',
+  example: `${EXAMPLE_ID} --from 2026-01-01 --format csv`,
+  arguments: [{ name: 'BUSINESS_ID', description: "the business's id" }],
+  options: [
+    { name: 'from', value: 'ISO', description: 'only from this time on, such as 2026-01-31' },
+    { name: 'to', value: 'ISO', description: 'only before this time' },
+    { name: 'format', value: FORMAT_NAMES.join('|'), description: 'the form (default csv)' },
+  ],
+  input: z.object({
+    businessId: givenId,
+    from: instant.optional(),
+    to: instant.optional(),
+    format: z.enum(FORMAT_NAMES, `must be ${FORMAT_NAMES.join(' or ')}`).default('csv'),
+  }),
+  run: async (app, { format, ...selection }, running) => {
+    await findBusiness(app.orm.em.fork(), selection.businessId);
+    try {
+      await writeAll(app, selection, FORMATS[format], running);
+    } catch (error) {
+      if (!isReaderGone(error)) throw error;
+    }
+    return undefined;
+  },
+};
+
+async function writeAll(
+  app: App,
+  selection: Selection,
+  format: Format,
+  running: Running | undefined,
+): Promise<void> {
+  const output = running?.output ?? process.stdout;
+  let count = 0;
+  let last: string | undefined;
+  running?.ifInterrupted(() => howToGoOn(count, last));
+  await write(output, format.head(BUSINESS_COLUMNS));
+  for await (const { entries, done } of pagesOf(app, selection)) {
+    running?.signal.throwIfAborted();
+    await write(output, format.lines(BUSINESS_COLUMNS, entries));
+    count += entries.length;
+    const final = entries.at(-1);
+    if (final) last = new Date(final.createdAt).toISOString();
+    running?.progress(`${barOf(done)} ${Math.floor(done * 100)} %, ${count} entries`);
+  }
+}
+
+/** Resolves once the text has been taken: nothing is written ahead of a reader. */
+function write(output: NodeJS.WritableStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function barOf(done: number): string {
+  const full = Math.floor(done * BAR_LENGTH);
+  return `[${'#'.repeat(full)}${'.'.repeat(BAR_LENGTH - full)}]`;
+}
+
+function howToGoOn(count: number, last: string | undefined): string {
+  const written = `Interrupted after ${count} entries.`;
+  if (last === undefined) return written;
+  return `${written} Go on with --from ${last}: entries of that very millisecond come again.`;
+}
+
+/** The codes of a write whose reader is gone, and of one after that. */
+const GONE: ReadonlySet<unknown> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+/** Whether nobody reads the output any more, such as `head`, which has what it wanted. */
+function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && GONE.has(error.code);
+}
