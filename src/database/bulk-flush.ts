@@ -1,4 +1,4 @@
-import { type ChangeSet, type EntityClass, ChangeSetType } from '@mikro-orm/core';
+import { type ChangeSet, type EntityClass, ChangeSetType, helper } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Column, type Table, entitiesInOrder, tableOf } from './tables.ts';
 import { type Statement } from './transaction/statement.ts';
@@ -13,12 +13,12 @@ import { type Statement } from './transaction/statement.ts';
 export function bulkFlush(em: EntityManager, entities: Iterable<object>): Statement[] {
   const work = em.getUnitOfWork();
   for (const entity of entities) work.computeChangeSet(entity);
-  const comparator = em.config.getComparator(em.getMetadata());
   const setsOf = Map.groupBy(work.getChangeSets(), ({ meta }) => meta.class);
   return entitiesInOrder(em).flatMap(({ class: entity }) => {
     const sets = setsOf.get(entity);
     if (!sets) return [];
-    const rows = sets.map((set) => comparator.prepareEntity(set.entity) as Row);
+    // What the ORM has prepared for the database to compare the next change with.
+    const rows = sets.map((set) => helper(set.entity).__originalEntityData as Row);
     return [statementOf(tableOf(em, entity as EntityClass<object>), sets, rows)];
   });
 }

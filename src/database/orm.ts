@@ -56,6 +56,8 @@ export function ormOptions(
       pipeline: true,
     },
     ensureDatabase: false,
+    // No entity has the other side of a relation, which setting one side would have to keep in step.
+    propagationOnPrototype: false,
     extensions: [Migrator],
     migrations: {
       migrationsList: migrations,
