@@ -1,4 +1,4 @@
-import { type ChangeSet, type EntityClass, ChangeSetType, helper } from '@mikro-orm/core';
+import { type ChangeSet, type EntityClass, ChangeSetType } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Column, type Table, entitiesInOrder, tableOf } from './tables.ts';
 import { type Statement } from './transaction/statement.ts';
@@ -18,7 +18,7 @@ export function bulkFlush(em: EntityManager, entities: Iterable<object>): Statem
     const sets = setsOf.get(entity);
     if (!sets) return [];
     // What the ORM has prepared for the database to compare the next change with.
-    const rows = sets.map((set) => helper(set.entity).__originalEntityData as Row);
+    const rows = sets.map((set) => work.getOriginalEntityData(set.entity) as Row);
     return [statementOf(tableOf(em, entity as EntityClass<object>), sets, rows)];
   });
 }

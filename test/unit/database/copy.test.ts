@@ -77,6 +77,8 @@ describe('a copy', () => {
         payout_user: 21,
         history_entry: 24,
         idempotency_record: 1,
+        pay_run: 0,
+        pay_run_line: 0,
       },
       ok: true,
       problems: [],
