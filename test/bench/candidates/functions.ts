@@ -6,7 +6,7 @@ create function bench_pay(
 ) language plpgsql as $$
 declare
   v_business uuid; v_at timestamptz(3); v_entry uuid; v_sequence bigint; v_left bigint;
-  v_balance bigint;
+  v_balance bigint; v_main bigint;
 begin
   update business b
   set payout_balance = b.payout_balance - p_amount, entry_count = b.entry_count + 1,
@@ -14,8 +14,9 @@ begin
   from api_key k
   where k.digest = p_key and k.revoked_at is null and b.business_id = k.business_id
     and b.payouts_enabled and b.payout_balance >= p_amount
-  returning b.business_id, b.updated_at, b.last_id, b.entry_count, b.payout_balance
-  into v_business, v_at, v_entry, v_sequence, v_left;
+  returning b.business_id, b.updated_at, b.last_id, b.entry_count, b.payout_balance,
+    b.balance
+  into v_business, v_at, v_entry, v_sequence, v_left, v_main;
   if not found then
     select case when b.payouts_enabled then 400 else 403 end into status
     from api_key k join business b using (business_id)
@@ -32,9 +33,9 @@ begin
     values (v_business, p_user, p_email, p_amount, true, p_digest, 1, v_at, v_at);
     payout_user := p_user; v_balance := p_amount; version := 1;
   end if;
-  insert into history_entry (business_id, id, sequence, type, amount, payout_balance_after,
-    payout_user_id, user_balance_after, created_at)
-  values (v_business, v_entry, v_sequence, 'ALLOCATION', p_amount, v_left,
+  insert into history_entry (business_id, id, sequence, type, amount, balance_after,
+    payout_balance_after, payout_user_id, user_balance_after, created_at)
+  values (v_business, v_entry, v_sequence, 'ALLOCATION', p_amount, v_main, v_left,
     payout_user, v_balance, v_at);
   status := 201;
 end $$`;
@@ -47,11 +48,11 @@ create function bench_pay_group(
 ) language plpgsql as $$
 declare
   v_business uuid; v_at timestamptz(3); v_sequence bigint; v_left bigint; v_enabled boolean;
-  v_total bigint; v_last uuid; v_turns int[];
+  v_total bigint; v_last uuid; v_turns int[]; v_main bigint;
 begin
   select b.business_id, greatest(b.updated_at, clock_timestamp()), b.entry_count,
-    b.payout_balance, b.payouts_enabled
-  into v_business, v_at, v_sequence, v_left, v_enabled
+    b.payout_balance, b.payouts_enabled, b.balance
+  into v_business, v_at, v_sequence, v_left, v_enabled, v_main
   from api_key k join business b using (business_id)
   where k.digest = p_key and k.revoked_at is null
   for no key update of b;
@@ -93,9 +94,9 @@ begin
       credit.balance - each_user.credited + asked.credited as user_balance
     from asked join credit using (email) join each_user using (email) order by asked.turn
   ), written as (
-    insert into history_entry (business_id, id, sequence, type, amount, payout_balance_after,
-      payout_user_id, user_balance_after, created_at)
-    select v_business, id, v_sequence + turn, 'ALLOCATION', amount, balance_left,
+    insert into history_entry (business_id, id, sequence, type, amount, balance_after,
+      payout_balance_after, payout_user_id, user_balance_after, created_at)
+    select v_business, id, v_sequence + turn, 'ALLOCATION', amount, v_main, balance_left,
       user_id, user_balance, v_at
     from entry
   )

@@ -32,10 +32,10 @@ const USERS = `
   ) as each_user`;
 
 const ENTRIES = `
-  insert into history_entry (business_id, id, sequence, type, amount, payout_balance_after,
-    payout_user_id, user_balance_after, created_at)
+  insert into history_entry (business_id, id, sequence, type, amount, balance_after,
+    payout_balance_after, payout_user_id, user_balance_after, created_at)
   select $1::uuid, ${idOf(2, 'n')}, $3::bigint + n + 1, 'ALLOCATION', ${AMOUNT},
-    $4::bigint - ${AMOUNT} * (n + 1), ${idOf(1, 'n % $5::bigint')},
+    (select balance from business where business_id = $1::uuid), $4::bigint - ${AMOUNT} * (n + 1), ${idOf(1, 'n % $5::bigint')},
     ${AMOUNT} * (n / $5::bigint + 1),
     to_timestamp(($2::bigint + n * ${DAY_MS} / $8::bigint) / 1000.0)
   from generate_series($6::bigint, $7::bigint) as n`;
