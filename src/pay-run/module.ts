@@ -3,6 +3,7 @@ import { rightsTo } from '../kernel/rights.ts';
 import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
 import { PayRun } from './pay-run.ts';
 import { PayRunLine } from './pay-run-line.ts';
+import { payRunJob, runnerOf } from './runner/job.ts';
 
 /** Payouts from a file, each line paid once. */
 export const payRunModule: Module = {
@@ -34,4 +35,6 @@ export const payRunModule: Module = {
       update: ['status', 'error', 'entryId', 'reversedAmount'],
     }),
   ],
+  jobs: [payRunJob],
+  drain: (app) => runnerOf(app).drain(),
 };

@@ -13,7 +13,9 @@ export interface AllocationRequest extends Labels {
   readonly email: string;
   /** In cents, 1 to 100,000,000. */
   readonly amount: number;
-  readonly idempotencyKey: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+  /** The pay run that it is a line of. */
+  readonly payRunId?: string | undefined;
   /** Who asks: `key:ID`, `cli`, `job`. */
   readonly actor: string;
 }

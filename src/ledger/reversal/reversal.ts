@@ -15,7 +15,9 @@ export interface ReversalRequest extends Labels {
   readonly entryId: string;
   /** In cents; everything that remains unless given. */
   readonly amount: number | undefined;
-  readonly idempotencyKey: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+  /** The pay run that is taken back. */
+  readonly payRunId?: string | undefined;
   /** Who asks: `key:ID`, `cli`, `job`. */
   readonly actor: string;
 }

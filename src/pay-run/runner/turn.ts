@@ -1,0 +1,83 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type App } from '../../kernel/context.ts';
+import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
+import { queueOf } from '../../ledger/posting/queue.ts';
+import { hashSecretsOf } from '../../payout-user/hash-secrets.ts';
+import { PayRunLine } from '../pay-run-line.ts';
+import { type FoundLine, type GroupDone } from './group.ts';
+import { type Lease, giveBack } from './lease.ts';
+import { Pace } from './pace.ts';
+import { failLines, payLines } from './pay-lines.ts';
+import { reverseLines } from './reverse-lines.ts';
+
+/** How long a gateway works on one run before others have their turn. */
+const TURN_MS = 5_000;
+
+/**
+ * Works on a run group by group, until it is done, its state is another, the turn is over or the
+ * signal is aborted. If the database or the gateway cannot do it now, the error is thrown, and the
+ * lease is left to run out: so the run rests, and another gateway may have more luck.
+ */
+export async function takeTurn(app: App, lease: Lease, signal: AbortSignal): Promise<void> {
+  const pace = new Pace(app.settings.GROUP_SIZE_MAX);
+  const end = performance.now() + TURN_MS;
+  let last = 0;
+  while (!signal.aborted && performance.now() < end) {
+    const lines = await dueLines(app, lease, last, pace.lines);
+    const isPassOver = lines.length === 0 && last > 0;
+    const done = isPassOver ? 'failed' : await postGroup(app, lease, lines, pace);
+    if (done === undefined || (done !== 'failed' && done.run.status !== lease.status)) return;
+    // After a failure, and after the last line, the lines that are still due are looked for again.
+    last = done === 'failed' ? 0 : (lines.at(-1)?.line ?? 0);
+    if (done !== 'failed') lease.until = done.run.leasedUntil ?? lease.until;
+    await pause(pace.restMs, undefined, { signal }).catch(() => undefined);
+  }
+  await giveBack(app.orm.em.fork(), lease);
+}
+
+/** The next lines that are due after the line of that number, in the order of the file. */
+async function dueLines(
+  { orm }: App,
+  { businessId: business, runId, status }: Lease,
+  last: number,
+  limit: number,
+): Promise<FoundLine[]> {
+  const due = status === 'RUNNING' ? 'PENDING' : 'PAID';
+  return orm.em
+    .fork()
+    .find(
+      PayRunLine,
+      { business, run: [business, runId], status: due, error: null, line: { $gt: last } },
+      { orderBy: { line: 'asc' }, limit, fields: ['line', 'email', 'entryId'] },
+    );
+}
+
+/**
+ * Posts a group. One that fails for an error that it may have caused itself is halved, until the line
+ * that is to blame stands alone, and fails.
+ */
+async function postGroup(
+  app: App,
+  lease: Lease,
+  lines: readonly FoundLine[],
+  pace: Pace,
+): Promise<GroupDone | 'failed' | undefined> {
+  const queue = queueOf(app);
+  const began = performance.now();
+  const isPaying = lease.status === 'RUNNING';
+  try {
+    const command = isPaying
+      ? payLines(hashSecretsOf(app), lease, lines)
+      : reverseLines(lease, lines);
+    const done = await queue.post(lease.businessId, command);
+    if (done) pace.posted(done, performance.now() - began);
+    return done;
+  } catch (error) {
+    // What is not the statements' own fault is an `ApiError` by now. Nothing else was committed.
+    if (error instanceof ApiError || lines.length === 0) throw error;
+    pace.failed(lines.length);
+    if (lines.length > 1) return 'failed';
+    if (!isPaying) throw error;
+    return queue.post(lease.businessId, failLines(lease, lines, API_ERRORS.internal.code));
+  }
+}
