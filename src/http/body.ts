@@ -48,6 +48,32 @@ function readBody(req: IncomingMessage, max: number): Promise<Buffer> {
   return promise;
 }
 
+/**
+ * The bytes of a body as they arrive, for a body that is not kept as a whole: 413 once it is over the
+ * limit. What is left when its reader stops is thrown away, as above.
+ */
+export async function* readChunks(req: IncomingMessage, max: number): AsyncGenerator<Buffer> {
+  let size = 0;
+  try {
+    if (Number(req.headers['content-length'] ?? 0) > max)
+      throw new ApiError(API_ERRORS.bodyTooLarge);
+    for await (const chunk of chunksOf(req)) {
+      size += chunk.length;
+      if (size > max) throw new ApiError(API_ERRORS.bodyTooLarge);
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ClientLeft();
+  } finally {
+    req.resume();
+  }
+}
+
+/** A request whose connection stays open when its reader stops: the reply is still to be sent. */
+function chunksOf(req: IncomingMessage): AsyncIterable<Buffer> {
+  return { [Symbol.asyncIterator]: () => req.iterator({ destroyOnReturn: false }) };
+}
+
 /** The client left before its request was complete: nobody waits for a reply. */
 export class ClientLeft extends Error {
   override readonly name = 'ClientLeft';

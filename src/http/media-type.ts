@@ -2,19 +2,24 @@ import { type IncomingMessage } from 'node:http';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { header } from './header.ts';
 
+/** The media type of JSON. */
+const JSON_TYPES = ['application/json'] as const;
+
 /**
- * Refuses what is not JSON, and JSON in a charset or a coding that is not read here. Without the
- * latter the reply would be that the body is not JSON, and its sender would look for the wrong
- * mistake.
+ * The media type of a body, which is one of these; refuses any other, and a charset or a coding that
+ * is not read here. Without the latter the reply would be that the body is malformed, and its sender
+ * would look for the wrong mistake.
  */
-export function checkMediaType(req: IncomingMessage): void {
+export function checkMediaType<Type extends string = (typeof JSON_TYPES)[number]>(
+  req: IncomingMessage,
+  known: readonly Type[] = JSON_TYPES as readonly string[] as readonly Type[],
+): Type {
   // Node keeps the first of several headers; a proxy in front of the gateway may read another one.
-  const types = req.headersDistinct['content-type'] ?? [];
-  if (types.length === 0 || !types.every((type) => JSON_TYPE.test(type))) {
-    throw new ApiError(API_ERRORS.unsupportedMediaType);
-  }
-  for (const type of types) {
-    const charset = foreignCharset(type);
+  const given = req.headersDistinct['content-type'] ?? [];
+  const [type, ...others] = new Set(given.map((each) => known.find((name) => isOf(each, name))));
+  if (type === undefined || others.length > 0) throw unsupportedType(known);
+  for (const each of given) {
+    const charset = foreignCharset(each);
     if (charset !== undefined) throw unsupportedCharset(charset);
   }
   const coding = foreignCoding(header(req, 'content-encoding'), NO_CODINGS);
@@ -22,12 +27,19 @@ export function checkMediaType(req: IncomingMessage): void {
   // Node decodes `chunked` and no other transfer coding (RFC 9112, section 6.1).
   const transfer = foreignCoding(header(req, 'transfer-encoding'), [...NO_CODINGS, 'chunked']);
   if (transfer !== undefined) throw refusal(unsupported('Transfer-Encoding', transfer));
+  return type;
 }
 
-/** The type with any parameters. Of white space HTTP knows only two (RFC 9110, section 5.6.3). */
-const JSON_TYPE = /^[ \t]*application\/json[ \t]*(?:;|$)/i;
+/**
+ * Whether a Content-Type is of a media type, with any parameters. Of white space HTTP knows only two
+ * (RFC 9110, section 5.6.3).
+ */
+function isOf(contentType: string, type: string): boolean {
+  const text = contentType.replace(/^[ \t]+/, '').toLowerCase();
+  return text.startsWith(type) && /^[ \t]*(?:;|$)/.test(text.slice(type.length));
+}
 
-/** JSON is UTF-8 (RFC 8259, section 8.1); ASCII is a subset of it. */
+/** JSON is UTF-8 (RFC 8259, section 8.1), and so are files here; ASCII is a subset of it. */
 const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
 /** `identity` means no coding (RFC 9110, section 12.5.3); empty members are ignored (5.6.1). */
@@ -60,6 +72,11 @@ function foreignCoding(list: string | undefined, known: readonly string[]): stri
 
 /** The form of a name that the reply repeats; nothing else is repeated. */
 const NAME = /^[\w.+-]{1,40}$/;
+
+/** The refusal of a body of another media type than these. */
+export function unsupportedType(known: readonly string[]): ApiError {
+  return refusal(`The Content-Type must be ${known.join(' or ')}.`);
+}
 
 /** The refusal of a coding, with the `Accept-Encoding` that RFC 9110, section 15.5.16, wants. */
 export function unsupportedCoding(name: string): ApiError {

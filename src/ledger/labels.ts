@@ -5,7 +5,8 @@ const REFERENCE_LENGTH_MAX = 100;
 /** How many keys a metadata object may have, and how many characters a value. */
 const METADATA_KEYS_MAX = 20;
 const METADATA_VALUE_LENGTH_MAX = 500;
-const METADATA_KEY = /^[A-Za-z0-9_.-]{1,40}$/;
+/** The form of a key of metadata. */
+export const METADATA_KEY = /^[A-Za-z0-9_.-]{1,40}$/;
 
 const lengthOf = (text: string): number => Array.from(text).length;
 

@@ -4,6 +4,7 @@ import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
 import { PayRun } from './pay-run.ts';
 import { PayRunLine } from './pay-run-line.ts';
 import { payRunJob, runnerOf } from './runner/job.ts';
+import { uploadEndpoint } from './upload/endpoint.ts';
 
 /** Payouts from a file, each line paid once. */
 export const payRunModule: Module = {
@@ -11,6 +12,7 @@ export const payRunModule: Module = {
   requires: ['ledger'],
   errors: { ...PAY_RUN_ERRORS, ...STATE_ERRORS },
   entities: [PayRun, PayRunLine],
+  endpoints: (app) => [uploadEndpoint(app)],
   rights: [
     rightsTo(PayRun, {
       insert: true,

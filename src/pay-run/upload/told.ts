@@ -1,0 +1,36 @@
+import { type PayRun } from '../pay-run.ts';
+import { type LineError } from './draft.ts';
+
+/** What an upload is answered with, in the words of REST. */
+export interface ToldDraft {
+  readonly id: string;
+  readonly status: string;
+  readonly name: string | null;
+  readonly lines: number;
+  readonly amount: number;
+  readonly valid_lines: number;
+  readonly duplicate_emails: number;
+  readonly duplicate_of: string | null;
+  readonly errors: readonly LineError[];
+}
+
+type Told = Pick<
+  PayRun,
+  'id' | 'status' | 'name' | 'lines' | 'amount' | 'validLines' | 'duplicateEmails' | 'duplicateOfId'
+>;
+
+/** A run as it is told over REST, with the first errors of its lines. */
+export function toldDraft(run: Told, errors: readonly LineError[]): ToldDraft {
+  const { id, status, name, lines, amount } = run;
+  return {
+    id,
+    status,
+    name: name ?? null,
+    lines,
+    amount,
+    valid_lines: run.validLines,
+    duplicate_emails: run.duplicateEmails,
+    duplicate_of: run.duplicateOfId ?? null,
+    errors,
+  };
+}
