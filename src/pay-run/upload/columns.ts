@@ -13,7 +13,7 @@ const AMOUNTS: Readonly<Record<string, (cell: string) => AmountCell>> = {
 const AMOUNT_NAMES = Object.keys(AMOUNTS);
 
 /** The columns that are no metadata. */
-const OWN: readonly string[] = ['email', 'reference', ...AMOUNT_NAMES];
+const OWN: ReadonlySet<string> = new Set(['email', 'reference', ...AMOUNT_NAMES]);
 
 /** How many characters of a column's name a reply repeats. */
 const SHOWN_LENGTH_MAX = 100;
@@ -45,7 +45,7 @@ export function readHeader(header: readonly string[], line: number): ReadRow {
 /** Whether it is a column: one of ours, or a name that metadata may have. */
 function isColumn(name: string): boolean {
   // In other letters, one of ours would be lost in the metadata.
-  return OWN.includes(name) || (!OWN.includes(name.toLowerCase()) && METADATA_KEY.test(name));
+  return OWN.has(name) || (!OWN.has(name.toLowerCase()) && METADATA_KEY.test(name));
 }
 
 function rowsOf(
@@ -56,7 +56,7 @@ function rowsOf(
   const [emailAt, amountAt, referenceAt] = ['email', amount, 'reference'].map((name) =>
     names.indexOf(name),
   ) as [number, number, number];
-  const others = [...names.entries()].filter(([, name]) => !OWN.includes(name));
+  const others = [...names.entries()].filter(([, name]) => !OWN.has(name));
   return (cells) => {
     const read = readAmount(cells[amountAt] ?? '');
     const texts = others.map(([at, name]) => [name, cells[at] ?? ''] as const);

@@ -58,7 +58,8 @@ async function serve(app: App, exchange: Exchange): Promise<void> {
   invariant(caller, 'An upload without a caller');
   if (!mayHave(caller, { may: 'pay' })) throw new ApiError(API_ERRORS.forbidden);
   const type = checkMediaType(req, FILE_TYPES);
-  using _place = placesOf(app).take(caller.tenantId);
+  using places = new DisposableStack();
+  places.use(placesOf(app).take(caller.tenantId));
   const { draft, name, digest } = await readUpload(exchange, type);
   const key = header(KEY_HEADER);
   if (!IdempotencyKey.optional().safeParse(key).success) {

@@ -144,14 +144,11 @@ async function writeLines(
   for (const { first, lines } of draft.chunks()) {
     await tx.insertMany(
       PayRunLine,
-      lines.map((line, at) => ({
-        business,
-        run: [business, id] as const,
-        id: nextId(),
-        line: first + at,
-        status: line.problems ? ('INVALID' as const) : ('PENDING' as const),
-        ...line,
-      })),
+      lines.map((line, at) => {
+        const status = line.problems ? ('INVALID' as const) : ('PENDING' as const);
+        const place = { business, run: [business, id] as const, id: nextId(), line: first + at };
+        return Object.assign(place, { status }, line);
+      }),
     );
   }
 }

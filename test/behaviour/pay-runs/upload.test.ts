@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { useGateway } from '../../support/gateway.ts';
-import { NDJSON, draftOf, linesOf, upload } from './files.ts';
+import { NDJSON, draftOf, linesOf } from './files.ts';
 
 // A file becomes a draft of a pay run; see bad-files.test.ts for those that do not.
 
@@ -50,31 +50,4 @@ test('a file of JSON lines becomes a draft', async () => {
     { line: 2, field: 'amount', message: 'The amount must be at least 1.' },
     { line: 2, field: 'metadata', message: 'The metadata must be an object of strings.' },
   ]);
-});
-
-test('big', async () => {
-  const business = await gateway().business();
-  const rows = Array.from(
-    { length: 50_000 },
-    (_, i) => `user${i}@example.com,${i + 1},ref ${i},red,0123456789`,
-  );
-  const started = performance.now();
-  const told = await draftOf(
-    gateway(),
-    business,
-    `email,amount,reference,team,note\n${rows.join('\n')}`,
-    { key: 'k' },
-  );
-  console.log('took', performance.now() - started, process.memoryUsage().rss / 1e6);
-  expect(told).toMatchObject({ lines: 50_000, valid_lines: 50_000, errors: [] });
-  const again = performance.now();
-  const reply = await upload(
-    gateway(),
-    business,
-    `email,amount,reference,team,note\n${rows.join('\n')}`,
-    { key: 'k' },
-  );
-  console.log('again', performance.now() - again);
-  expect(reply.json).toEqual(told);
-  expect(reply.headers.get('idempotent-replayed')).toBe('true');
 });
