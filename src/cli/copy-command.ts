@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type CopiedTable, copyTables } from '../database/copy.ts';
 import { configFor, connect } from '../database/database.ts';
 import { migrate, migrateAsOwner } from '../database/migrate.ts';
-import { type Module } from '../kernel/module.ts';
+import { type Module, checksOf } from '../kernel/module.ts';
 import { audit } from '../ledger/audit/audit.ts';
 import { databaseUrl } from '../settings/rules.ts';
 import { milliseconds } from '../settings/settings.ts';
@@ -71,7 +71,7 @@ async function copyAll(context: CommandContext, { to }: { to: string }): Promise
       report,
     });
     report('Auditing the copy …');
-    const { ok, problems } = await audit(target.em.fork());
+    const { ok, problems } = await audit(target.em.fork(), checksOf(modules));
     const hashSecretIn = database.embedded
       ? join(resolve(settings.DATA_DIR), 'hash-secret')
       : 'PAYOUT_HASH_SECRET';

@@ -7,7 +7,7 @@ import { settleSecret } from '../installation/settle-secret.ts';
 import { type Command } from '../kernel/command.ts';
 import { type GatewaySettings } from '../settings/gateway-settings.ts';
 import { createLog } from '../kernel/log.ts';
-import { type Module } from '../kernel/module.ts';
+import { type Module, checksOf } from '../kernel/module.ts';
 import { warnOfMistyped } from '../settings/mistyped.ts';
 import { SETTINGS, type Settings, readSettings } from '../settings/settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
@@ -86,6 +86,7 @@ async function runOn(
       database: state,
       settings: await withSecret(command, settings, orm),
       log,
+      checks: checksOf(context.modules),
     };
     const question = yes || !canAsk() ? undefined : await command.question?.(app, input);
     if (question !== undefined) await confirm(question, signal);

@@ -1,6 +1,7 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Logger } from 'pino';
 import { type GatewaySettings } from '../settings/gateway-settings.ts';
+import { type AuditCheck } from './audit-check.ts';
 import { type Caller } from './caller.ts';
 import { API_ERRORS, ApiError } from './errors.ts';
 
@@ -23,6 +24,8 @@ export interface App {
   readonly database: DatabaseState;
   readonly settings: GatewaySettings;
   readonly log: Logger;
+  /** What an audit proves, of all modules. */
+  readonly checks: readonly AuditCheck[];
 }
 
 /** What every resolver is given, whichever door the call came in by. */

@@ -1,5 +1,6 @@
 import { type EntityClass } from '@mikro-orm/core';
 import { OperatorError } from '../settings/operator-error.ts';
+import { type AuditCheck } from './audit-check.ts';
 import { type Authenticator } from './authenticator.ts';
 import { type Builder } from './builder.ts';
 import { type Command } from './command.ts';
@@ -44,6 +45,8 @@ export interface Module {
   readonly examples?: readonly Example[];
   /** What an operator may run. */
   readonly commands?: readonly Command[];
+  /** What `cli audit` proves of its rows. */
+  readonly checks?: readonly AuditCheck[];
   /** What the gateway does by itself from time to time. */
   readonly jobs?: readonly Job[];
   /** What watches the gateway, and is asked on a port of its own. */
@@ -71,6 +74,11 @@ export function checkModules(modules: readonly Module[]): readonly Module[] {
     seen.add(name);
   }
   return modules;
+}
+
+/** All that an audit of these modules proves. */
+export function checksOf(modules: readonly Module[]): readonly AuditCheck[] {
+  return modules.flatMap(({ checks = [] }) => checks);
 }
 
 /** All that a call to a gateway of these modules may be refused for. */

@@ -136,11 +136,11 @@ const auditCommand: Command<{ businessId?: string | undefined }> = {
   example: '',
   arguments: [{ name: 'BUSINESS_ID', description: 'only this business', optional: true }],
   input: z.object({ businessId: givenId.optional() }),
-  run: async ({ orm }, { businessId }, running) => {
+  run: async ({ orm, checks }, { businessId }, running) => {
     running?.progress('Adding up the books …');
     const em = orm.em.fork();
     if (businessId !== undefined) await findBusiness(em, businessId);
-    return audit(em, businessId);
+    return audit(em, checks, businessId);
   },
   failed: (report) => !(report as AuditReport).ok,
 };

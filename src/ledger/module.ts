@@ -1,5 +1,6 @@
 import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
+import { LEDGER_CHECKS } from './audit/checks.ts';
 import { createRoute } from './allocation/route.ts';
 import { allocationSchema } from './allocation/schema.ts';
 import { ledgerCommands } from './commands.ts';
@@ -42,5 +43,6 @@ export const ledgerModule: Module = {
   drain: (app) => queueOf(app).drain(),
   examples: ledgerExamples,
   commands: ledgerCommands,
+  checks: LEDGER_CHECKS,
   jobs: [sweepJob],
 };

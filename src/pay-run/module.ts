@@ -1,5 +1,6 @@
 import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
+import { PAY_RUN_CHECKS } from './checks.ts';
 import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
 import { PayRun } from './pay-run.ts';
 import { PayRunLine } from './pay-run-line.ts';
@@ -37,6 +38,7 @@ export const payRunModule: Module = {
       update: ['status', 'error', 'entryId', 'reversedAmount'],
     }),
   ],
+  checks: PAY_RUN_CHECKS,
   jobs: [payRunJob],
   drain: (app) => runnerOf(app).drain(),
 };

@@ -1,12 +1,12 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { auditBooks } from './audit.ts';
 import { issueKey } from '../../src/business/key-commands.ts';
 import { connect } from '../../src/database/database.ts';
 import { databaseTime } from '../../src/kernel/database-time.ts';
 import { settleSecret } from '../../src/installation/settle-secret.ts';
 import { type GatewaySettings } from '../../src/settings/gateway-settings.ts';
 import { type Module } from '../../src/kernel/module.ts';
-import { audit } from '../../src/ledger/audit/audit.ts';
 import { createBusiness } from '../../src/ledger/top-up/new-business.ts';
 import { modules as allModules } from '../../src/modules.ts';
 import { type GatewayServer, createGatewayServer } from '../../src/serve/gateway-server.ts';
@@ -121,7 +121,7 @@ export async function openGateway(
         return { id: business.id, key: issueKey(tx, business, '', now).apiKey };
       }),
     expectBooksToBalance: async () => {
-      expect((await audit(orm.em.fork())).problems).toEqual([]);
+      expect((await auditBooks(orm)).problems).toEqual([]);
     },
     close: () => serving.drain(),
   };

@@ -1,5 +1,5 @@
 import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
-import { CHECKS } from './checks.ts';
+import { type AuditCheck } from '../../kernel/audit-check.ts';
 
 /** One thing that is wrong in the books. */
 export interface AuditProblem {
@@ -22,17 +22,21 @@ export interface AuditReport {
 const PROBLEMS_PER_RULE_MAX = 20;
 
 /**
- * Checks the books from the tables alone. It reads one snapshot and locks nothing, so payouts go on
+ * Checks the tables by these rules, from the tables alone. It reads one snapshot and locks nothing, so payouts go on
  * meanwhile.
  */
-export function audit(em: EntityManager, businessId?: string): Promise<AuditReport> {
+export function audit(
+  em: EntityManager,
+  checks: readonly AuditCheck[],
+  businessId?: string,
+): Promise<AuditReport> {
   const scope = businessId ?? null;
   return em.transactional(
     async (tx) => {
       // The books of years may take longer than a payout's statement may.
       await tx.execute('set local statement_timeout = 0');
       const problems: AuditProblem[] = [];
-      for (const { rule, sql } of CHECKS) {
+      for (const { rule, sql } of checks) {
         const rows = await tx.execute<{ business_id: string; found: string }[]>(
           `select business_id, found from (${sql}) as problem
            where business_id = coalesce(?::uuid, business_id)

@@ -1,11 +1,6 @@
+import { type AuditCheck } from '../../kernel/audit-check.ts';
 import { CENTS_MAX } from '../../kernel/cents.ts';
 import { type BalanceName, USER_TYPES_SQL, signedAmount, typeCheck } from '../entry-types.ts';
-
-/** A rule of the books, and a query with a row (`business_id`, `found`) for each violation. */
-export interface AuditCheck {
-  readonly rule: string;
-  readonly sql: string;
-}
 
 /** The balance in each entry must be the sum of all entries until then. */
 const running = (partition: string, after: string, change: string) => `
@@ -25,11 +20,8 @@ const summed = (rule: string, column: string, balance: BalanceName): AuditCheck 
     where ${column} <> coalesce(sum, 0)`,
 });
 
-/**
- * What must always hold for every business. The queries also run on Citus: tables are joined by the
- * business, and no sub-query is correlated.
- */
-export const CHECKS: readonly AuditCheck[] = [
+/** What must always hold for the books of every business. */
+export const LEDGER_CHECKS: readonly AuditCheck[] = [
   summed('main balance = sum of its entries', 'balance', 'balance'),
   summed('payout balance = sum of its entries', 'payout_balance', 'payoutBalance'),
   {

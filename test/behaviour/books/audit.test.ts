@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type AuditReport, audit } from '../../../src/ledger/audit/audit.ts';
+import { auditBooks } from '../../support/audit.ts';
+import { type AuditReport } from '../../../src/ledger/audit/audit.ts';
 import { DOORS, operate, payAt } from '../payouts/doors.ts';
 import { withClient } from '../../support/database.ts';
 import { type TestBusiness, openGateway, useGateway } from '../../support/gateway.ts';
 import { BROKEN_BOOKS } from './broken-books.ts';
 
 const gateway = useGateway();
-const auditOf = (id?: string) => audit(gateway().orm.em.fork(), id);
+const auditOf = (id?: string) => auditBooks(gateway().orm, id);
 const rulesOf = ({ problems }: AuditReport) => [...new Set(problems.map(({ rule }) => rule))];
 
 const payTo = (business: TestBusiness, name: string, amount: number, key?: string) =>
@@ -118,8 +119,8 @@ test('it is content at every instant while payouts and top-ups go on', async () 
   const done = Promise.all(payouts).then(() => true);
   const notYet = Promise.resolve(false);
   const seen: AuditReport[] = [];
-  while (!(await Promise.race([done, notYet]))) seen.push(await audit(busy.orm.em.fork()));
-  seen.push(await audit(busy.orm.em.fork()));
+  while (!(await Promise.race([done, notYet]))) seen.push(await auditBooks(busy.orm));
+  seen.push(await auditBooks(busy.orm));
   expect(seen.flatMap(({ problems }) => problems)).toEqual([]);
   const counts = seen.map(({ entries }) => entries);
   expect(counts).toEqual(counts.toSorted((a, b) => a - b));

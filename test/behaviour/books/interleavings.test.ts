@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditBooks } from '../../support/audit.ts';
 import { migrate } from '../../../src/database/migrate.ts';
-import { audit } from '../../../src/ledger/audit/audit.ts';
 import { sweep } from '../../../src/ledger/idempotency-sweep.ts';
 import { HASH, operate } from '../payouts/doors.ts';
 import { withClient } from '../../support/database.ts';
@@ -77,7 +77,7 @@ const ACTS = {
   'a look at the history': async ({ gateway, business }) =>
     (await gateway.graphql(business, '{ history { totalCount } }')).json.data.history,
   'a sweep': ({ gateway }) => sweep(gateway.serving.app, new AbortController().signal),
-  'an audit': async ({ gateway, business }) => audit(gateway.orm.em.fork(), business.id),
+  'an audit': async ({ gateway, business }) => auditBooks(gateway.orm, business.id),
   'a migration': ({ gateway }) => migrate(gateway.orm),
 } as const satisfies Record<string, Act>;
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { audit } from '../../../src/ledger/audit/audit.ts';
+import { auditBooks } from '../../support/audit.ts';
 import { operate } from '../payouts/doors.ts';
 import { openGateway } from '../../support/gateway.ts';
 import { type Real, type World, anyCommand, compareBalances } from './model-commands.ts';
@@ -35,7 +35,7 @@ async function expectInvariant(model: Model, real: Real): Promise<void> {
   await compareBalances(model, real);
   const users = Object.values(model.balances()).reduce((sum, balance) => sum + balance, 0);
   expect(model.balance + users).toBe(model.funded);
-  expect(await audit(world.gateway.orm.em.fork(), real.id)).toEqual({
+  expect(await auditBooks(world.gateway.orm, real.id)).toEqual({
     ok: true,
     businesses: 1,
     users: model.users.size,

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Socket, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { auditBooks } from '../../support/audit.ts';
 import { changeBusiness } from '../../../src/business/change.ts';
 import { connect } from '../../../src/database/database.ts';
 import { migrate } from '../../../src/database/migrate.ts';
-import { audit } from '../../../src/ledger/audit/audit.ts';
 import { modules } from '../../../src/modules.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 import { DOORS, expectPaid, operate, payAt, payoutBalance } from '../payouts/doors.ts';
@@ -77,7 +77,7 @@ describe('STATEMENT_TIMEOUT', () => {
     const watch = await Watch.open(gateway.databaseUrl);
     const tables = 'lock table history_entry, mikro_orm_migrations in access exclusive mode';
     const gate = await Session.holding(gateway.databaseUrl, tables);
-    const long = [audit(gateway.orm.em.fork()), migrate(gateway.orm)] as const;
+    const long = [auditBooks(gateway.orm), migrate(gateway.orm)] as const;
     await until('both wait', async () => (await watch.waitersFor(gate.pid)).length === 2);
     const { status, json } = await gateway.graphql(business, '{ history { totalCount } }');
     expect({ status, code: json.errors[0].extensions.code }).toEqual(OVERLOADED);

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
+import { auditBooks } from '../../support/audit.ts';
 import { issueKey } from '../../../src/business/key-commands.ts';
 import { connect } from '../../../src/database/database.ts';
 import { migrate } from '../../../src/database/migrate.ts';
-import { audit } from '../../../src/ledger/audit/audit.ts';
 import { databaseTime } from '../../../src/kernel/database-time.ts';
 import { createBusiness } from '../../../src/ledger/top-up/new-business.ts';
 import { modules } from '../../../src/modules.ts';
@@ -99,7 +99,7 @@ export class Books {
   /** Proves the books of businesses, as an operator does. */
   async audit(payers: readonly Payer[]): Promise<void> {
     for (const { id } of payers) {
-      const { ok, problems } = await audit(this.#orm.em.fork(), id);
+      const { ok, problems } = await auditBooks(this.#orm, id);
       if (!ok) throw new Error(`the books do not add up: ${JSON.stringify(problems)}`);
     }
   }

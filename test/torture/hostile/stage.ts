@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { audit } from '../../../src/ledger/audit/audit.ts';
+import { auditBooks } from '../../support/audit.ts';
 import { withClient } from '../../support/database.ts';
 import { type GatewayProcess, embeddedUrl, start } from '../../support/gateway-process.ts';
 import { call } from '../../support/http.ts';
@@ -114,7 +114,7 @@ export async function violationsOfBooks(stage: Stage, told: Acknowledged): Promi
     );
     return new Map(rows.map((row) => [row.name, row]));
   });
-  const { problems } = await withOrm(databaseUrl, (orm) => audit(orm.em.fork()));
+  const { problems } = await withOrm(databaseUrl, (orm) => auditBooks(orm));
   const [payer, rich, poor] = ['payer', 'rich', 'poor'].map((name) => rows.get(name));
   const attacker = rich?.payouts ?? Number.NaN;
   const rules: readonly (readonly [string, boolean])[] = [

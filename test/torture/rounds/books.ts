@@ -1,4 +1,4 @@
-import { audit } from '../../../src/ledger/audit/audit.ts';
+import { auditBooks } from '../../support/audit.ts';
 import { withClient } from '../../support/database.ts';
 import { withOrm } from '../support/operator.ts';
 import { type Payout } from '../support/payout.ts';
@@ -80,7 +80,7 @@ export async function checkTotals(scene: Scene, id: string, books: Books): Promi
       );
       return rows[0];
     }),
-    withOrm(databaseUrl, (orm) => audit(orm.em.fork(), id)),
+    withOrm(databaseUrl, (orm) => auditBooks(orm, id)),
   ]);
   const left = Number(balances?.left);
   const users = Number(balances?.users);
