@@ -91,3 +91,9 @@ export function fieldsOf({ issues }: ZodError): Fields {
   for (const { path, message } of issues) (fields[String(path.at(-1))] ??= []).push(message);
   return fields;
 }
+
+/** The values of an enum, each with its description. */
+export function enumValues<Name extends string>(texts: Readonly<Record<Name, string>>) {
+  const values = Object.entries(texts).map(([name, description]) => [name, { description }]);
+  return Object.fromEntries(values) as Record<Name, { readonly description: string }>;
+}

@@ -2,10 +2,12 @@ import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { PAY_RUN_CHECKS } from './checks.ts';
 import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
+import { payRunNode } from './find.ts';
 import { PayRun } from './pay-run.ts';
 import { PayRunLine } from './pay-run-line.ts';
 import { payRunJob, runnerOf } from './runner/job.ts';
 import { uploadEndpoint } from './upload/endpoint.ts';
+import { payRunSchema } from './schema.ts';
 
 /** Payouts from a file, each line paid once. */
 export const payRunModule: Module = {
@@ -41,4 +43,6 @@ export const payRunModule: Module = {
   checks: PAY_RUN_CHECKS,
   jobs: [payRunJob],
   drain: (app) => runnerOf(app).drain(),
+  schema: payRunSchema,
+  nodes: [payRunNode],
 };

@@ -17,10 +17,13 @@ export const PAY_RUN_STATUSES = {
 export type PayRunStatus = keyof typeof PAY_RUN_STATUSES;
 
 /** Why a pay run may pause, by the codes of the errors that a payout would have. */
-export const PAUSED_REASONS = ['INSUFFICIENT_BALANCE', 'PAYOUTS_DISABLED'] as const;
+export const PAUSED_REASONS = {
+  INSUFFICIENT_BALANCE: 'The payout balance is too low for what is still to be paid.',
+  PAYOUTS_DISABLED: 'Payouts are off.',
+} as const;
 
 /** Why a pay run is paused. */
-export type PausedReason = (typeof PAUSED_REASONS)[number];
+export type PausedReason = keyof typeof PAUSED_REASONS;
 
 const anyOf = (column: string, values: readonly string[]): string =>
   `${column} in (${values.map((value) => `'${value}'`).join(', ')})`;

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { Business } from '../../business/business.ts';
-import { type Builder, fieldsOf } from '../../kernel/builder.ts';
+import { type Builder, enumValues, fieldsOf } from '../../kernel/builder.ts';
 import { identityOf } from '../../kernel/context.ts';
 import { invalid } from '../../kernel/errors.ts';
 import { keyOf, IdempotencyKey } from '../../kernel/idempotency-key.ts';
@@ -64,7 +64,7 @@ function requestedLine(
 function addInput(builder: Builder, Payout: PayoutInput) {
   const Mode = builder.enumType('BatchMode', {
     description: 'How the lines of a batch depend on one another.',
-    values: described(BATCH_MODES),
+    values: enumValues(BATCH_MODES),
   });
   return builder.inputType('CreatePayoutUsersInput', {
     description: 'Several payouts, and how they depend on one another.',
@@ -134,7 +134,7 @@ function addPayload(builder: Builder) {
 function addLine(builder: Builder) {
   const Status = builder.enumType('BatchLineStatus', {
     description: 'What became of a line of a batch.',
-    values: described(LINE_STATUSES),
+    values: enumValues(LINE_STATUSES),
   });
   const Failure = builder.objectRef<LineError>('BatchLineError').implement({
     description: 'Why a line was refused.',
@@ -180,10 +180,4 @@ function addLine(builder: Builder) {
 
 function countOf(lines: readonly Line[], status: Line['status']): number {
   return lines.filter((line) => line.status === status).length;
-}
-
-/** The values of an enum, each with its description. */
-function described<Name extends string>(texts: Readonly<Record<Name, string>>) {
-  const values = Object.entries(texts).map(([name, description]) => [name, { description }]);
-  return Object.fromEntries(values) as Record<Name, { readonly description: string }>;
 }

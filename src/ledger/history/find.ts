@@ -1,7 +1,9 @@
 import { type FilterQuery } from '@mikro-orm/core';
+import DataLoader from 'dataloader';
 import { bySight } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
+import { InvariantBroken } from '../../kernel/invariant.ts';
 import { type NodeKind } from '../../kernel/nodes.ts';
 import { HistoryEntry } from '../entry.ts';
 
@@ -25,4 +27,32 @@ export async function findEntry(context: Context, id: string): Promise<HistoryEn
   if (!isUuid(id)) return null;
   const where = { $and: [visibleEntries(context), { id: id.toLowerCase() }] };
   return context.em().findOne(HistoryEntry, where);
+}
+
+/** The entry that another row names by its id. For many rows at once, it is one statement. */
+export async function namedEntry(context: Context, id: string): Promise<HistoryEntry> {
+  return loaderOf(context).load(id);
+}
+
+type EntryLoader = DataLoader<string, HistoryEntry>;
+
+const loaders = new WeakMap<Context, EntryLoader>();
+
+function loaderOf(context: Context): EntryLoader {
+  const known = loaders.get(context) ?? createLoader(context);
+  loaders.set(context, known);
+  return known;
+}
+
+/** Its keys are named by rows that the caller has been shown. */
+function createLoader(context: Context): EntryLoader {
+  return new DataLoader<string, HistoryEntry>(
+    async (ids) => {
+      const where = { $and: [visibleEntries(context), { id: { $in: [...new Set(ids)] } }] };
+      const found = await context.em().find(HistoryEntry, where);
+      const byId = new Map(found.map((entry) => [entry.id, entry]));
+      return ids.map((id) => byId.get(id) ?? new InvariantBroken('A row names no entry'));
+    },
+    { cache: false },
+  );
 }

@@ -24,6 +24,7 @@ export interface HistoryArgs extends PageArgs {
         readonly email?: string | null | undefined;
         readonly payoutUserId?: string | null | undefined;
         readonly reference?: string | null | undefined;
+        readonly payRunId?: string | null | undefined;
         readonly from?: Date | null | undefined;
         readonly to?: Date | null | undefined;
       }
@@ -87,12 +88,11 @@ async function countEntries(
   filter: HistoryArgs['filter'] & object,
   where: Where,
 ): Promise<number> {
-  const { type, reference, from, to } = filter;
+  const { type, reference, payRunId, from, to } = filter;
   const em = context.em();
   const isCommon = type == null || type === COMMON_TYPE;
-  if (!isCommon || reference != null || from != null || to != null || !isOfAll(context, filter)) {
-    return em.count(HistoryEntry, where);
-  }
+  const isCounted = [reference, payRunId, from, to].some((given) => given != null);
+  if (!isCommon || isCounted || !isOfAll(context, filter)) return em.count(HistoryEntry, where);
   const { tenantId } = identityOf(context);
   const [row] = await em.execute<{ count: string }[]>(
     `select entry_count ${type == null ? '' : `- ${UNCOMMON}`} as count
@@ -109,7 +109,16 @@ const UNCOMMON = `(select count(*) from history_entry
 /** The condition of a filter; undefined if no entry can match it. */
 async function condition(
   context: Context,
-  { type, hash, email, payoutUserId, reference, from, to }: HistoryArgs['filter'] & object,
+  {
+    type,
+    hash,
+    email,
+    payoutUserId,
+    reference,
+    payRunId,
+    from,
+    to,
+  }: HistoryArgs['filter'] & object,
 ): Promise<Where | undefined> {
   const conditions: Where[] = [visibleEntries(context)];
   if (hash != null || email != null || payoutUserId != null) {
@@ -121,6 +130,10 @@ async function condition(
   }
   if (type != null) conditions.push({ type });
   if (reference != null) conditions.push({ reference });
+  if (payRunId != null) {
+    if (!isUuid(payRunId)) return undefined;
+    conditions.push({ payRunId: payRunId.toLowerCase() });
+  }
   if (from != null) conditions.push({ createdAt: { $gte: from } });
   if (to != null) conditions.push({ createdAt: { $lt: to } });
   return { $and: conditions };

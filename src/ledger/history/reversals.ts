@@ -1,16 +1,15 @@
 import DataLoader from 'dataloader';
-import { InvariantBroken } from '../../kernel/invariant.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
-import { HistoryEntry } from '../entry.ts';
+import { type HistoryEntry } from '../entry.ts';
 import { reversedSumsSql } from '../reversal/reversed-sums.ts';
-import { visibleEntries } from './find.ts';
+import { namedEntry } from './find.ts';
 
 /** The allocation that a reversal takes back. For many reversals at once, it is one statement. */
 export async function reversedBy(
   context: Context,
   { reversesId }: HistoryEntry,
 ): Promise<HistoryEntry | null> {
-  return reversesId == null ? null : loadersOf(context).entries.load(reversesId);
+  return reversesId == null ? null : namedEntry(context, reversesId);
 }
 
 /**
@@ -20,25 +19,26 @@ export async function reversedAmountOf(
   context: Context,
   { id, type }: HistoryEntry,
 ): Promise<number> {
-  return type === 'ALLOCATION' ? loadersOf(context).sums.load(id) : 0;
+  return type === 'ALLOCATION' ? loaderOf(context).load(id) : 0;
 }
 
+type SumLoader = DataLoader<string, number>;
+
+const loaders = new WeakMap<Context, SumLoader>();
+
 /**
- * The loaders of one request. Their keys are ids of rows that the caller has been shown. They have
- * no cache, because a later field of the same mutation may change what they load.
+ * The loader of one request. Its keys are ids of rows that the caller has been shown. It has no cache,
+ * because a later field of the same mutation may change what it loads.
  */
-function createLoaders(context: Context) {
+function loaderOf(context: Context): SumLoader {
+  const known = loaders.get(context) ?? createLoader(context);
+  loaders.set(context, known);
+  return known;
+}
+
+function createLoader(context: Context): SumLoader {
   const business = identityOf(context).tenantId;
-  const options = { cache: false } as const;
-  return {
-    entries: new DataLoader<string, HistoryEntry>(async (ids) => {
-      const where = { $and: [visibleEntries(context), { id: { $in: [...ids] } }] };
-      const found = await context.em().find(HistoryEntry, where);
-      const byId = new Map(found.map((entry) => [entry.id, entry]));
-      return ids.map((id) => byId.get(id) ?? new InvariantBroken('A reversal names no entry'));
-    }, options),
-    sums: new DataLoader<string, number>((ids) => sumsOf(context, business, ids), options),
-  };
+  return new DataLoader((ids) => sumsOf(context, business, ids), { cache: false });
 }
 
 async function sumsOf(context: Context, business: string, ids: readonly string[]) {
@@ -50,12 +50,4 @@ async function sumsOf(context: Context, business: string, ids: readonly string[]
     ]);
   const sums = new Map(rows.map(({ id, sum }) => [id, Number(sum)]));
   return ids.map((id) => sums.get(id) ?? 0);
-}
-
-const loaders = new WeakMap<Context, ReturnType<typeof createLoaders>>();
-
-function loadersOf(context: Context) {
-  const known = loaders.get(context) ?? createLoaders(context);
-  loaders.set(context, known);
-  return known;
 }

@@ -132,6 +132,10 @@ function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
         description: 'Only with this reference.',
         validate: { schema: boundedText('reference') },
       }),
+      payRunId: t.id({
+        description: 'Only what the pay run with this id has made.',
+        validate: { schema: boundedText('payRunId') },
+      }),
       from: t.field({ type: 'DateTime', description: 'Only from this time on, inclusive.' }),
       to: t.field({ type: 'DateTime', description: 'Only before this time, exclusive.' }),
     }),
