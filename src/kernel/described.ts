@@ -70,6 +70,8 @@ export interface DescribedReply {
 
 /** A request. What is undefined is as in the one that succeeds; a null header is not sent. */
 export interface ExampleRequest {
+  /** What stands in the path where the address has `{name}`. */
+  readonly path?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;

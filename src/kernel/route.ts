@@ -1,3 +1,4 @@
+import { type Caller } from './caller.ts';
 import { type Described } from './described.ts';
 import { type Method } from './endpoint.ts';
 import { type HttpRequest } from './exchange.ts';
@@ -17,7 +18,10 @@ export interface Route<Data = unknown> extends Described {
   /** The credentials of which a request must have one, by the names of their authenticators. */
   readonly credentials: readonly string[];
   readonly operation: string;
-  readonly variables?: (request: HttpRequest) => Promise<Record<string, unknown>>;
+  readonly variables?: (
+    request: HttpRequest,
+    caller: Caller | undefined,
+  ) => Promise<Record<string, unknown>>;
   /** The REST names of GraphQL arguments that are called differently there. */
   readonly fields?: Readonly<Record<string, string>>;
   /** The reply to the operation's data; the request has been read by then. */

@@ -7,6 +7,7 @@ import { PayRun } from './pay-run.ts';
 import { PayRunLine } from './pay-run-line.ts';
 import { payRunJob, runnerOf } from './runner/job.ts';
 import { uploadEndpoint } from './upload/endpoint.ts';
+import { payRunRoutes } from './routes.ts';
 import { payRunSchema } from './schema.ts';
 
 /** Payouts from a file, each line paid once. */
@@ -45,4 +46,5 @@ export const payRunModule: Module = {
   drain: (app) => runnerOf(app).drain(),
   schema: payRunSchema,
   nodes: [payRunNode],
+  routes: payRunRoutes,
 };

@@ -4,15 +4,17 @@ import { HistoryEntry } from '../ledger/entry.ts';
 import { findRun, namedRun } from './find.ts';
 import { linesSchema } from './line-schema.ts';
 import { listRuns } from './list.ts';
+import { payRunMutations } from './mutations.ts';
 import { PAUSED_REASONS, PAY_RUN_STATUSES, PayRun } from './pay-run.ts';
 
-/** Adds pay runs with their lines, the queries for them, and the run of an entry. */
+/** Adds pay runs with their lines, what asks for them and what changes them, and the run of an entry. */
 export function payRunSchema(builder: Builder): void {
   const Status = addStatus(builder);
   addRun(builder, Status);
   addProgress(builder);
   linesSchema(builder);
   addQueries(builder, Status);
+  payRunMutations(builder);
   builder.objectField(HistoryEntry, 'payRun', (t) =>
     t.field({
       type: PayRun,

@@ -45,7 +45,7 @@ async function variablesOf(
   exchange: Exchange,
 ): Promise<Record<string, unknown>> {
   const wrong = wrongParameters(exchange.queryString, parameters);
-  const values = await variables?.(exchange).catch((error: unknown) => {
+  const values = await variables?.(exchange, exchange.caller).catch((error: unknown) => {
     if (!(error instanceof ApiError) || !error.fields) throw error;
     throw new ApiError(error.kind, { ...error.fields, ...wrong });
   });

@@ -10,7 +10,8 @@ const ORIGIN = 'http://127.0.0.1:4000';
  */
 export function codeSamples(method: string, path: string, request: ExampleRequest): object[] {
   const query = new URLSearchParams(request.query).toString();
-  const url = `${ORIGIN}${path}${query && `?${query}`}`;
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => request.path?.[name] ?? '');
+  const url = `${ORIGIN}${filled}${query && `?${query}`}`;
   const headers = Object.entries(request.headers ?? {}).filter(([, value]) => value !== null);
   return [
     { lang: 'Shell', label: 'cURL', source: curl(method, url, headers, request.body) },

@@ -37,6 +37,7 @@ export interface ShownExample {
 
 /** The call that an example is the reply to. */
 export interface ShownRequest {
+  readonly path?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string | null>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -78,4 +79,9 @@ export function examplesOf(document: OpenApi): NamedExample[] {
       );
     }),
   );
+}
+
+/** The path with what stands for its parameters in a call. */
+export function filledPath(path: string, params: ShownRequest['path'] = {}): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
 }

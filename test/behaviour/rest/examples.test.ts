@@ -7,6 +7,7 @@ import {
   type ShownRequest,
   documentOf,
   examplesOf,
+  filledPath,
 } from './document.ts';
 import { type Scene, endScenes, filledIn, sceneOf } from './scenes.ts';
 
@@ -47,11 +48,11 @@ const PAGE = [
 
 /** Sends a call as it is shown; with a length that is longer than its body, so many spaces more. */
 function sendShown(scene: Scene, { method, path }: NamedExample, call: ShownRequest) {
-  const { headers, query, body } = filledIn(call, scene);
+  const { path: params, headers, query, body } = filledIn(call, scene);
   const search = new URLSearchParams(query).toString();
   const sent = Object.entries(headers).filter(([, value]) => value !== null) as [string, string][];
   const length = Number(headers['Content-Length'] ?? 0);
-  return send(`${scene.gateway.url}${path}?${search}`, {
+  return send(`${scene.gateway.url}${filledPath(path, params)}?${search}`, {
     method,
     headers: Object.fromEntries(sent),
     setHost: headers['Host'] !== null,

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { openGateway } from '../../support/gateway.ts';
 import { paste } from '../../support/paste.ts';
-import { documentOf, operationsOf } from './document.ts';
+import { documentOf, filledPath, operationsOf } from './document.ts';
 import { filledIn, openScene } from './scenes.ts';
 
 const run = promisify(execFile);
@@ -19,7 +19,7 @@ const samples = operations.flatMap(({ method, path, operation }) =>
 test.each(samples)('$method $path works when pasted, in $lang', async ({ path, lang, source }) => {
   const scene = await openScene(gateway);
   const code = filledIn(source, scene).replaceAll('http://127.0.0.1:4000', gateway.url);
-  expect(code).toContain(gateway.url + path);
+  expect(code).toContain(gateway.url + filledPath(path, { id: scene.runId }));
   const replies = lang === 'Shell' ? await asShell(code) : [await asNode(code)];
   for (const reply of replies) {
     expect(reply).toEqual(expect.any(Object));

@@ -58,7 +58,7 @@ export async function readBy(route: Route, method: string, app: App, holder: Hol
       const found = await findCaller(chainOf(authenticators, route.credentials), request, app);
       caller ??= found;
       if (!found) throw new Error('nobody is recognised');
-      await route.variables?.(request);
+      await route.variables?.(request, found);
     } catch {
       // It was refused what is missing: what it had read until then is known.
     }
@@ -85,18 +85,20 @@ function recorder(method: string, given: Given, note: (input: string) => void): 
     note(input);
     return given.has(input) ? String(given.get(input)) : undefined;
   };
-  const body = new Proxy(fieldsOf(given, 'body'), {
-    get: (fields, name) => {
-      // Whoever awaits an object asks it for `then`.
-      if (typeof name === 'string' && name !== 'then') note(`body ${name}`);
-      return Reflect.get(fields, name);
-    },
-  });
+  const noting = <Value>(place: string) =>
+    new Proxy(fieldsOf(given, place) as Record<string, Value>, {
+      get: (fields, name) => {
+        // Whoever awaits an object asks it for `then`.
+        if (typeof name === 'string' && name !== 'then') note(`${place} ${name}`);
+        return Reflect.get(fields, name) as Value;
+      },
+    });
+  const body = noting<unknown>('body');
   return {
     method,
     header: (name) => read(`header ${name.toLowerCase()}`),
     query: (name) => read(`query ${name}`),
-    params: {},
+    params: noting('path'),
     json: async () => body,
   };
 }
@@ -178,8 +180,10 @@ export function askRoute(
   given: Given,
 ): Promise<TestReply> {
   const query = new URLSearchParams(fieldsOf(given, 'query') as Record<string, string>);
+  const params = fieldsOf(given, 'path');
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(params[name]));
   const isPost = method === 'POST';
-  return gateway.fetch(`${path}?${query}`, {
+  return gateway.fetch(`${filled}?${query}`, {
     method,
     headers: {
       ...(isPost && { 'Content-Type': 'application/json' }),
