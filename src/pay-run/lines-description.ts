@@ -83,10 +83,10 @@ export const linesDescription: OperationDescription = {
           pending(1, 'ada@example.com', 10_000),
           pending(2, 'bob@example.com', 5_000),
           {
-            ...pending(3, 'nobody', 0),
+            ...pending(3, 'cy@example.com', 0),
             amount: null,
             status: 'INVALID',
-            error: 'The email must be a valid email address.',
+            error: 'The amount field is required.',
           },
         ],
         next_cursor: null,

@@ -14,6 +14,8 @@ export interface DraftLine {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+const NO_AMOUNT = { field: 'amount', message: 'The amount field is required.' };
+
 /** So many lines of as many payout users, of this many cents each. */
 export function lines(count: number, amount = 10, prefix = 'user'): DraftLine[] {
   return Array.from({ length: count }, (_, at) => ({
@@ -62,7 +64,7 @@ export async function draft(
       reference,
       metadata,
       status: amount === null ? 'INVALID' : 'PENDING',
-      problems: amount === null ? [{ field: 'amount', message: 'is missing' }] : null,
+      problems: amount === null ? [NO_AMOUNT] : null,
       error: null,
       entryId: null,
     });

@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { withClient } from '../../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 import { OPERATION_EXAMPLE } from '../../../src/ledger/reversal/description.ts';
+import { RUN_EXAMPLE } from '../../../src/pay-run/description.ts';
+import { PayRun } from '../../../src/pay-run/pay-run.ts';
 import { HASH_EXAMPLE } from '../../../src/payout-user/hash.ts';
+import { NOBODY } from '../../support/users.ts';
+import { draft } from '../pay-runs/drafts.ts';
 import { type NamedExample, type ShownRequest } from './document.ts';
 
 /** Where an example plays: a gateway, and the business and payout user whose credentials it shows. */
@@ -13,6 +17,8 @@ export interface Scene {
   readonly hash: string;
   /** A payout that the business has made. */
   readonly operation: string;
+  /** A pay run of the business, paused unless the example says otherwise. */
+  readonly runId: string;
   /** The calls that come before it. */
   readonly before?: readonly ShownRequest[];
 }
@@ -41,6 +47,9 @@ const SCENES: Readonly<
     const body = isBatch ? { payouts: [other] } : other;
     return { ...(await openScene(shared)), before: [{ ...call, body }] };
   },
+  stateForbids: (shared) => openScene(shared, {}, { status: 'REVERSED' }),
+  invalidLines: (shared) => openScene(shared, {}, { status: 'DRAFT' }),
+  duplicate: (shared) => openScene(shared, {}, { status: 'DRAFT', duplicateOfId: NOBODY.id }),
   rateLimited: async (_, { 'x-request': call }) => {
     return { ...(await limited()), before: [call] };
   },
@@ -59,7 +68,14 @@ const PAID = 10_000;
 type Money = Parameters<TestGateway['business']>[0];
 
 /** A business with its money, and somebody who has been paid once, by another of the same name. */
-export async function openScene(gateway: TestGateway, money: Money = {}): Promise<Scene> {
+export async function openScene(
+  gateway: TestGateway,
+  money: Money = {},
+  { duplicateOfId, ...state }: Partial<PayRun> = {
+    status: 'PAUSED',
+    pausedReason: 'PAYOUTS_DISABLED',
+  },
+): Promise<Scene> {
   const { payoutBalance = 500_000, ...others } = money;
   const business = await gateway.business({
     balance: 1_500_000,
@@ -72,8 +88,16 @@ export async function openScene(gateway: TestGateway, money: Money = {}): Promis
   const payer = await gateway.business();
   const payout = { email: 'user@example.com', amount: 10_000, reference: 'invoice-2026-11' };
   const { json } = await gateway.pay(payer, payout);
-  return { gateway, business, hash: json.hash, operation };
+  const runId = await draft(gateway, business.id, RUN_LINES, duplicateOfId);
+  await gateway.orm.em.fork().nativeUpdate(PayRun, { business: business.id, id: runId }, state);
+  return { gateway, business, hash: json.hash, operation, runId };
 }
+
+const RUN_LINES = [
+  { email: 'ada@example.com', amount: 10_000 },
+  { email: 'bob@example.com', amount: 5_000 },
+  { email: 'cy@example.com' },
+];
 
 /** A scene on a gateway of its own, for all examples of a kind: opened when the first needs it. */
 function ownScene(
@@ -126,10 +150,11 @@ const leaving = ownScene({}, async ({ gateway, business }) => {
 });
 
 /** A call with real credentials in the places of those that the document shows. */
-export function filledIn<T>(shown: T, { business, hash, operation }: Scene): T {
+export function filledIn<T>(shown: T, { business, hash, operation, runId }: Scene): T {
   const text = JSON.stringify(shown)
     .replaceAll('YOUR_API_KEY', business.key)
     .replaceAll(OPERATION_EXAMPLE, operation)
+    .replaceAll(RUN_EXAMPLE, runId)
     .replaceAll(HASH_EXAMPLE, hash);
   return JSON.parse(text) as T;
 }

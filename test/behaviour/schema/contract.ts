@@ -16,6 +16,10 @@ export const contract = buildSchema(`
       first: Int, after: String, last: Int, before: String, filter: HistoryFilter
     ): HistoryConnection!
     historyEntry(id: ID!): HistoryEntry
+    payRun(id: ID!): PayRun
+    payRuns(
+      first: Int, after: String, last: Int, before: String, filter: PayRunFilter
+    ): PayRunConnection!
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
   }
@@ -26,7 +30,39 @@ export const contract = buildSchema(`
     transferToPayoutBalance(input: TransferToPayoutBalanceInput!): TransferToPayoutBalancePayload
     rotatePayoutUserHash(id: ID!): PayoutUser
     rotateMyHash: PayoutUser
+    confirmPayRun(id: ID!, skipInvalid: Boolean = false, allowDuplicate: Boolean = false): PayRun
+    cancelPayRun(id: ID!): PayRun
+    reversePayRun(id: ID!): PayRun
   }
+  type PayRun implements Node {
+    id: ID!  name: String  status: PayRunStatus!  pausedReason: PayRunPausedReason
+    lineCount: Int!  validLines: Int!  amount: Cents!  duplicateEmails: Int!  duplicateOf: PayRun
+    errors: [PayRunProblem!]!  createdAt: DateTime!  finishedAt: DateTime
+    paidLines: Int!  paidAmount: Cents!  failedLines: Int!
+    reversedLines: Int!  reversedAmount: Cents!
+    lines(
+      first: Int, after: String, last: Int, before: String, filter: PayRunLineFilter
+    ): PayRunLineConnection!
+  }
+  enum PayRunStatus { DRAFT RUNNING PAUSED COMPLETED CANCELLED REVERSING REVERSED }
+  enum PayRunPausedReason { INSUFFICIENT_BALANCE PAYOUTS_DISABLED }
+  input PayRunFilter { status: PayRunStatus }
+  type PayRunConnection {
+    edges: [PayRunEdge!]!  nodes: [PayRun!]!  pageInfo: PageInfo!  totalCount: Int!
+  }
+  type PayRunEdge { cursor: String!  node: PayRun! }
+  type PayRunProblem { line: Int!  field: String!  message: String! }
+  type PayRunLine {
+    line: Int!  email: String  amount: Cents  reference: String  metadata: JSONObject!
+    status: PayRunLineStatus!  error: String  problems: [PayRunProblem!]!  hash: String
+    entry: HistoryEntry  reversedAmount: Cents!
+  }
+  enum PayRunLineStatus { INVALID PENDING PAID FAILED REVERSED }
+  input PayRunLineFilter { status: PayRunLineStatus }
+  type PayRunLineConnection {
+    edges: [PayRunLineEdge!]!  nodes: [PayRunLine!]!  pageInfo: PageInfo!  totalCount: Int!
+  }
+  type PayRunLineEdge { cursor: String!  node: PayRunLine! }
   input CreatePayoutUserInput { email: String!  amount: Cents!  idempotencyKey: String  reference: String  metadata: JSONObject }
   type CreatePayoutUserPayload {
     hash: String!  created: Boolean!  replayed: Boolean!
@@ -46,7 +82,7 @@ export const contract = buildSchema(`
     id: ID!  type: HistoryType!  amount: Cents!  payoutBalanceAfter: Cents
     userBalanceAfter: Cents  payoutUser: PayoutUser  createdAt: DateTime!
     balanceAfter: Cents  reference: String  metadata: JSONObject!  reverses: HistoryEntry
-    reversedAmount: Cents!  remainingAmount: Cents!  actor: String
+    reversedAmount: Cents!  remainingAmount: Cents!  actor: String  payRun: PayRun
   }
   input TransferToPayoutBalanceInput { amount: Cents!  idempotencyKey: String }
   type TransferToPayoutBalancePayload {
@@ -90,7 +126,7 @@ export const contract = buildSchema(`
   enum HistoryType { DEPOSIT TRANSFER TOP_UP ALLOCATION REVERSAL }
   input HistoryFilter {
     type: HistoryType  hash: String  email: String  payoutUserId: ID  reference: String
-    from: DateTime  to: DateTime
+    payRunId: ID  from: DateTime  to: DateTime
   }
   input PayoutUserFilter { emailContains: String  status: PayoutUserStatus  minBalance: Cents }
   input PayoutUserOrder { field: PayoutUserOrderField!  direction: OrderDirection! }

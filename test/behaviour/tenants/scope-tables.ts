@@ -29,6 +29,8 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
     own: true,
     operation: `{ historyEntry(id: ${NOBODYS}) { id } }`,
   },
+  'Query.payRun': { takes: 'read', operation: `{ payRun(id: ${NOBODYS}) { id } }` },
+  'Query.payRuns': { takes: 'read', operation: '{ payRuns { totalCount } }' },
   'Query.node': { takes: 'read', own: true, operation: `{ node(id: ${NOBODYS}) { id } }` },
   'Query.nodes': { takes: 'read', own: true, operation: `{ nodes(ids: [${NOBODYS}]) { id } }` },
   'Mutation.createPayoutUser': {
@@ -57,6 +59,23 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
     own: true,
     operation: 'mutation { rotateMyHash { hash } }',
   },
+  'Mutation.confirmPayRun': {
+    takes: 'pay',
+    operation: `mutation { confirmPayRun(id: ${NOBODYS}) { id } }`,
+  },
+  'Mutation.cancelPayRun': {
+    takes: 'pay',
+    operation: `mutation { cancelPayRun(id: ${NOBODYS}) { id } }`,
+  },
+  'Mutation.reversePayRun': {
+    takes: 'reverse',
+    operation: `mutation { reversePayRun(id: ${NOBODYS}) { id } }`,
+  },
+  'PayRunLine.hash': {
+    takes: 'pay',
+    besides: ['read'],
+    operation: '{ payRuns { nodes { lines { nodes { hash } } } } }',
+  },
   'PayoutUser.hash': {
     takes: 'pay',
     own: true,
@@ -70,10 +89,23 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
   },
 };
 
-/** What each REST address of a business takes, and a body that it takes. */
-export const ROUTES: Readonly<Record<string, { readonly takes: Scope; readonly body?: object }>> = {
+/** What a REST address takes. */
+interface AskedRoute {
+  readonly takes: Scope;
+  /** A body that it takes. */
+  readonly body?: object;
+  readonly method?: 'POST';
+}
+
+/** Every REST address of a business. */
+export const ROUTES: Readonly<Record<string, AskedRoute>> = {
   '/balance': { takes: 'read' },
   '/payout/create': { takes: 'pay', body: { email: 'bob@example.com', amount: 1 } },
   '/payout/batch': { takes: 'pay', body: { payouts: [{ email: 'b@example.com', amount: 1 }] } },
   '/payout/reverse': { takes: 'reverse', body: { operation_id: NOBODY.id } },
+  '/payout/runs/{id}': { takes: 'read' },
+  '/payout/runs/{id}/lines': { takes: 'read' },
+  '/payout/runs/{id}/confirm': { takes: 'pay', method: 'POST' },
+  '/payout/runs/{id}/cancel': { takes: 'pay', method: 'POST' },
+  '/payout/runs/{id}/reverse': { takes: 'reverse', method: 'POST' },
 };

@@ -6,7 +6,8 @@ import { asksOf } from '../../../src/kernel/field-scopes.ts';
 import { type Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
-import { type User, payUser } from '../../support/users.ts';
+import { NOBODY, type User, payUser } from '../../support/users.ts';
+import { draft, lines } from '../pay-runs/drafts.ts';
 import { BOB, FIELDS, ROUTES } from './scope-tables.ts';
 
 // What a caller may: each field asks for its scope, and no other scope opens it.
@@ -49,6 +50,7 @@ afterAll(() => gateway.close());
 beforeEach(async () => {
   business = await gateway.business();
   ada = await payUser(gateway, business, 'ada@example.com');
+  await draft(gateway, business.id, lines(1));
 });
 
 async function codesOf(headers: Readonly<Record<string, string>>, query: string) {
@@ -85,9 +87,10 @@ describe.each(Object.entries(FIELDS))('%s', (_, { takes, own, besides = [], oper
   });
 });
 
-describe.each(Object.entries(ROUTES))('over REST, %s', (path, { takes, body }) => {
+describe.each(Object.entries(ROUTES))('over REST, %s', (path, { takes, body, method }) => {
   test.each([...ALL_SCOPES])('over the scope %s alone', async (scope) => {
-    const { status, text } = await gateway.fetch(`/scoped${path}`, {
+    const { status, text } = await gateway.fetch(`/scoped${path.replace('{id}', NOBODY.id)}`, {
+      ...(method && { method }),
       headers: { ...scoped([scope]), ...(body && { 'Content-Type': 'application/json' }) },
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });
