@@ -1,6 +1,7 @@
 import { type GraphQLSchema, isEnumType } from 'graphql';
 import { type TestGateway, type TestReply } from '../../../support/gateway.ts';
 import { payUser } from '../../../support/users.ts';
+import { draft, lines } from '../../pay-runs/drafts.ts';
 import {
   type Given,
   type Leaf,
@@ -140,11 +141,12 @@ class Walk {
     if (!this.#isMutation(path)) return asker;
     const business = await this.#gateway.business({ balance: 1_000 });
     const user = await payUser(this.#gateway, business, 'new@example.com');
+    const runId = await draft(this.#gateway, business.id, lines(1));
     const last = '{ history(first: 1) { nodes { id } } }';
     const { json } = await this.#gateway.graphql(business, last);
     return {
       ...asker,
-      holdings: { ...asker.holdings, ...user, entryId: json.data.history.nodes[0].id },
+      holdings: { ...asker.holdings, ...user, runId, entryId: json.data.history.nodes[0].id },
       headers: asker.isPayoutUser
         ? { 'X-Payout-Hash': user.hash }
         : { ...asker.headers, Authorization: `Bearer ${business.key}` },

@@ -16,6 +16,8 @@ export interface Holdings {
   readonly cursor: string;
   /** The reference of its last entry. */
   readonly reference: string;
+  /** The pay run that made its last entry but one. */
+  readonly runId: string;
   /** A secret key of its business. */
   readonly key: string;
 }
@@ -42,10 +44,17 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
   'Query.payoutUser(email)': { of: ({ email }) => email },
   'Query.payoutUser(id)': { of: ({ id }) => id },
   'Query.node(id)': {
-    of: ({ id, entryId, balanceId }, type) =>
-      type === 'HistoryEntry' ? entryId : type === 'PayoutBalance' ? balanceId : id,
+    of: ({ id, entryId, balanceId, runId }, type) =>
+      ({ HistoryEntry: entryId, PayoutBalance: balanceId, PayRun: runId })[type ?? ''] ?? id,
   },
-  'Query.nodes(ids)': { of: ({ id, entryId, balanceId }) => [id, entryId, balanceId] },
+  'Query.nodes(ids)': {
+    of: ({ id, entryId, balanceId, runId }) => [id, entryId, balanceId, runId],
+  },
+  'Query.payRun(id)': { of: ({ runId }) => runId },
+  'Mutation.confirmPayRun(id)': { of: ({ runId }) => runId },
+  'Mutation.cancelPayRun(id)': { of: ({ runId }) => runId },
+  'Mutation.reversePayRun(id)': { of: ({ runId }) => runId },
+  'HistoryFilter.payRunId': { of: ({ runId }) => runId },
   'HistoryFilter.hash': { of: ({ hash }) => hash },
   'HistoryFilter.email': { of: ({ email }) => email },
   'HistoryFilter.payoutUserId': { of: ({ id }) => id },
@@ -97,6 +106,10 @@ export const INPUTS: Readonly<Record<string, Reference | Plain>> = {
   'header x-idempotency-key': { of: ({ idempotencyKey }) => idempotencyKey },
   'query payout_hash': { of: ({ hash }) => hash },
   'query limit': { plain: '10' },
+  'query status': { plain: 'PENDING' },
+  'query skip_invalid': { plain: '1' },
+  'query allow_duplicate': { plain: '1' },
+  'path id': { of: ({ runId }) => runId },
   'query cursor': { of: ({ cursor }) => cursor },
   'body payout_hash': { of: ({ hash }) => hash },
   'body email': { of: ({ email }) => email },

@@ -1,4 +1,8 @@
 import { type GraphQLSchema } from 'graphql';
+import { queueOf } from '../../../../src/ledger/posting/queue.ts';
+import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
+import { hashSecretsOf } from '../../../../src/payout-user/hash-secrets.ts';
+import { draft } from '../../pay-runs/drafts.ts';
 import { newSecretKey } from '../../../../src/business/secret-key.ts';
 import { encodeCursor } from '../../../../src/kernel/pages.ts';
 import { type TestBusiness, type TestGateway } from '../../../support/gateway.ts';
@@ -94,6 +98,7 @@ async function pay(
   name: string,
   amount: number,
 ): Promise<Holder> {
+  const runId = await payByRun(gateway, payer, `${name}@example.com`);
   const idempotencyKey = `the last of ${name} ${amount}`.replaceAll(' ', '-');
   const reference = `reference of ${name} ${amount}`;
   const input = { email: `${name}@example.com`, amount, idempotencyKey, reference };
@@ -109,9 +114,21 @@ async function pay(
   const ids = { entryId: entry.id, balanceId: payoutBalance.id };
   return {
     name,
-    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, key },
+    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, runId, key },
     headers,
   };
+}
+
+/** What a run pays, in cents. */
+const BY_RUN = 10;
+
+/** A pay run that has paid somebody, though its line does not know: so it may still be confirmed. */
+async function payByRun(gateway: TestGateway, payer: TestBusiness, email: string): Promise<string> {
+  const { app } = gateway.serving;
+  const payRunId = await draft(app, payer.id, [{ email, amount: BY_RUN }]);
+  const request = { email, amount: BY_RUN, idempotencyKey: undefined, actor: 'job', payRunId };
+  await queueOf(app).post(payer.id, allocation(hashSecretsOf(app), request));
+  return payRunId;
 }
 
 /** What nobody has, each in the form of what somebody has. */
@@ -123,6 +140,7 @@ export const NOBODY: Holdings = {
   paidAt: '2100-01-01T00:00:00.000Z',
   idempotencyKey: 'the-last-of-nobody',
   reference: 'reference of nobody',
+  runId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b45',
   cursor: encodeCursor('history', NOBODYS_NAMES.id),
   key: newSecretKey(),
 };
