@@ -91,7 +91,8 @@ function addLine(
       hash: t.string({
         nullable: true,
         description: 'The hash of its payout user, as it is now; null where it was not paid.',
-        authScopes: { may: 'pay' },
+        // A payout user is shown no line.
+        authScopes: { may: 'pay', sees: 'one' },
         resolve: (line, _args, context) => hashOfLine(context, line),
       }),
       entry: t.field({

@@ -72,3 +72,21 @@ export async function draft(
   await em.flush();
   return run.id;
 }
+
+/** The same run paused, so that it may be confirmed, cancelled and reversed; its id. */
+export async function paused(...given: Parameters<typeof draft>): Promise<string> {
+  const [{ orm }, business] = given;
+  const id = await draft(...given);
+  await changeRun({ orm }, business, id, { status: 'PAUSED', pausedReason: 'PAYOUTS_DISABLED' });
+  return id;
+}
+
+/** Gives a run another state. */
+export async function changeRun(
+  { orm }: Pick<App, 'orm'>,
+  business: string,
+  id: string,
+  state: Partial<PayRun>,
+): Promise<void> {
+  await orm.em.fork().nativeUpdate(PayRun, { business, id }, state);
+}

@@ -4,10 +4,10 @@ import { withClient } from '../../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 import { OPERATION_EXAMPLE } from '../../../src/ledger/reversal/description.ts';
 import { RUN_EXAMPLE } from '../../../src/pay-run/description.ts';
-import { PayRun } from '../../../src/pay-run/pay-run.ts';
+import { type PayRun } from '../../../src/pay-run/pay-run.ts';
 import { HASH_EXAMPLE } from '../../../src/payout-user/hash.ts';
 import { NOBODY } from '../../support/users.ts';
-import { draft } from '../pay-runs/drafts.ts';
+import { changeRun, draft } from '../pay-runs/drafts.ts';
 import { type NamedExample, type ShownRequest } from './document.ts';
 
 /** Where an example plays: a gateway, and the business and payout user whose credentials it shows. */
@@ -89,7 +89,7 @@ export async function openScene(
   const payout = { email: 'user@example.com', amount: 10_000, reference: 'invoice-2026-11' };
   const { json } = await gateway.pay(payer, payout);
   const runId = await draft(gateway, business.id, RUN_LINES, duplicateOfId);
-  await gateway.orm.em.fork().nativeUpdate(PayRun, { business: business.id, id: runId }, state);
+  await changeRun(gateway, business.id, runId, state);
   return { gateway, business, hash: json.hash, operation, runId };
 }
 

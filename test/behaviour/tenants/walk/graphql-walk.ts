@@ -1,7 +1,7 @@
 import { type GraphQLSchema, isEnumType } from 'graphql';
 import { type TestGateway, type TestReply } from '../../../support/gateway.ts';
 import { payUser } from '../../../support/users.ts';
-import { draft, lines } from '../../pay-runs/drafts.ts';
+import { lines, paused } from '../../pay-runs/drafts.ts';
 import {
   type Given,
   type Leaf,
@@ -22,7 +22,12 @@ import {
   rootSteps,
 } from './operation.ts';
 import { allUnder, seen, seenOfNew, shownTo } from './reply.ts';
-import { CLOSED_TO_BUSINESSES, type Holdings, OPEN_TO_PAYOUT_USERS } from './values.ts';
+import {
+  CLOSED_TO_BUSINESSES,
+  HIDDEN_FROM_PAYOUT_USERS,
+  type Holdings,
+  OPEN_TO_PAYOUT_USERS,
+} from './values.ts';
 import { sendOperation } from './view.ts';
 import { type Asker, type Holder, NOBODY, type World, nobodysCursor } from './world.ts';
 
@@ -87,7 +92,9 @@ class Walk {
           await this.#compare(path, leaf, context, asker, stranger);
         }
       }
-      if (isOpen && !this.#isMutation(path)) await this.#prove(path, leaf, asker);
+      if (isOpen && !this.#isMutation(path) && !isHidden(path, asker)) {
+        await this.#prove(path, leaf, asker);
+      }
     }
   }
 
@@ -141,7 +148,7 @@ class Walk {
     if (!this.#isMutation(path)) return asker;
     const business = await this.#gateway.business({ balance: 1_000 });
     const user = await payUser(this.#gateway, business, 'new@example.com');
-    const runId = await draft(this.#gateway, business.id, lines(1));
+    const runId = await paused(this.#gateway, business.id, lines(1));
     const last = '{ history(first: 1) { nodes { id } } }';
     const { json } = await this.#gateway.graphql(business, last);
     return {
@@ -175,6 +182,11 @@ const NOTHING: Context = () => new Map();
 function isOpenTo([root]: Path, { isPayoutUser }: Asker): boolean {
   const name = nameOf(root);
   return isPayoutUser ? OPEN_TO_PAYOUT_USERS.has(name) : !CLOSED_TO_BUSINESSES.has(name);
+}
+
+/** Whether a path leads through what is nobody's but a business's. */
+function isHidden(path: Path, { isPayoutUser }: Asker): boolean {
+  return isPayoutUser && path.some(({ parent }) => HIDDEN_FROM_PAYOUT_USERS.has(parent.name));
 }
 
 function nobodysValue(leaf: Leaf, like: unknown): unknown {

@@ -126,11 +126,15 @@ function everythingBelow(
   { type }: GraphQLField<unknown, unknown>,
   seen: readonly GraphQLObjectType[],
 ): string {
-  const parts = objectTypes(schema, type).map((parent) => {
+  const parents = objectTypes(schema, type);
+  const parts = parents.map((parent) => {
     const fields = Object.values(parent.getFields()).map((field) => {
       const isValue = isLeafType(getNamedType(field.type));
       if (field.args.some((arg) => isNonNullType(arg.type))) return '';
-      if (isValue) return field.name;
+      if (isValue)
+        return isOfOneType(field, parents)
+          ? field.name
+          : `${parent.name}_${field.name}: ${field.name}`;
       if (seen.includes(parent)) return '';
       const below = everythingBelow(schema, field, [...seen, parent]);
       const page = isConnection(field) ? `(first: ${ROWS_BESIDE})` : '';
@@ -141,4 +145,12 @@ function everythingBelow(
   });
   const asked = parts.filter((text) => text !== '').join(' ');
   return asked === '' ? '' : `{ ${asked} }`;
+}
+
+/** Whether a field is of the same type wherever it stands: else two of it cannot be one in a reply. */
+function isOfOneType(
+  { name, type }: GraphQLField<unknown, unknown>,
+  parents: readonly GraphQLObjectType[],
+): boolean {
+  return parents.every((parent) => String(parent.getFields()[name]?.type ?? type) === String(type));
 }

@@ -1,7 +1,7 @@
 /** What somebody has that an argument could name. */
 export interface Holdings {
   readonly id: string;
-  /** Of its last entry. */
+  /** Of its last entry, which a pay run made. */
   readonly entryId: string;
   /** Of the balance of its business. */
   readonly balanceId: string;
@@ -10,13 +10,13 @@ export interface Holdings {
   readonly balance: number;
   /** When it was last paid. */
   readonly paidAt: string;
-  /** The key that its last payout was made with. */
+  /** The key that its last payout was made with, but that of the run. */
   readonly idempotencyKey: string;
   /** Where its last entry stands in its history. */
   readonly cursor: string;
-  /** The reference of its last entry. */
+  /** The reference of its last payout but that of the run. */
   readonly reference: string;
-  /** The pay run that made its last entry but one. */
+  /** That pay run. */
   readonly runId: string;
   /** A secret key of its business. */
   readonly key: string;
@@ -94,6 +94,9 @@ export const OPEN_TO_PAYOUT_USERS: ReadonlySet<string> = new Set([
   'Query.nodes',
   'Mutation.rotateMyHash',
 ]);
+
+/** The types of which a payout user is shown none. */
+export const HIDDEN_FROM_PAYOUT_USERS: ReadonlySet<string> = new Set(['PayRun']);
 
 /** The root fields that a business may not ask; each is FORBIDDEN to it. */
 export const CLOSED_TO_BUSINESSES: ReadonlySet<string> = new Set(['Mutation.rotateMyHash']);

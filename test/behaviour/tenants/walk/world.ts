@@ -2,6 +2,7 @@ import { type GraphQLSchema } from 'graphql';
 import { queueOf } from '../../../../src/ledger/posting/queue.ts';
 import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
 import { hashSecretsOf } from '../../../../src/payout-user/hash-secrets.ts';
+import { PayRunLine } from '../../../../src/pay-run/pay-run-line.ts';
 import { draft } from '../../pay-runs/drafts.ts';
 import { newSecretKey } from '../../../../src/business/secret-key.ts';
 import { encodeCursor } from '../../../../src/kernel/pages.ts';
@@ -85,10 +86,12 @@ function byHash(holder: Holder): Holder {
 }
 
 const PAY = `mutation ($input: CreatePayoutUserInput!) {
-  createPayoutUser(input: $input) {
-    payoutUser { id hash email balance history(first: 1) { edges { cursor node { createdAt } } } }
-    entry { id }
-    payoutBalance { id }
+  createPayoutUser(input: $input) { payoutBalance { id } }
+}`;
+
+const PAID = `query ($email: String!) {
+  payoutUser(email: $email) {
+    id hash email balance history(first: 1) { edges { cursor node { createdAt } } }
   }
 }`;
 
@@ -98,23 +101,23 @@ async function pay(
   name: string,
   amount: number,
 ): Promise<Holder> {
-  const runId = await payByRun(gateway, payer, `${name}@example.com`);
   const idempotencyKey = `the last of ${name} ${amount}`.replaceAll(' ', '-');
   const reference = `reference of ${name} ${amount}`;
-  const input = { email: `${name}@example.com`, amount, idempotencyKey, reference };
-  const { json } = await gateway.graphql(payer, PAY, { input });
-  const { payoutUser, entry, payoutBalance } = json.data.createPayoutUser;
-  const { history, ...user } = payoutUser;
+  const email = `${name}@example.com`;
+  const input = { email, amount, idempotencyKey, reference };
+  const paid = (await gateway.graphql(payer, PAY, { input })).json.data.createPayoutUser;
+  const byRun = await payByRun(gateway, payer, email);
+  const { history, ...user } = (await gateway.graphql(payer, PAID, { email })).json.data.payoutUser;
   const [{ cursor, node }] = history.edges;
   const paidAt: string = node.createdAt;
   // So that a time tells the payouts apart.
   await until('the next millisecond', () => Date.now() > Date.parse(paidAt));
   const { key } = payer;
   const headers = { Authorization: `Bearer ${key}` };
-  const ids = { entryId: entry.id, balanceId: payoutBalance.id };
+  const ids = { ...byRun, balanceId: paid.payoutBalance.id };
   return {
     name,
-    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, runId, key },
+    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, key },
     headers,
   };
 }
@@ -122,13 +125,17 @@ async function pay(
 /** What a run pays, in cents. */
 const BY_RUN = 10;
 
-/** A pay run that has paid somebody, though its line does not know: so it may still be confirmed. */
-async function payByRun(gateway: TestGateway, payer: TestBusiness, email: string): Promise<string> {
+/** A pay run that has paid its one line. */
+async function payByRun(gateway: TestGateway, payer: TestBusiness, email: string) {
   const { app } = gateway.serving;
   const payRunId = await draft(app, payer.id, [{ email, amount: BY_RUN }]);
   const request = { email, amount: BY_RUN, idempotencyKey: undefined, actor: 'job', payRunId };
-  await queueOf(app).post(payer.id, allocation(hashSecretsOf(app), request));
-  return payRunId;
+  const command = allocation(hashSecretsOf(app), request);
+  const { entry } = await queueOf(app).post(payer.id, command);
+  const line = { business: payer.id, run: [payer.id, payRunId] } as const;
+  const paid = { status: 'PAID', entryId: entry.id } as const;
+  await app.orm.em.fork().nativeUpdate(PayRunLine, line, paid);
+  return { runId: payRunId, entryId: entry.id };
 }
 
 /** What nobody has, each in the form of what somebody has. */
