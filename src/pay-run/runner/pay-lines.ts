@@ -62,5 +62,5 @@ function failed(books: Books, run: PayRun, line: PayRunLine, code: string): void
 }
 
 function isReason(code: string): code is PausedReason {
-  return (PAUSED_REASONS as readonly string[]).includes(code);
+  return Object.hasOwn(PAUSED_REASONS, code);
 }
