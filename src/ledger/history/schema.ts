@@ -107,12 +107,8 @@ function isOwner(context: Context): boolean {
   return seesAll(identityOf(context));
 }
 
-function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
-  const Connection = builder.connectionObject(
-    { type: HistoryEntry, name: 'HistoryConnection', description: 'Entries, a page of them.' },
-    { name: 'HistoryEdge', description: 'An entry and its place in the list.' },
-  );
-  const Filter = builder.inputType('HistoryFilter', {
+function addFilter(builder: Builder, Type: ReturnType<typeof addType>) {
+  return builder.inputType('HistoryFilter', {
     description: 'Which entries: those to which all that is given applies.',
     fields: (t) => ({
       type: t.field({ type: Type, description: 'Only what moved this.' }),
@@ -140,6 +136,14 @@ function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
       to: t.field({ type: 'DateTime', description: 'Only before this time, exclusive.' }),
     }),
   });
+}
+
+function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
+  const Connection = builder.connectionObject(
+    { type: HistoryEntry, name: 'HistoryConnection', description: 'Entries, a page of them.' },
+    { name: 'HistoryEdge', description: 'An entry and its place in the list.' },
+  );
+  const Filter = addFilter(builder, Type);
   builder.queryField('historyEntry', (t) =>
     t.field({
       type: HistoryEntry,

@@ -6,7 +6,7 @@ import { type TestGateway, openGateway } from '../../support/gateway.ts';
 import { type StatementLog, logStatements } from '../../support/statements.ts';
 import { NOBODY } from '../../support/users.ts';
 import { walkBounds, walkRouteBounds } from './walk.ts';
-import { type World, openWorld } from '../tenants/walk/world.ts';
+import { NO_LIMITS, type World, openWorld } from '../tenants/walk/world.ts';
 
 /** A walk asks some hundred things. */
 const WALK_MS = 600_000;
@@ -17,7 +17,7 @@ let world: World;
 let log: StatementLog;
 
 beforeAll(async () => {
-  gateway = await openGateway();
+  gateway = await openGateway(NO_LIMITS);
   world = await openWorld(gateway, schema);
   log = await logStatements(gateway);
   // The connections of the log are new: their first statements are not ours.
@@ -63,7 +63,7 @@ describe('a text without a bound', { timeout: WALK_MS }, () => {
       },
     };
     const list = [...modules, careless];
-    const other = await openGateway({}, list);
+    const other = await openGateway(NO_LIMITS, list);
     try {
       const found = await walkBounds(
         other,

@@ -21,10 +21,9 @@ const INVALID = { email: 'nobody@example.com' };
 const REQUIRED = 'The amount field is required.';
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 
-/** Has a run with an invalid line paid: its id. */
-async function paidRun(business: TestBusiness, count = 2): Promise<string> {
-  const given = lines(count).map((line, at) => ({ ...line, reference: `line ${at + 1}` }));
-  const id = await draft(app(), business.id, [...given, INVALID]);
+/** A run of two lines, and an invalid one, that was paid; its id. */
+async function paidRun(business: TestBusiness): Promise<string> {
+  const id = await draft(app(), business.id, [...lines(2), INVALID]);
   stop ??= startRunner(app());
   await changeAt(gateway(), 'rest', business, 'confirm', id, { skipInvalid: true });
   await untilRun(gateway().orm, id, 'COMPLETED');
@@ -63,7 +62,10 @@ describe.each(DOORS)('over %s', (door) => {
 
   test('at most 100 errors are told, of the lines in their order', async () => {
     const business = await gateway().business();
-    const id = await draft(app(), business.id, [...lines(1), ...Array(120).fill(INVALID)]);
+    const id = await draft(app(), business.id, [
+      ...lines(1),
+      ...Array.from({ length: 120 }, () => INVALID),
+    ]);
     const { errors } = (await runAt(gateway(), door, business, id)) as unknown as {
       errors: { line: number }[];
     };

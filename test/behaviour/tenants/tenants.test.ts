@@ -9,13 +9,10 @@ import { type TestGateway, openGateway } from '../../support/gateway.ts';
 import { walkGraphQL } from './walk/graphql-walk.ts';
 import { describePath, pathsOf } from './walk/operation.ts';
 import { walkRoutes } from './walk/rest-walk.ts';
-import { type World, openWorld } from './walk/world.ts';
+import { NO_LIMITS, type World, openWorld } from './walk/world.ts';
 
 /** A walk asks some hundred things. */
 const WALK_MS = 600_000;
-
-/** All that there is, asked for at once, is more than a client may ask for. */
-const NO_LIMITS = { GRAPHQL_COST_MAX: '1000000', GRAPHQL_DEPTH_MAX: '100' };
 
 /** A gateway of these modules, with two businesses. */
 function useWorld(list: readonly Module[]) {

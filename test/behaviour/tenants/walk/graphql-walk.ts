@@ -1,16 +1,9 @@
-import { type GraphQLSchema, isEnumType } from 'graphql';
+import { type GraphQLSchema } from 'graphql';
 import { type TestGateway, type TestReply } from '../../../support/gateway.ts';
 import { payUser } from '../../../support/users.ts';
 import { lines, paused } from '../../pay-runs/drafts.ts';
-import {
-  type Given,
-  type Leaf,
-  isReference,
-  leavesOf,
-  nameOf,
-  unknownLeaf,
-  valueOf,
-} from './arguments.ts';
+import { type Given, type Leaf, isReference, leavesOf, unknownLeaf, valueOf } from './arguments.ts';
+import { type Context, NOTHING, contextsOf, isHidden, isOpenTo, nobodysValue } from './contexts.ts';
 import {
   type Operation,
   type Path,
@@ -22,17 +15,9 @@ import {
   rootSteps,
 } from './operation.ts';
 import { allUnder, seen, seenOfNew, shownTo } from './reply.ts';
-import {
-  CLOSED_TO_BUSINESSES,
-  HIDDEN_FROM_PAYOUT_USERS,
-  type Holdings,
-  OPEN_TO_PAYOUT_USERS,
-} from './values.ts';
+import { type Holdings } from './values.ts';
 import { sendOperation } from './view.ts';
-import { type Asker, type Holder, NOBODY, type World, nobodysCursor } from './world.ts';
-
-/** Sets an argument, given who has what. */
-type Context = (holder: Holdings) => Given;
+import { type Asker, type Holder, type World } from './world.ts';
 
 /**
  * Puts what others have into every argument of the schema, by key and by hash, and says in words
@@ -178,34 +163,3 @@ class Walk {
 }
 
 const NOTHING: Context = () => new Map();
-
-function isOpenTo([root]: Path, { isPayoutUser }: Asker): boolean {
-  const name = nameOf(root);
-  return isPayoutUser ? OPEN_TO_PAYOUT_USERS.has(name) : !CLOSED_TO_BUSINESSES.has(name);
-}
-
-/** Whether a path leads through what is nobody's but a business's. */
-function isHidden(path: Path, { isPayoutUser }: Asker): boolean {
-  return isPayoutUser && path.some(({ parent }) => HIDDEN_FROM_PAYOUT_USERS.has(parent.name));
-}
-
-function nobodysValue(leaf: Leaf, like: unknown): unknown {
-  return leaf.isCursor ? nobodysCursor(String(like)) : valueOf(leaf, NOBODY);
-}
-
-/** What else is given beside a value: nothing, each enum's values, and each other of one's own. */
-function contextsOf(leaves: readonly Leaf[], probed: Leaf): Context[] {
-  const beside = leaves.filter((leaf) => leaf !== probed && !leaf.isCursor);
-  return [
-    NOTHING,
-    ...beside.flatMap((leaf): Context[] =>
-      isEnumType(leaf.type)
-        ? leaf.type.getValues().map(
-            ({ name }) =>
-              () =>
-                new Map([[leaf.at, name]]),
-          )
-        : [(holder) => new Map([[leaf.at, valueOf(leaf, holder)]])],
-    ),
-  ];
-}

@@ -1,9 +1,6 @@
 import { type GraphQLSchema } from 'graphql';
-import { queueOf } from '../../../../src/ledger/posting/queue.ts';
-import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
-import { hashSecretsOf } from '../../../../src/payout-user/hash-secrets.ts';
-import { PayRunLine } from '../../../../src/pay-run/pay-run-line.ts';
 import { draft } from '../../pay-runs/drafts.ts';
+import { confirm, entriesOf, startRunner, untilRun } from '../../pay-runs/running.ts';
 import { newSecretKey } from '../../../../src/business/secret-key.ts';
 import { encodeCursor } from '../../../../src/kernel/pages.ts';
 import { type TestBusiness, type TestGateway } from '../../../support/gateway.ts';
@@ -40,6 +37,9 @@ export interface World {
   /** Ada, by her hash. */
   readonly byHash: Asker;
 }
+
+/** For a gateway that is asked for all that there is at once, which is more than a client may. */
+export const NO_LIMITS = { GRAPHQL_COST_MAX: '1000000', GRAPHQL_DEPTH_MAX: '100' };
 
 // Amounts that nobody else has, to be known again in a reply; and what is mine is below all of theirs.
 const MINE = { payoutBalance: 1_000_000 };
@@ -126,16 +126,14 @@ async function pay(
 const BY_RUN = 10;
 
 /** A pay run that has paid its one line. */
-async function payByRun(gateway: TestGateway, payer: TestBusiness, email: string) {
-  const { app } = gateway.serving;
-  const payRunId = await draft(app, payer.id, [{ email, amount: BY_RUN }]);
-  const request = { email, amount: BY_RUN, idempotencyKey: undefined, actor: 'job', payRunId };
-  const command = allocation(hashSecretsOf(app), request);
-  const { entry } = await queueOf(app).post(payer.id, command);
-  const line = { business: payer.id, run: [payer.id, payRunId] } as const;
-  const paid = { status: 'PAID', entryId: entry.id } as const;
-  await app.orm.em.fork().nativeUpdate(PayRunLine, line, paid);
-  return { runId: payRunId, entryId: entry.id };
+async function payByRun({ serving: { app } }: TestGateway, { id }: TestBusiness, email: string) {
+  const runId = await draft(app, id, [{ email, amount: BY_RUN }]);
+  await confirm(app, id, runId);
+  const stop = startRunner(app);
+  await untilRun(app.orm, runId, 'COMPLETED');
+  await stop();
+  const [entry] = await entriesOf(app.orm, runId);
+  return { runId, entryId: entry?.id ?? '' };
 }
 
 /** What nobody has, each in the form of what somebody has. */
