@@ -161,5 +161,3 @@ class Walk {
     return reply;
   }
 }
-
-const NOTHING: Context = () => new Map();
