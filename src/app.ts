@@ -44,8 +44,9 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
   const endpoints = [
     ...(offersGraphiQL(app.settings) ? [graphiqlEndpoint(examples)] : []),
     graphqlEndpoint(app, operate),
-    ...routes.map((route) => routeEndpoint(schema, operate, route)),
+    // Before the routes, one of which may have the same address for whoever asks for nothing special.
     ...own,
+    ...routes.map((route) => routeEndpoint(schema, operate, route)),
     ...health,
     openApiEndpoint(openApiDocument(about, described, app.settings.BODY_BYTES_MAX)),
     startPage(about, routes, health),

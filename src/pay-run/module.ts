@@ -5,7 +5,9 @@ import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
 import { payRunNode } from './find.ts';
 import { PayRun } from './pay-run.ts';
 import { PayRunLine } from './pay-run-line.ts';
+import { reportEndpoint } from './report/endpoint.ts';
 import { payRunJob, runnerOf } from './runner/job.ts';
+import { draftSweepJob } from './sweep.ts';
 import { uploadEndpoint } from './upload/endpoint.ts';
 import { payRunRoutes } from './routes.ts';
 import { payRunSchema } from './schema.ts';
@@ -16,7 +18,7 @@ export const payRunModule: Module = {
   requires: ['ledger'],
   errors: { ...PAY_RUN_ERRORS, ...STATE_ERRORS },
   entities: [PayRun, PayRunLine],
-  endpoints: (app) => [uploadEndpoint(app)],
+  endpoints: (app) => [uploadEndpoint(app), reportEndpoint(app)],
   rights: [
     rightsTo(PayRun, {
       insert: true,
@@ -42,7 +44,7 @@ export const payRunModule: Module = {
     }),
   ],
   checks: PAY_RUN_CHECKS,
-  jobs: [payRunJob],
+  jobs: [payRunJob, draftSweepJob],
   drain: (app) => runnerOf(app).drain(),
   schema: payRunSchema,
   nodes: [payRunNode],

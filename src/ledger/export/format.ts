@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { CSV_CONTENT_TYPE, CSV_TYPE, writeCsv } from '../../http/csv.ts';
 import { type Column } from './columns.ts';
 import { type ExportedEntry } from './pages.ts';
 
@@ -14,22 +14,15 @@ export interface Format {
   readonly lines: (columns: readonly Column[], entries: readonly ExportedEntry[]) => string;
 }
 
-/** The end of a line in CSV (RFC 4180, section 2). */
-const CRLF = '\r\n';
-
 /** The formats by the names that they have on the command line. */
 export const FORMATS = {
   csv: {
-    mediaType: 'text/csv',
-    contentType: 'text/csv; charset=utf-8; header=present',
+    mediaType: CSV_TYPE,
+    contentType: CSV_CONTENT_TYPE,
     extension: 'csv',
-    head: (columns) => columns.map(({ name }) => name).join(',') + CRLF,
+    head: (columns) => writeCsv([columns.map(({ name }) => name)]),
     lines: (columns, entries) =>
-      stringify(
-        entries.map((entry) => columns.map((column) => column.of(entry))),
-        // A text that a spreadsheet would run as a formula begins with a single quote.
-        { record_delimiter: CRLF, escape_formulas: true },
-      ),
+      writeCsv(entries.map((entry) => columns.map((column) => column.of(entry)))),
   },
   ndjson: {
     mediaType: 'application/x-ndjson',

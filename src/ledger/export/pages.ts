@@ -117,7 +117,7 @@ function readPage(
 }
 
 /** All exports of a process share one connection, so that the others are left to payouts. */
-const turnsOf = perApp(() => pLimit(1));
+export const turnsOf = perApp(() => pLimit(1));
 
 function read<Row extends object>(app: App, sql: string, values: readonly unknown[]) {
   const connection = app.orm.em.getConnection();

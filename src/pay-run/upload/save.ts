@@ -61,7 +61,9 @@ async function write(tx: EntityManager, upload: Upload): Promise<Saved> {
     await tx.findOneOrFail(Business, business, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const record = await findRecord(tx, upload);
     if (record) throw new KeyTaken(record);
-    const kept = { operation: OPERATION, result: { ...told }, createdAt: now };
+    // As a text, because an object in the database does not keep the order of its members.
+    const result = { told: JSON.stringify(told) };
+    const kept = { operation: OPERATION, result, createdAt: now };
     await tx.insert(IdempotencyRecord, { business, entry: null, ...idempotency, ...kept });
   }
   return { told, replayed: false };
@@ -86,7 +88,7 @@ async function findRecord(em: EntityManager, { businessId, idempotency }: Upload
 function replay({ operation, fingerprint, result }: IdempotencyRecord, upload: Upload): Saved {
   const isSame = operation === OPERATION && upload.idempotency?.fingerprint.equals(fingerprint);
   if (!isSame) throw new ApiError(LEDGER_ERRORS.idempotencyKeyReused);
-  return { told: result as unknown as ToldDraft, replayed: true };
+  return { told: JSON.parse(String(result['told'])) as ToldDraft, replayed: true };
 }
 
 function newRun(
