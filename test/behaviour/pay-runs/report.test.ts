@@ -66,7 +66,7 @@ test('of a run that is paid, with hashes and entries', async () => {
   const { json } = await gateway().graphql(business, '{ history { nodes { id type } } }');
   const entries: { id: string; type: string }[] = json.data.history.nodes;
   const made = entries.filter(({ type }) => type === 'ALLOCATION').map(({ id: entry }) => entry);
-  const told = [ada, bob, again].map((row) => row?.['operation_id']);
+  const told = [ada, bob, again].map((row) => row?.['operation_id'] ?? '');
   expect(told.toSorted()).toEqual(made.toSorted());
 });
 
