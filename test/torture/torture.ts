@@ -10,11 +10,14 @@ import { overloadViolations } from './overload/bounds.ts';
 import { runOverload } from './overload/overload.ts';
 import { type Programs, findPrograms } from './patroni/programs.ts';
 import { runPatroni } from './patroni/run.ts';
+import { killDuringRun } from './pay-run/kills.ts';
+import { measureSpeed } from './pay-run/speed.ts';
 import { runRounds, summary } from './rounds/run.ts';
 
 /** How many rounds there are unless told otherwise: of a cluster, each takes half a minute. */
 const ROUNDS = '10';
 const PATRONI_ROUNDS = '4';
+const PAY_RUN_KILLS = '20';
 /** The status of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
@@ -25,6 +28,7 @@ const { values } = parseArgs({
     overload: { type: 'string' },
     hostile: { type: 'string' },
     patroni: { type: 'boolean' },
+    'pay-run': { type: 'boolean' },
   },
 });
 
@@ -39,6 +43,7 @@ onStopSignal(
 
 if (values.hostile !== undefined) await hostile(whole('hostile', values.hostile));
 else if (values.patroni === true) await patroni();
+else if (values['pay-run'] === true) await payRun();
 else if (values.overload !== undefined) await overload(whole('overload', values.overload));
 else await torture();
 
@@ -70,6 +75,22 @@ async function hostile(requests: number): Promise<void> {
     print(hostileSummary(report));
     return report.violations;
   });
+  end(violations.length > 0 && !stop.signal.aborted);
+}
+
+async function payRun(): Promise<void> {
+  const kills = whole('rounds', values.rounds ?? PAY_RUN_KILLS);
+  const seed = whole('seed', values.seed);
+  print(
+    `seed ${seed} (replay with: npm run torture -- --pay-run --rounds ${kills} --seed ${seed})`,
+  );
+  const slow = await inDataDir((dataDir) => measureSpeed(dataDir, print));
+  const wrong = stop.signal.aborted
+    ? []
+    : await killDuringRun({ kills, seed, signal: stop.signal, print });
+  const violations = [...slow, ...wrong];
+  for (const violation of violations) print(`VIOLATION ${violation}`);
+  print(stop.signal.aborted ? 'interrupted' : violations.length > 0 ? 'FAILED' : 'passed');
   end(violations.length > 0 && !stop.signal.aborted);
 }
 

@@ -41,20 +41,31 @@ export class Scene {
   readonly dataDir: string;
   readonly proxy: DatabaseProxy;
   readonly #sightings: Sightings;
+  readonly #settings: Readonly<Record<string, string>>;
   #main: GatewayProcess | undefined;
   #beside: GatewayProcess | undefined;
 
-  private constructor(dataDir: string, proxy: DatabaseProxy, sightings: Sightings) {
+  private constructor(
+    dataDir: string,
+    proxy: DatabaseProxy,
+    sightings: Sightings,
+    settings: Readonly<Record<string, string>>,
+  ) {
     this.dataDir = dataDir;
     this.proxy = proxy;
     this.#sightings = sightings;
+    this.#settings = settings;
   }
 
-  static async open(sightings: Sightings, signal: AbortSignal): Promise<Scene> {
+  static async open(
+    sightings: Sightings,
+    signal: AbortSignal,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<Scene> {
     const dataDir = await mkdtemp(join(tmpdir(), 'payout-torture-'));
     await chmod(dataDir, 0o711);
     const proxy = await DatabaseProxy.open(() => embeddedUrl(dataDir));
-    const scene = new Scene(dataDir, proxy, sightings);
+    const scene = new Scene(dataDir, proxy, sightings, settings);
     try {
       await scene.restore();
       await withClient(await scene.databaseUrl(), (client) => client.query(RAISE_ON_POISON));
@@ -131,6 +142,6 @@ export class Scene {
 
   #environment() {
     // Warnings tell which branches were taken; a line for each request would fill the memory.
-    return { DATA_DIR: this.dataDir, LOG_LEVEL: 'warn' };
+    return { DATA_DIR: this.dataDir, LOG_LEVEL: 'warn', ...this.#settings };
   }
 }
