@@ -22,10 +22,12 @@ class Runner {
 
   /** Begins to work on runs that nobody works on, as many as there is room for. */
   async look(signal: AbortSignal): Promise<void> {
+    const { orm, database } = this.#app;
     const room = RUNS_AT_ONCE - this.#turns.size;
+    if (signal.aborted || room === 0 || database.trouble !== undefined) return;
     // A gateway whose secret is of the past can pay nobody.
-    if (signal.aborted || room === 0 || hashSecretsOf(this.#app).isOutdated) return;
-    for (const lease of await takeLeases(this.#app.orm.em.fork(), room)) {
+    if (hashSecretsOf(this.#app).isOutdated) return;
+    for (const lease of await takeLeases(orm.em.fork(), room)) {
       const turn = this.#take(lease, signal).finally(() => this.#turns.delete(turn));
       this.#turns.add(turn);
     }

@@ -2,6 +2,8 @@ import { type GroupDone } from './group.ts';
 
 /** The lines of a group while others pay from the same business: it delays each by a fraction. */
 const LINES_BESIDE_OTHERS = 20;
+/** After how many groups in a row without a sign of others a run counts as alone. */
+const GROUPS_UNTIL_ALONE = 3;
 /** How long a business counts as one from which others pay, after the last time that was seen. */
 const OTHERS_MS = 2_000;
 /** How long a run rests beside others after each group, as a multiple of the time that it took. */
@@ -17,6 +19,7 @@ export class Pace {
   /** Fewer than `#linesMax` after a group that has failed, until the line to blame is found. */
   #limit: number;
   #entries: number | undefined;
+  #groupsAlone = 0;
   #othersUntil = 0;
   #restMs = 0;
 
@@ -27,8 +30,7 @@ export class Pace {
 
   /** How many lines the next group may have. */
   get lines(): number {
-    // Whether there are others is not known before the second group.
-    const isAlone = this.#entries !== undefined && !this.#hasOthers;
+    const isAlone = this.#groupsAlone >= GROUPS_UNTIL_ALONE && !this.#hasOthers;
     return Math.min(this.#limit, isAlone ? this.#linesMax : LINES_BESIDE_OTHERS);
   }
 
@@ -39,9 +41,9 @@ export class Pace {
 
   /** A group was posted, and took that long. */
   posted({ entriesBefore, entriesAfter }: GroupDone, tookMs: number): void {
-    if (this.#entries !== undefined && this.#entries !== entriesBefore) {
-      this.#othersUntil = performance.now() + OTHERS_MS;
-    }
+    const hasOthers = this.#entries !== undefined && this.#entries !== entriesBefore;
+    if (hasOthers) this.#othersUntil = performance.now() + OTHERS_MS;
+    this.#groupsAlone = hasOthers ? 0 : this.#groupsAlone + 1;
     this.#entries = entriesAfter;
     this.#restMs = tookMs * REST_FACTOR;
     this.#limit = Math.min(this.#limit * 2, this.#linesMax);

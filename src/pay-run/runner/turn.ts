@@ -35,7 +35,10 @@ export async function takeTurn(app: App, lease: Lease, signal: AbortSignal): Pro
   await giveBack(app.orm.em.fork(), lease);
 }
 
-/** The next lines that are due after the line of that number, in the order of the file. */
+/**
+ * The next lines that are due after the line of that number, in the order of the file. They are read
+ * again under the lock, so that no entity is made of them here.
+ */
 async function dueLines(
   { orm }: App,
   { businessId: business, runId, status }: Lease,
@@ -45,11 +48,12 @@ async function dueLines(
   const due = status === 'RUNNING' ? 'PENDING' : 'PAID';
   return orm.em
     .fork()
-    .find(
-      PayRunLine,
-      { business, run: [business, runId], status: due, error: null, line: { $gt: last } },
-      { orderBy: { line: 'asc' }, limit, fields: ['line', 'email', 'entryId'] },
-    );
+    .createQueryBuilder(PayRunLine)
+    .select(['id', 'line', 'email', 'entryId'])
+    .where({ business, run: [business, runId], status: due, error: null, line: { $gt: last } })
+    .orderBy({ line: 'asc' })
+    .limit(limit)
+    .execute<FoundLine[]>('all');
 }
 
 /**

@@ -13,9 +13,9 @@ const LINES = 20_000;
 const POISONED_EVERY = 4_000;
 const FUNDS = 1_000_000_000;
 /** Small groups, so that the run is not over before the kills are. */
-const GROUP_SIZE_MAX = '8';
+const GROUP_SIZE_MAX = '20';
 /** How long after the run was seen to go on a kill comes at most, and how long all stays dead. */
-const KILL_WITHIN_MS = 400;
+const KILL_WITHIN_MS = 1_000;
 const DEAD_MS = 300;
 /** How long a run may take to go on after a kill: the start, and the lease of whoever has died. */
 const GOES_ON_MS = 20_000;
