@@ -63,7 +63,8 @@ export interface RequestBody {
 export interface DescribedReply {
   readonly status: number;
   readonly description: string;
-  readonly schema: ZodType;
+  /** Of its JSON; or by media type, where it is something else or may be. */
+  readonly schema: ZodType | Readonly<Record<string, ZodType>>;
   /** The headers particular to it, each with its description. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -83,7 +84,10 @@ export interface Example {
   readonly summary: string;
   readonly request?: ExampleRequest | undefined;
   readonly status: number;
-  readonly body: object;
+  /** A text where it is no JSON. */
+  readonly body: object | string;
+  /** Its media type where it is no JSON. */
+  readonly mediaType?: string;
   /** The headers particular to this reply. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Set where its body is as that of a reply that succeeds, though its status is another. */

@@ -6,6 +6,7 @@ import { sendFile } from '../../http/text-stream.ts';
 import { fieldsOf } from '../../kernel/builder.ts';
 import { type Caller, bySight } from '../../kernel/caller.ts';
 import { type App } from '../../kernel/context.ts';
+import { type OperationDescription } from '../../kernel/described.ts';
 import { type Endpoint } from '../../kernel/endpoint.ts';
 import { API_ERRORS, ApiError, invalid } from '../../kernel/errors.ts';
 import { type Exchange } from '../../kernel/exchange.ts';
@@ -14,6 +15,7 @@ import { invariant } from '../../kernel/invariant.ts';
 import { PAYOUT_HASH, PAYOUT_HASH_FIELD } from '../../payout-user/caller.ts';
 import { LEDGER_ERRORS } from '../errors.ts';
 import { BUSINESS_COLUMNS, type Column, USER_COLUMNS } from './columns.ts';
+import { historyDescription, statementDescription } from './description.ts';
 import { FORMATS, type Format } from './format.ts';
 import { HistoryQuery, StatementQuery } from './input.ts';
 import { type Page, type Selection, pagesOf } from './pages.ts';
@@ -24,6 +26,7 @@ interface Export {
   readonly name: string;
   /** What its caller must be, or may. */
   readonly asks: Asks;
+  readonly description: OperationDescription;
   readonly columns: readonly Column[];
   readonly query: z.ZodType<
     Omit<Selection, 'businessId' | 'payoutUserId'> & { payout_user_id?: string | undefined }
@@ -35,6 +38,7 @@ interface Export {
 const HISTORY: Export = {
   name: 'history',
   asks: { may: 'read' },
+  description: historyDescription,
   columns: BUSINESS_COLUMNS,
   query: HistoryQuery,
   parameters: Object.keys(HistoryQuery.shape),
@@ -43,6 +47,7 @@ const HISTORY: Export = {
 const STATEMENT: Export = {
   name: 'statement',
   asks: { sees: 'one' },
+  description: statementDescription,
   columns: USER_COLUMNS,
   query: StatementQuery,
   parameters: [...Object.keys(StatementQuery.shape), PAYOUT_HASH_FIELD],
@@ -53,6 +58,7 @@ export function exportEndpoints(app: App): readonly Endpoint[] {
   const endpoint = (what: Export, credentials: readonly string[]): Endpoint => ({
     path: `/payout/${what.name}`,
     methods: ['GET'],
+    descriptions: { GET: what.description },
     credentials,
     parameters: 'unchecked',
     serve: (exchange) => serve(app, exchange, what),

@@ -1,3 +1,4 @@
+import { ZodType } from 'zod';
 import { REQUEST_ID } from '../../http/exchange.ts';
 import {
   type Described,
@@ -31,8 +32,18 @@ export function operationObject(
     parameters: [...(description.parameters ?? []).map(parameterObject), REQUEST_ID_HEADER],
     ...(body && { requestBody: requestBody(body, examples) }),
     responses: responses(description.reply, examples, always),
-    'x-codeSamples': codeSamples(method, path, ordinaryRequest(description)),
+    'x-codeSamples': codeSamples(
+      method,
+      path,
+      ordinaryRequest(description),
+      isJson(description.reply),
+    ),
   };
+}
+
+/** Whether a reply is JSON unless something else is asked for. */
+function isJson({ schema }: OperationDescription['reply']): boolean {
+  return schema instanceof ZodType || 'application/json' in schema;
 }
 
 /** Every example by its name, each with its complete request. */

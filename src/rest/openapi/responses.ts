@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import { ZodType } from 'zod';
 import { type DescribedReply, type Example } from '../../kernel/described.ts';
+import { invariant } from '../../kernel/invariant.ts';
 import { jsonSchema } from './json-schema.ts';
 
 /** OpenAPI's Responses Object: every status with its headers, schema and examples. */
@@ -24,18 +26,41 @@ export function responses(
             ],
             own ? reply.headers : {},
           ),
-          content: {
-            'application/json': {
-              schema: own ? jsonSchema(reply.schema) : schemaOf(all, reply),
-              examples: Object.fromEntries(
-                named.map(([name, example]) => [name, exampleObject(example)]),
-              ),
-            },
-          },
+          content: contentOf(reply, named, own),
         },
       ];
     }),
   );
+}
+
+/** The media types of one status, each with its schema and examples. */
+function contentOf(
+  reply: DescribedReply,
+  named: readonly (readonly [name: string, example: Example])[],
+  own: boolean,
+): object {
+  const byType = Map.groupBy(named, ([, { mediaType = JSON_TYPE }]) => mediaType);
+  return Object.fromEntries(
+    [...byType].map(([type, examples]) => {
+      const all = examples.map(([, example]) => example);
+      const shown = examples.map(([name, example]) => [name, exampleObject(example)] as const);
+      return [
+        type,
+        {
+          schema: own ? replySchema(reply, type) : schemaOf(all, reply),
+          examples: Object.fromEntries(shown),
+        },
+      ];
+    }),
+  );
+}
+
+const JSON_TYPE = 'application/json';
+
+function replySchema({ schema }: DescribedReply, type = JSON_TYPE): object {
+  const rule = schema instanceof ZodType ? schema : schema[type];
+  invariant(rule, `A reply has no schema for ${type}`);
+  return jsonSchema(rule);
 }
 
 /** `x-request` is the request that gets this reply, `x-headers` the headers particular to it. */
@@ -71,19 +96,23 @@ function headers(names: readonly string[], own: DescribedReply['headers'] = {}):
 /** The schema of one status: an error, the fields that failed, a body as of the reply, or either of them. */
 function schemaOf(examples: readonly Example[], reply: DescribedReply): object {
   const refusals = examples.filter(({ isReply }) => !isReply);
-  const errors = refusals.filter(({ body }) => 'error' in body);
-  const fields = refusals.filter(({ body }) => !('error' in body));
+  const errors = refusals.filter(({ body }) => isError(body));
+  const fields = refusals.filter(({ body }) => !isError(body));
   const schemas = [
-    ...(refusals.length < examples.length ? [jsonSchema(reply.schema)] : []),
+    ...(refusals.length < examples.length ? [replySchema(reply)] : []),
     ...(errors.length > 0 ? [oneErrorSchema(errors)] : []),
     ...(fields.length > 0 ? [fieldsSchema(fields)] : []),
   ];
   return schemas.length === 1 && schemas[0] ? schemas[0] : { oneOf: schemas };
 }
 
+function isError(body: Example['body']): boolean {
+  return typeof body === 'object' && 'error' in body;
+}
+
 /** An error with one of these texts, or with any text where one repeats what was sent. */
 function oneErrorSchema(examples: readonly Example[]): object {
-  const bodies: readonly { readonly error?: unknown }[] = examples.map(({ body }) => body);
+  const bodies = examples.map(({ body }): { readonly error?: unknown } => Object(body));
   const { error: _, ...others } = bodies[0] ?? {};
   const texts = new Set(bodies.map(({ error }) => error));
   const beside = Object.entries(others).map(([name, value]) => [

@@ -8,7 +8,12 @@ const ORIGIN = 'http://127.0.0.1:4000';
  * makes samples of its own from schemas; these carry the credential, and a test runs them as
  * pasted.
  */
-export function codeSamples(method: string, path: string, request: ExampleRequest): object[] {
+export function codeSamples(
+  method: string,
+  path: string,
+  request: ExampleRequest,
+  isJson: boolean,
+): object[] {
   const query = new URLSearchParams(request.query).toString();
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => request.path?.[name] ?? '');
   const url = `${ORIGIN}${filled}${query && `?${query}`}`;
@@ -18,7 +23,7 @@ export function codeSamples(method: string, path: string, request: ExampleReques
     {
       lang: 'JavaScript',
       label: 'JavaScript',
-      source: javaScript(method, url, headers, request.body),
+      source: javaScript(method, url, headers, request.body, isJson ? 'json' : 'text'),
     },
   ];
 }
@@ -39,7 +44,13 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function javaScript(method: string, url: string, headers: Headers, body: unknown): string {
+function javaScript(
+  method: string,
+  url: string,
+  headers: Headers,
+  body: unknown,
+  read: 'json' | 'text',
+): string {
   const text = (value: unknown): string => JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
   return [
     `const response = await fetch(${JSON.stringify(url)}, {`,
@@ -47,6 +58,6 @@ function javaScript(method: string, url: string, headers: Headers, body: unknown
     `  headers: ${text(Object.fromEntries(headers))},`,
     ...(body === undefined ? [] : [`  body: JSON.stringify(${text(body)}),`]),
     '});',
-    'console.log(await response.json());',
+    `console.log(await response.${read}());`,
   ].join('\n');
 }

@@ -30,7 +30,11 @@ test('the linter would find what is wrong', async () => {
 });
 
 test('names every address of every module, and the health of the gateway', () => {
-  const routes = modules.flatMap((module) => module.routes ?? []);
+  const { app } = gateway.serving;
+  const routes = modules.flatMap((module) => [
+    ...(module.routes ?? []),
+    ...(module.endpoints?.(app) ?? []),
+  ]);
   const served = routes.flatMap(({ path, methods }) => methods.map((one) => `${one} ${path}`));
   const named = operationsOf(document).map(({ method, path }) => `${method} ${path}`);
   const health = ['GET /health/live', 'GET /health/ready'];

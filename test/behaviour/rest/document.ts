@@ -13,12 +13,13 @@ export interface Operation {
   readonly 'x-codeSamples': readonly { readonly lang: string; readonly source: string }[];
 }
 
-type Content = Readonly<
-  Record<
-    'application/json',
-    { readonly schema: Schema; readonly examples: Readonly<Record<string, ShownExample>> }
-  >
->;
+interface MediaType {
+  readonly schema: Schema;
+  readonly examples: Readonly<Record<string, ShownExample>>;
+}
+
+/** By media type; nearly all is JSON. */
+type Content = Readonly<Record<string, MediaType>> & { readonly 'application/json': MediaType };
 
 /** As much of a JSON schema as tells which texts of an example differ from call to call. */
 export interface Schema {
@@ -49,6 +50,7 @@ export interface NamedExample extends ShownExample {
   readonly path: string;
   readonly method: string;
   readonly status: number;
+  readonly mediaType: string;
   readonly schema: Schema;
 }
 
@@ -72,11 +74,12 @@ export function operationsOf({ paths }: OpenApi) {
 export function examplesOf(document: OpenApi): NamedExample[] {
   return operationsOf(document).flatMap(({ path, method, operation }) =>
     Object.entries(operation.responses).flatMap(([status, { content }]) => {
-      const { schema, examples } = content['application/json'];
-      const of = { path, method, status: Number(status), schema };
-      return Object.entries(examples).map(([name, example]) =>
-        Object.assign({ name }, of, example),
-      );
+      return Object.entries(content).flatMap(([mediaType, { schema, examples }]) => {
+        const of = { path, method, status: Number(status), schema, mediaType };
+        return Object.entries(examples).map(([name, example]) =>
+          Object.assign({ name }, of, example),
+        );
+      });
     }),
   );
 }
