@@ -39,7 +39,7 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
   const own = modules.flatMap(({ endpoints }) => endpoints?.(app) ?? []);
   const isUnready = () => modules.some(({ isReady }) => isReady?.(app) === false);
   const health = healthEndpoints(app, () => edge.draining() || isUnready());
-  const described = [...routes, ...own.filter(({ descriptions }) => descriptions), ...health];
+  const rest = [...routes, ...own.filter(({ descriptions }) => descriptions)];
   const examples = modules.flatMap((module) => module.examples ?? []);
   const endpoints = [
     ...(offersGraphiQL(app.settings) ? [graphiqlEndpoint(examples)] : []),
@@ -48,8 +48,8 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
     ...own,
     ...routes.map((route) => routeEndpoint(schema, operate, route)),
     ...health,
-    openApiEndpoint(openApiDocument(about, described, app.settings.BODY_BYTES_MAX)),
-    startPage(about, routes, health),
+    openApiEndpoint(openApiDocument(about, [...rest, ...health], app.settings.BODY_BYTES_MAX)),
+    startPage(about, rest, health),
   ];
   const edge: Edge = createEdge(
     app,

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { inTransaction } from '../../database/transaction/unit-of-work.ts';
 import { type App, perApp } from '../../kernel/context.ts';
 import { readAgain } from '../../kernel/database-errors.ts';
 import { type Metadata } from '../entry.ts';
@@ -83,10 +84,7 @@ async function rangeOf(app: App, { businessId, from, to }: Selection): Promise<R
 
 const EDGE = 'select sequence::float8 from history_entry where business_id = ? and created_at';
 
-/**
- * The next entries after a number. The condition has no upper bound: with both, and statistics that
- * are older than most entries, the planner takes the range for a small one and sorts all of it.
- */
+/** The next entries after a number. */
 function readPage(
   app: App,
   { businessId, payoutUserId, type, reference }: Selection,
@@ -119,7 +117,23 @@ function readPage(
 /** All exports of a process share one connection, so that the others are left to payouts. */
 export const turnsOf = perApp(() => pLimit(1));
 
-function read<Row extends object>(app: App, sql: string, values: readonly unknown[]) {
-  const connection = app.orm.em.getConnection();
-  return turnsOf(app)(() => readAgain(() => connection.execute<readonly Row[]>(sql, [...values])));
+/**
+ * The ways to read more rows than are wanted, and to sort them, or to read all payout users. Where
+ * statistics are older than most entries, the planner takes what there is for little and does so.
+ */
+const DETOURS = ['seqscan', 'bitmapscan', 'sort', 'hashjoin', 'mergejoin'];
+
+const STRAIGHT_AHEAD = `select ${DETOURS.map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`;
+
+function read<Row extends object>(
+  app: App,
+  sql: string,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  const once = () =>
+    inTransaction(app.orm, async (tx) => {
+      await tx.execute(STRAIGHT_AHEAD);
+      return tx.execute<Row[]>(sql, [...values]);
+    });
+  return turnsOf(app)(() => readAgain(once));
 }
