@@ -33,7 +33,7 @@ test('names every address of every module, and the health of the gateway', () =>
   const { app } = gateway.serving;
   const routes = modules.flatMap((module) => [
     ...(module.routes ?? []),
-    ...(module.endpoints?.(app) ?? []),
+    ...(module.endpoints?.(app) ?? []).filter(({ descriptions }) => descriptions),
   ]);
   const served = routes.flatMap(({ path, methods }) => methods.map((one) => `${one} ${path}`));
   const named = operationsOf(document).map(({ method, path }) => `${method} ${path}`);
