@@ -47,7 +47,7 @@ export const copyCommand: CoreCommand<{ to: string }> = {
   isExclusive: true,
   input: z.object({ to: databaseUrl }),
   run: copyAll,
-  failed: (report) => !(report as CopyReport).ok,
+  failed: (report) => ((report as CopyReport).ok ? undefined : 'copy has found problems.'),
 };
 
 async function copyAll(context: CommandContext, { to }: { to: string }): Promise<CopyReport> {

@@ -65,7 +65,8 @@ export async function runCommand(
   for (const line of warnings) process.stderr.write(`${line}\n`);
   if (result === undefined) return;
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
-  if (command.failed?.(result)) throw new OperatorError(`${command.name} has found problems.`);
+  const failure = command.failed?.(result);
+  if (failure !== undefined) throw new OperatorError(failure);
 }
 
 async function runOn(
@@ -92,6 +93,10 @@ async function runOn(
     if (question !== undefined) await confirm(question, signal);
     return await command.run(app, input, {
       progress: progress.tell,
+      tell: (line) => {
+        progress.end();
+        process.stderr.write(`${line}\n`);
+      },
       note: print,
       output: process.stdout,
       ifInterrupted: (line) => {

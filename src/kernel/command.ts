@@ -33,14 +33,16 @@ export interface Command<Input = unknown> {
    * output itself.
    */
   run(app: App, input: Input, running?: Running): Promise<object | undefined>;
-  /** Whether a result means failure, such as that of an audit which found something. */
-  readonly failed?: (result: object) => boolean;
+  /** Why a result means failure, such as that of an audit which found something; else undefined. */
+  readonly failed?: (result: object) => string | undefined;
 }
 
 /** How a long command reports its progress and is ended. */
 export interface Running {
   /** Writes a line on stderr, apart from the output. */
   readonly progress: (line: string) => void;
+  /** Writes a line on stderr in any case: that something has begun, or has ended. */
+  readonly tell: (line: string) => void;
   /** Writes a line that the result does not have; only at a terminal. */
   readonly note: (line: string) => void;
   /** Where a command writes what would be too much for a result. */

@@ -142,7 +142,7 @@ const auditCommand: Command<{ businessId?: string | undefined }> = {
     if (businessId !== undefined) await findBusiness(em, businessId);
     return audit(em, checks, businessId);
   },
-  failed: (report) => !(report as AuditReport).ok,
+  failed: (report) => ((report as AuditReport).ok ? undefined : 'audit has found problems.'),
 };
 
 /** The operator's commands that move or check money. */

@@ -1,6 +1,7 @@
 import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { PAY_RUN_CHECKS } from './checks.ts';
+import { payRunCommands } from './commands.ts';
 import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
 import { payRunNode } from './find.ts';
 import { PayRun } from './pay-run.ts';
@@ -49,4 +50,5 @@ export const payRunModule: Module = {
   schema: payRunSchema,
   nodes: [payRunNode],
   routes: payRunRoutes,
+  commands: payRunCommands,
 };

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { EXAMPLE_ID } from '../../business/commands.ts';
 import { findBusiness } from '../../business/change.ts';
+import { barOf } from '../../kernel/bar.ts';
 import { type Command, type Running, givenId } from '../../kernel/command.ts';
 import { type App } from '../../kernel/context.ts';
 import { BUSINESS_COLUMNS } from './columns.ts';
 import { FORMATS, FORMAT_NAMES, type Format, type FormatName } from './format.ts';
 import { time } from './input.ts';
 import { type Selection, pagesOf } from './pages.ts';
-
-/** How many characters the bar of progress has. */
-const BAR_LENGTH = 30;
 
 /** The input of `export`. */
 interface Input {
@@ -68,7 +66,7 @@ async function writeAll(
     count += entries.length;
     const final = entries.at(-1);
     if (final) last = new Date(final.createdAt).toISOString();
-    running?.progress(`${barOf(done)} ${Math.floor(done * 100)} %, ${count} entries`);
+    running?.progress(`${barOf(done)}, ${count} entries`);
   }
 }
 
@@ -77,11 +75,6 @@ function write(output: NodeJS.WritableStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     output.write(text, (error) => (error ? reject(error) : resolve()));
   });
-}
-
-function barOf(done: number): string {
-  const full = Math.floor(done * BAR_LENGTH);
-  return `[${'#'.repeat(full)}${'.'.repeat(BAR_LENGTH - full)}]`;
 }
 
 function howToGoOn(count: number, last: string | undefined): string {

@@ -1,3 +1,4 @@
+import { type FilterQuery } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { databaseTime } from '../../kernel/database-time.ts';
 import { type Books } from '../../ledger/posting/books.ts';
@@ -23,12 +24,20 @@ export interface Lease {
   until: Date;
 }
 
-/** Takes runs at work that nobody has, those first that have waited longest. */
-export async function takeLeases(em: EntityManager, max: number): Promise<Lease[]> {
+/**
+ * Takes runs at work that nobody has, those first that have waited longest: any of them, or those that
+ * fulfil `which`.
+ */
+export async function takeLeases(
+  em: EntityManager,
+  max: number,
+  which: FilterQuery<PayRun> = {},
+): Promise<Lease[]> {
   const now = await databaseTime(em);
+  const isFree = { $or: [{ leasedUntil: null }, { leasedUntil: { $lte: now } }] };
   const free = await em.find(
     PayRun,
-    { status: { $in: [...AT_WORK] }, $or: [{ leasedUntil: null }, { leasedUntil: { $lte: now } }] },
+    { $and: [{ status: { $in: [...AT_WORK] } }, isFree, which] },
     { orderBy: { updatedAt: 'asc' }, limit: max, fields: ['status', 'leasedUntil'] },
   );
   const until = new Date(now.getTime() + LEASE_MS);

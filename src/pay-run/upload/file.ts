@@ -1,0 +1,28 @@
+import { createReadStream } from 'node:fs';
+import { OperatorError } from '../../settings/operator-error.ts';
+import { type Draft } from './draft.ts';
+import { FILE_BYTES_MAX } from './endpoint.ts';
+import { readFile } from './read.ts';
+
+/** Names that NDJSON goes by. Any other file is taken for CSV. */
+const NDJSON = /\.(?:ndjson|jsonl)$/i;
+
+/** Reads a file of payouts from the disk, by the rules and within the bounds of an upload. */
+export async function readDraftFile(path: string): Promise<Draft> {
+  const type = NDJSON.test(path) ? 'application/x-ndjson' : 'text/csv';
+  return readFile(chunksOf(path), type).catch((error: unknown) => {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    throw new OperatorError(`FILE ${path} cannot be read (${String(error.code)}).`);
+  });
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > FILE_BYTES_MAX) {
+      throw new OperatorError(`FILE ${path} is larger than ${FILE_BYTES_MAX} bytes.`);
+    }
+    yield chunk;
+  }
+}
