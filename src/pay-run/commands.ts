@@ -13,7 +13,7 @@ import { PayRun } from './pay-run.ts';
 import { RUN_CENTS, printRun } from './print.ts';
 import { followRun } from './runner/follow.ts';
 import { UploadQuery } from './upload/endpoint.ts';
-import { readDraftFile } from './upload/file.ts';
+import { isPath, readDraftFile } from './upload/file.ts';
 import { saveDraft } from './upload/save.ts';
 
 /** How a run is named at the command line, by whoever stands for all businesses. */
@@ -74,7 +74,7 @@ const create: Command<Create> = {
   ],
   input: z.object({
     businessId: givenId,
-    file: z.string(),
+    file: z.string().refine(isPath, 'is too long'),
     ...UploadQuery.shape,
     confirm: z.boolean().default(false),
     ...words,

@@ -1,14 +1,19 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { EXAMPLE_ID } from '../../../src/business/commands.ts';
 import { coreCommands } from '../../../src/cli/core-commands.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { settleSecret } from '../../../src/installation/settle-secret.ts';
 import { type Command } from '../../../src/kernel/command.ts';
 import { modules } from '../../../src/modules.ts';
+import { lines, paused } from '../pay-runs/drafts.ts';
 import { HASH_SECRET, type TestGateway, openGateway } from '../../support/gateway.ts';
 
 let gateway: TestGateway;
-let ids: { business: string; key: string };
+/** What an example's id stands for: the business, unless it is said here by the command's name. */
+let ids: Readonly<Record<string, string>>;
+let file: string;
 beforeAll(async () => {
   gateway = await openGateway();
   await settleSecret(gateway.orm, gateway.serving.app.settings);
@@ -16,7 +21,19 @@ beforeAll(async () => {
   await gateway.pay(business, { email: 'ada@example.com', amount: 1 });
   const connection = gateway.orm.em.getConnection();
   const [key] = await connection.execute<{ id: string }[]>('select id from api_key');
-  ids = { business: business.id, key: key?.id ?? '' };
+  // One that no other example switches off.
+  const payer = await gateway.business();
+  const newRun = () => paused(gateway, payer.id, lines(1));
+  ids = {
+    business: business.id,
+    'key revoke': key?.id ?? '',
+    'run show': await newRun(),
+    'run confirm': await newRun(),
+    'run cancel': await newRun(),
+    'run reverse': await newRun(),
+  };
+  file = join(await mkdtemp(join(inject('runFolder'), 'example-')), 'payouts.csv');
+  await writeFile(file, 'email,amount\nada@example.com,1\n');
   vi.stubEnv('DATABASE_URL', gateway.databaseUrl);
   vi.stubEnv('PAYOUT_HASH_SECRET', HASH_SECRET);
 });
@@ -38,9 +55,13 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
 test.each(commands.map(({ name, example }) => [name, example]))(
   'the example of `%s` in --help works',
   async (name, example) => {
-    const id = name === 'key revoke' ? ids.key : ids.business;
+    const id = ids[name] ?? ids['business'] ?? '';
     // As a shell splits it.
-    const words = example.replace(EXAMPLE_ID, id).match(/"[^"]*"|\S+/g) ?? [];
+    const words =
+      example
+        .replace(EXAMPLE_ID, id)
+        .replace('payouts.csv', file)
+        .match(/"[^"]*"|\S+/g) ?? [];
     const args = [...name.split(' '), ...words.map((word) => word.replaceAll('"', ''))];
     const done = createProgram(modules, new AbortController().signal)
       .parseAsync([...args, '--json'], { from: 'user' })

@@ -38,7 +38,7 @@ async function lineOf(args: readonly string[]): Promise<string> {
 test.each([
   [
     '',
-    /^The command line needs a command, one of business, payouts, key, user, hash, export, audit, migrate/,
+    /^The command line needs a command, one of business, payouts, key, user, hash, export, audit, run, migrate/,
   ],
   ['pay', /^The command line has no command "pay": it has business,/],
   ['business', /^business needs a command, one of list, show, create, fund: see --help\.$/],
@@ -90,6 +90,9 @@ test.each([
   ['user deactivate 1 --email=ada@example.com', 'BUSINESS_ID is not an id.'],
   ['audit 1', 'BUSINESS_ID is not an id.'],
   [`audit ${NOBODY}`, `There is no business with the id ${NOBODY}.`],
+  ['run show 1', 'RUN_ID is not an id.'],
+  [`run confirm ${NOBODY}`, `There is no pay run with the id ${NOBODY}.`],
+  [`run create ID ${'f'.repeat(256)}`, 'FILE is too long.'],
   ['migrate now', /^Too many arguments for 'migrate'/],
   ['help nothing', /^There is no such command/],
 ])('cli %s', async (words, line) => {

@@ -18,7 +18,8 @@ test('every --help says what it is about, and has an example that names the comm
   const stated =
     'business create|business list|business show|business fund|business|payouts on|payouts off|' +
     'payouts|key create|key list|key revoke|key regenerate|key|user show|user deactivate|' +
-    'user activate|user rotate-hash|user|hash rotate-secret|hash|audit|migrate|copy|';
+    'user activate|user rotate-hash|user|hash rotate-secret|hash|audit|run create|run show|' +
+    'run confirm|run cancel|run reverse|run|migrate|copy|';
   const names = stated.split('|');
   expect(helps.map(([name]) => name)).toEqual(expect.arrayContaining(names));
   for (const [name, text] of helps) {
