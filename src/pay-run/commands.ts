@@ -140,7 +140,6 @@ const reverse: Command<Named> = {
   summary:
     "Takes back each line that a pay run has paid, as far as its user's balance allows, and waits until " +
     'that is done.',
-  secret: 'known',
   run: async (app, { runId }, running) => {
     const run = await findRun(app, runId);
     return follow(app, await reverseRun(app, changerOf(run), run.id), running);

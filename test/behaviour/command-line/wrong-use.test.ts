@@ -91,7 +91,7 @@ test.each([
   ['audit 1', 'BUSINESS_ID is not an id.'],
   [`audit ${NOBODY}`, `There is no business with the id ${NOBODY}.`],
   ['run show 1', 'RUN_ID is not an id.'],
-  [`run confirm ${NOBODY}`, `There is no pay run with the id ${NOBODY}.`],
+  [`run cancel ${NOBODY}`, `There is no pay run with the id ${NOBODY}.`],
   [`run create ID ${'f'.repeat(256)}`, 'FILE is too long.'],
   ['migrate now', /^Too many arguments for 'migrate'/],
   ['help nothing', /^There is no such command/],
