@@ -5,6 +5,7 @@ import { calibrationSteps } from './measures/calibrate.ts';
 import { chart } from './report/chart.ts';
 import { diskSteps } from './measures/disk.ts';
 import { describeMachine, warningOf } from './report/machine.ts';
+import { payRunSteps } from './measures/pay-run.ts';
 import { pointSteps } from './measures/measure.ts';
 import { memorySteps } from './measures/memory.ts';
 import { HELP, type Options, isWanted, readOptions } from './options.ts';
@@ -79,6 +80,7 @@ function stepsOf(run: Run): Step[] {
   return [
     ...calibrationSteps(run, points),
     ...pointSteps(run, points),
+    ...(isWanted(options, 'pay run') ? payRunSteps(run) : []),
     ...(isWanted(options, 'disk', true) ? diskSteps(run) : []),
     ...(isWanted(options, 'memory', true) ? memorySteps(run) : []),
     ...(options.rows > 0 && isWanted(options, 'rows') ? rowsSteps(run, print) : []),

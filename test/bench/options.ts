@@ -38,7 +38,7 @@ export const HELP = `npm run bench -- [options]
 
   --quick         about a minute: one round, short points, no memory, disk or rows
   --rows N        also with N users and 5 N entries preloaded, against empty tables
-  --only PATTERN  only the points, or the parts memory, disk and rows, that match
+  --only PATTERN  only the points, or the parts pay run, memory, disk and rows, that match
   --json          one JSON object on stdout instead of the tables
   --chart FILE    writes a bar chart of the hot points as SVG
 `;

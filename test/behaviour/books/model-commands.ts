@@ -32,7 +32,7 @@ export interface Real {
 type Command = fc.AsyncCommand<Model, Real>;
 
 /** Something that is done to both; its name and arguments are what a failure shows. */
-function some<Args>(
+export function some<Args>(
   name: string,
   args: fc.Arbitrary<Args>,
   run: (model: Model, real: Real, args: Args) => Promise<void>,
@@ -48,11 +48,11 @@ function some<Args>(
   }));
 }
 
-function count({ world: { seen } }: Real, what: string): void {
+export function count({ world: { seen } }: Real, what: string): void {
   seen.set(what, (seen.get(what) ?? 0) + 1);
 }
 
-const credentials = ({ id, keys }: Real, n: number) => ({ id, key: keys[n]?.apiKey ?? '' });
+export const credentials = ({ id, keys }: Real, n: number) => ({ id, key: keys[n]?.apiKey ?? '' });
 
 /** Pays, and compares the answer, and the hash. */
 async function pay(model: Model, real: Real, [door, payout, secretKey]: [Door, Payout, number]) {
@@ -142,18 +142,23 @@ async function restart(_: Model, { world }: Real): Promise<void> {
   world.gateway = await openGatewayOn(world.gateway.databaseUrl);
 }
 
-const email = fc.constantFrom('ada@example.com', 'Ada@Example.com', ' bob@example.com', 'c@d.ef');
-const amount = fc.integer({ min: 1, max: 60 });
+export const email = fc.constantFrom(
+  'ada@example.com',
+  'Ada@Example.com',
+  ' bob@example.com',
+  'c@d.ef',
+);
+export const amount = fc.integer({ min: 1, max: 60 });
 const payout: fc.Arbitrary<Payout> = fc.record(
   { email, amount, key: fc.constantFrom('k1', 'k2', 'K2', 'k3', 'k4') },
   { requiredKeys: ['email', 'amount'] },
 );
-const n = fc.nat({ max: 7 });
+export const n = fc.nat({ max: 7 });
 const door = fc.constantFrom(...DOORS);
 const nothing = fc.constant('');
 const hasUsers = ({ users }: Readonly<Model>) => users.size > 0;
 const hasPaidByKey = ({ remembered }: Readonly<Model>) => remembered.size > 0;
-const hasLiveKey = ({ keys }: Readonly<Model>) => keys.includes(true);
+export const hasLiveKey = ({ keys }: Readonly<Model>) => keys.includes(true);
 
 /** Any command, by its weight. */
 export const anyCommand = fc.oneof(

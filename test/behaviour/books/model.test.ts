@@ -4,6 +4,7 @@ import { auditBooks } from '../../support/audit.ts';
 import { operate } from '../payouts/doors.ts';
 import { openGateway } from '../../support/gateway.ts';
 import { type Real, type World, anyCommand, compareBalances } from './model-commands.ts';
+import { anyRunCommand } from './model-runs.ts';
 import { Model } from './model.ts';
 
 // Whatever is done to a business, in whatever order and over whichever door, it stands as a few sums
@@ -48,7 +49,10 @@ test('any commands lead where the model leads', { timeout: RUNS * 30_000 }, asyn
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 300 }),
-      fc.commands([anyCommand], { maxCommands: COMMANDS_MAX, size: '+1' }),
+      fc.commands(
+        [fc.oneof({ weight: 5, arbitrary: anyCommand }, { weight: 1, arbitrary: anyRunCommand })],
+        { maxCommands: COMMANDS_MAX, size: '+1' },
+      ),
       async (funds, commands) => {
         const [model, real] = [new Model(funds), await newBusiness(funds)];
         await fc.asyncModelRun(() => ({ model, real }), commands);
@@ -61,7 +65,8 @@ test('any commands lead where the model leads', { timeout: RUNS * 30_000 }, asyn
   // These runs would prove nothing of what they never reached.
   const outcomes = ['paid', 'replayed', 'keyReused', 'insufficient', 'payoutsOff', 'unauthorized'];
   const commands = ['set active', 'look in', 'create a key', 'revoke a key', 'restart', 'top up'];
-  for (const what of [...outcomes, ...commands]) {
+  const runs = ['batch paid', 'batch refused', 'run paid', 'run stopped', 'reverse a run'];
+  for (const what of [...outcomes, ...commands, ...runs]) {
     expect.soft(world.seen.get(what) ?? 0, what).toBeGreaterThan(0);
   }
 });

@@ -13,6 +13,7 @@ export type Answer = 'paid' | 'replayed' | 'unauthorized' | keyof typeof REFUSAL
 /** What a payout user has. */
 export interface ModelUser {
   balance: number;
+  /** How many entries it has: payouts, and what was taken back. */
   payouts: number;
   active: boolean;
 }
@@ -27,6 +28,8 @@ export class Model {
   readonly users = new Map<string, ModelUser>();
   /** The first success under each Idempotency-Key. */
   readonly remembered = new Map<string, Payout>();
+  /** The pay runs that have not been taken back, each with the lines that were paid. */
+  readonly runs: { readonly id: string; readonly lines: readonly Payout[] }[] = [];
   /** Whether each secret key is live. */
   readonly keys = [true];
 
@@ -57,6 +60,21 @@ export class Model {
   topUp(amount: number): void {
     this.balance += amount;
     this.funded += amount;
+    this.entries += 1;
+  }
+
+  /** Whether all of these can be paid, one after the other. */
+  canPayAll(payouts: readonly Payout[]): boolean {
+    return this.enabled && payouts.reduce((sum, { amount }) => sum + amount, 0) <= this.balance;
+  }
+
+  /** Takes back what was paid; nobody here has spent anything of it. */
+  takeBack(payout: Payout): void {
+    const user = this.users.get(addressOf(payout));
+    if (!user) throw new RangeError('nobody was paid');
+    user.balance -= payout.amount;
+    user.payouts += 1;
+    this.balance += payout.amount;
     this.entries += 1;
   }
 

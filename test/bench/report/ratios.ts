@@ -52,6 +52,10 @@ const TARGETS: readonly Target[] = [
     unit: ' ms',
     value: slowestSearch,
   },
+  target('pay-run lines a second ÷ POST /payout/create, hot, 256', 2, 3, [
+    'pay run hot',
+    'rest hot 256',
+  ]),
   lower('resident memory, late ÷ early (ten times the payouts)', 1.2, 1.05, 'megabytes', [
     'memory late',
     'memory early',

@@ -82,7 +82,9 @@ export class Books {
 
   /** So that every point finds the same: its plans made of true figures, no writing to catch up with. */
   async rest(): Promise<void> {
-    await this.client.query('analyze business, payout_user, history_entry, api_key');
+    await this.client.query(
+      'analyze business, payout_user, history_entry, api_key, pay_run, pay_run_line',
+    );
     await this.client.query('checkpoint');
   }
 
@@ -94,6 +96,15 @@ export class Books {
       throw new Error(`${acknowledged} payouts were acknowledged, and ${made} were made`);
     }
     return entries;
+  }
+
+  /** Whether every line of a pay run is done. */
+  async isRunOver({ id: businessId }: Payer, runId: string): Promise<boolean> {
+    const { rows } = await this.client.query<{ status: string }>(
+      'select status from pay_run where business_id = $1 and id = $2',
+      [businessId, runId],
+    );
+    return rows[0]?.status === 'COMPLETED';
   }
 
   /** Proves the books of businesses, as an operator does. */
