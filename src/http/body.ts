@@ -50,13 +50,12 @@ function readBody(req: IncomingMessage, max: number): Promise<Buffer> {
 
 /**
  * The bytes of a body as they arrive, for a body that is not kept as a whole: 413 once it is over the
- * limit. What is left when its reader stops is thrown away, as above.
+ * limit. Whoever stops early calls `discardRest`.
  */
 export async function* readChunks(req: IncomingMessage, max: number): AsyncGenerator<Buffer> {
   let size = 0;
+  if (Number(req.headers['content-length'] ?? 0) > max) throw new ApiError(API_ERRORS.bodyTooLarge);
   try {
-    if (Number(req.headers['content-length'] ?? 0) > max)
-      throw new ApiError(API_ERRORS.bodyTooLarge);
     for await (const chunk of chunksOf(req)) {
       size += chunk.length;
       if (size > max) throw new ApiError(API_ERRORS.bodyTooLarge);
@@ -64,9 +63,24 @@ export async function* readChunks(req: IncomingMessage, max: number): AsyncGener
     }
   } catch (error) {
     throw error instanceof ApiError ? error : new ClientLeft();
-  } finally {
-    req.resume();
   }
+}
+
+/**
+ * Throws away what is left of a body, up to so many bytes, and resolves when it is gone. A large body
+ * does not fit into the buffers on its way: if the connection is closed behind an early reply, its
+ * sender gets an error, and never sees the reply (RFC 9112, section 9.6).
+ */
+export function discardRest(req: IncomingMessage, max: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (req.complete || req.destroyed) resolve();
+  let left = max;
+  req.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) resolve();
+  });
+  req.once('end', resolve).once('close', resolve);
+  return promise;
 }
 
 /** A request whose connection stays open when its reader stops: the reply is still to be sent. */

@@ -55,6 +55,10 @@ export interface Parameter {
 export interface RequestBody {
   readonly description: string;
   readonly schema: ZodType;
+  /** Its media types where it is no JSON but a text; the first is that of the request that succeeds. */
+  readonly mediaTypes?: readonly string[];
+  /** The most bytes that it may have, where that is not the limit of all bodies. */
+  readonly bytesMax?: number;
   /** Whether it may carry the credential; with one elsewhere no body is needed. */
   readonly mayCarryCredential?: true;
 }
@@ -75,6 +79,7 @@ export interface ExampleRequest {
   readonly path?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
 }
 

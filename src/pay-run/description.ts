@@ -32,7 +32,8 @@ export const runUnknown = refused(PAY_RUN_ERRORS.notFound, { path: { id: UNKNOWN
 
 const count = (description: string) => z.int().min(0).meta({ description });
 
-const Run = z
+/** The rule of a run in a reply. */
+export const Run = z
   .strictObject({
     id: z.uuid(),
     status: z.enum(Object.keys(PAY_RUN_STATUSES) as PayRunStatus[]),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { secretKeyCredential } from '../business/caller.ts';
+import { CSV_TYPE, writeCsv } from '../http/csv.ts';
 import { type OperationDescription } from '../kernel/described.ts';
 import { CURSOR_INVALID, PAGE_SIZE_MAX } from '../kernel/pages.ts';
 import { PayoutHash } from '../payout-user/hash.ts';
 import { refusedBy, refusedFields } from '../rest/openapi/example.ts';
 import { forRun, runId, runUnknown } from './description.ts';
 import { LinesPage } from './input.ts';
+import { REPORT_COLUMNS } from './report/rows.ts';
 import { LINE_STATUSES, type PayRunLineStatus } from './pay-run-line.ts';
 
 const Line = z.strictObject({
@@ -49,7 +51,11 @@ const pending = (line: number, email: string, amount: number) => ({
 export const linesDescription: OperationDescription = {
   operationId: 'getPayRunLines',
   summary: 'The lines of a pay run',
-  description: 'What became of each line, in the order of the file.',
+  description:
+    'What became of each line, in the order of the file: a page of them as JSON, or all of them as CSV ' +
+    'where that is what `Accept` prefers. CSV is that of RFC 4180 with a header line, takes no `limit` ' +
+    'and no `cursor`, and is sent as it is read; a text that a spreadsheet would take for a formula ' +
+    'begins with a single quote. A report that is cut short has no end: the connection breaks.',
   credentials: [secretKeyCredential],
   parameters: [
     runId,
@@ -73,7 +79,11 @@ export const linesDescription: OperationDescription = {
     },
   ],
   request: forRun,
-  reply: { status: 200, description: 'A page of lines.', schema: Lines },
+  reply: {
+    status: 200,
+    description: 'A page of lines, or the report.',
+    schema: { 'application/json': Lines, [CSV_TYPE]: z.string() },
+  },
   examples: {
     lines: {
       summary: 'Two lines are still to be paid, and one is invalid',
@@ -91,6 +101,18 @@ export const linesDescription: OperationDescription = {
         ],
         next_cursor: null,
       },
+    },
+    report: {
+      summary: 'The same as CSV',
+      request: { headers: { Accept: CSV_TYPE } },
+      status: 200,
+      mediaType: CSV_TYPE,
+      body: writeCsv([
+        REPORT_COLUMNS,
+        [1, 'ada@example.com', 10_000, null, 'PENDING', null, null, null],
+        [2, 'bob@example.com', 5_000, null, 'PENDING', null, null, null],
+        [3, 'cy@example.com', null, null, 'INVALID', 'The amount field is required.', null, null],
+      ]),
     },
     runUnknown,
     statusInvalid: refusedBy(LinesPage, 'There is no such state', {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { SECRET_KEY } from '../../business/caller.ts';
-import { readChunks } from '../../http/body.ts';
+import { discardRest, readChunks } from '../../http/body.ts';
 import { send } from '../../http/exchange.ts';
 import { checkMediaType } from '../../http/media-type.ts';
 import { wrongParameters } from '../../http/parameters.ts';
@@ -20,33 +19,22 @@ import {
 } from '../../kernel/idempotency-key.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { Places } from '../../kernel/places.ts';
-import { isName } from '../../kernel/texts.ts';
+import { uploadDescription } from './description.ts';
 import { type Draft } from './draft.ts';
+import { FILE_BYTES_MAX, UploadQuery } from './input.ts';
 import { FILE_TYPES, type FileType, readFile } from './read.ts';
 import { saveDraft } from './save.ts';
-
-/** The most bytes of a file: 10 MiB. */
-export const FILE_BYTES_MAX = 10 * 1024 * 1024;
 
 /** How many files are read at a time in one process, each of which may take its size in memory. */
 const UPLOADS_MAX = 8;
 const placesOf = perApp(() => new Places(UPLOADS_MAX));
-
-/** The rule of the query string. */
-export const UploadQuery = z.object({
-  name: z
-    .string()
-    .refine(isName, 'The name may not be greater than 100 characters.')
-    .refine((text) => !/\p{Cc}/u.test(text), 'The name may not contain control characters.')
-    .meta({ maxLength: 100 })
-    .optional(),
-});
 
 /** `POST /payout/runs`. */
 export function uploadEndpoint(app: App): Endpoint {
   return {
     path: '/payout/runs',
     methods: ['POST'],
+    descriptions: { POST: uploadDescription },
     credentials: [SECRET_KEY],
     parameters: 'unchecked',
     serve: (exchange) => serve(app, exchange),
@@ -54,6 +42,15 @@ export function uploadEndpoint(app: App): Endpoint {
 }
 
 async function serve(app: App, exchange: Exchange): Promise<void> {
+  try {
+    await answer(app, exchange);
+  } catch (refusal) {
+    await discardRest(exchange.req, FILE_BYTES_MAX);
+    throw refusal;
+  }
+}
+
+async function answer(app: App, exchange: Exchange): Promise<void> {
   const { req, res, caller, header } = exchange;
   invariant(caller, 'An upload without a caller');
   if (!mayHave(caller, { may: 'pay' })) throw new ApiError(API_ERRORS.forbidden);

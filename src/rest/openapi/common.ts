@@ -1,5 +1,5 @@
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
-import { unsupportedCharset, unsupportedCoding } from '../../http/media-type.ts';
+import { unsupportedCharset, unsupportedCoding, unsupportedType } from '../../http/media-type.ts';
 import { wrongParameters } from '../../http/parameters.ts';
 import { RateLimited } from '../../http/rate-limit.ts';
 import {
@@ -7,6 +7,7 @@ import {
   type Example,
   type ExampleRequest,
   type OperationDescription,
+  type RequestBody,
 } from '../../kernel/described.ts';
 import { refused, varying, withOverrides } from './example.ts';
 
@@ -19,7 +20,7 @@ export function commonExamples({ credentials, body }: OperationDescription, body
     ...(header !== undefined && {
       unauthenticated: refused(API_ERRORS.unauthenticated, { headers: { [header]: null } }),
     }),
-    ...(body && bodyRefusals(bodyBytesMax)),
+    ...(body && bodyRefusals(body, bodyBytesMax)),
     rateLimited: rateLimited(),
     internal: refused(API_ERRORS.internal),
     unavailable: refused(API_ERRORS.unavailable),
@@ -43,21 +44,30 @@ function rateLimited(): Example {
   return { ...refused(kind), body };
 }
 
-function bodyRefusals(bodyBytesMax: number): Readonly<Record<string, Example>> {
+/** The media types of a body that says nothing of them. */
+export const JSON_TYPES = ['application/json'] as const;
+
+function bodyRefusals(
+  { mediaTypes = JSON_TYPES, bytesMax }: RequestBody,
+  bodyBytesMax: number,
+): Readonly<Record<string, Example>> {
+  const [type = ''] = mediaTypes;
   return {
-    unsupportedMediaType: refused(API_ERRORS.unsupportedMediaType, {
+    unsupportedMediaType: refused(unsupportedType(mediaTypes).kind, {
       headers: { 'Content-Type': 'text/plain' },
     }),
     unsupportedCoding: varying(unsupportedCoding('gzip'), {
       headers: { 'Content-Encoding': 'gzip' },
     }),
     unsupportedCharset: varying(unsupportedCharset('utf-16'), {
-      headers: { 'Content-Type': 'application/json; charset=utf-16' },
+      headers: { 'Content-Type': `${type}; charset=utf-16` },
     }),
     bodyTooLarge: refused(API_ERRORS.bodyTooLarge, {
-      headers: { 'Content-Length': String(bodyBytesMax + 1) },
+      headers: { 'Content-Length': String((bytesMax ?? bodyBytesMax) + 1) },
     }),
-    bodyNotObject: refused(API_ERRORS.bodyNotObject, { body: [] }),
+    ...(mediaTypes === JSON_TYPES && {
+      bodyNotObject: refused(API_ERRORS.bodyNotObject, { body: [] }),
+    }),
   };
 }
 
@@ -71,7 +81,7 @@ export function ordinaryRequest({
   const header = credential && headerOf(credential);
   const headers = {
     ...(header !== undefined && { [header]: credential?.example ?? '' }),
-    ...(body && { 'Content-Type': 'application/json' }),
+    ...(body && { 'Content-Type': (body.mediaTypes ?? JSON_TYPES)[0] }),
   };
   return withOverrides({ headers }, request);
 }

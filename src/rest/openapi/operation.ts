@@ -5,8 +5,9 @@ import {
   type Example,
   type OperationDescription,
   type Parameter,
+  type RequestBody,
 } from '../../kernel/described.ts';
-import { commonExamples, ordinaryRequest } from './common.ts';
+import { JSON_TYPES, commonExamples, ordinaryRequest } from './common.ts';
 import { withOverrides } from './example.ts';
 import { jsonSchema } from './json-schema.ts';
 import { responses } from './responses.ts';
@@ -78,20 +79,24 @@ function parameterObject({ name, in: place, description, schema }: Parameter): o
 }
 
 function requestBody(
-  { description, schema, mayCarryCredential }: NonNullable<OperationDescription['body']>,
+  { description, schema, mediaTypes = JSON_TYPES, mayCarryCredential }: RequestBody,
   examples: ReadonlyMap<string, Example>,
 ): object {
   const valid = [...examples].filter(([, { status }]) => status < 400);
   return {
     description,
     required: !mayCarryCredential,
-    content: {
-      'application/json': {
-        schema: jsonSchema(schema),
-        examples: Object.fromEntries(
-          valid.map(([name, { summary, request }]) => [name, { summary, value: request?.body }]),
-        ),
-      },
-    },
+    content: Object.fromEntries(
+      mediaTypes.map((type) => {
+        const ofType = valid.filter(
+          ([, { request }]) => request?.headers?.['Content-Type'] === type,
+        );
+        const shown = ofType.map(([name, { summary, request }]) => [
+          name,
+          { summary, value: request?.body },
+        ]);
+        return [type, { schema: jsonSchema(schema), examples: Object.fromEntries(shown) }];
+      }),
+    ),
   };
 }

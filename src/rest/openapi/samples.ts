@@ -35,7 +35,9 @@ function curl(method: string, url: string, headers: Headers, body: unknown): str
     `curl ${quoted(url)}`,
     ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
     ...(method === 'GET' ? [] : [`-X ${method}`]),
-    ...(body === undefined ? [] : [`-d ${quoted(JSON.stringify(body))}`]),
+    ...(body === undefined
+      ? []
+      : [`-d ${quoted(typeof body === 'string' ? body : JSON.stringify(body))}`]),
   ].join(' \\\n  ');
 }
 
@@ -56,7 +58,9 @@ function javaScript(
     `const response = await fetch(${JSON.stringify(url)}, {`,
     `  method: ${JSON.stringify(method)},`,
     `  headers: ${text(Object.fromEntries(headers))},`,
-    ...(body === undefined ? [] : [`  body: JSON.stringify(${text(body)}),`]),
+    ...(body === undefined
+      ? []
+      : [`  body: ${typeof body === 'string' ? text(body) : `JSON.stringify(${text(body)})`},`]),
     '});',
     `console.log(await response.${read}());`,
   ].join('\n');

@@ -48,6 +48,21 @@ test('50,000 lines are taken, each in its place', async () => {
   }
 });
 
+test.each([
+  ['that is refused at its first line', 'text/csv', 400],
+  ['of another type', 'text/plain', 415],
+  ['that is too large', 'text/csv', 413],
+])(
+  'a large file %s is answered on a connection that is closed behind it',
+  async (_, type, status) => {
+    const { key } = await gateway().business();
+    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': type };
+    const body = 'no table\n'.padEnd(FILE_BYTES_MAX + (status === 413 ? 1 : 0), 'x');
+    const reply = await send(`${gateway().url}/payout/runs`, { headers, body });
+    expect(reply.status).toBe(status);
+  },
+);
+
 /** Begins to upload: resolves once the gateway has asked for the body. */
 async function begin(business: TestBusiness, type = CSV): Promise<ClientRequest> {
   const outgoing = request(`${gateway().url}/payout/runs`, {

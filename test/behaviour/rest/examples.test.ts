@@ -57,7 +57,9 @@ function sendShown(scene: Scene, { method, path }: NamedExample, call: ShownRequ
     method,
     headers: Object.fromEntries(sent),
     setHost: headers['Host'] !== null,
-    ...(body !== undefined && { body: JSON.stringify(body).padEnd(length) }),
+    ...(body !== undefined && {
+      body: (typeof body === 'string' ? body : JSON.stringify(body)).padEnd(length),
+    }),
   });
 }
 

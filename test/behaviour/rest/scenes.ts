@@ -44,7 +44,11 @@ const SCENES: Readonly<
     const other = { email: 'somebody.else@example.com', amount: 1 };
     const { body: shown } = call;
     const isBatch = typeof shown === 'object' && shown !== null && 'payouts' in shown;
-    const body = isBatch ? { payouts: [other] } : other;
+    const body = isBatch
+      ? { payouts: [other] }
+      : typeof shown === 'string'
+        ? `${shown}${shown.split('\n').at(1)}`
+        : other;
     return { ...(await openScene(shared)), before: [{ ...call, body }] };
   },
   stateForbids: (shared) => openScene(shared, {}, { status: 'REVERSED' }),
