@@ -9,7 +9,7 @@ import { type Changer, cancelRun, confirmRun, reverseRun } from './change-state.
 import { follow, pausedLine } from './follow.ts';
 import { PayRun } from './pay-run.ts';
 import { RUN_CENTS, printRun } from './print.ts';
-import { UploadQuery } from './upload/endpoint.ts';
+import { UploadQuery } from './upload/input.ts';
 import { isPath, readDraftFile } from './upload/file.ts';
 import { saveDraft } from './upload/save.ts';
 

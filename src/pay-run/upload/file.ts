@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { OperatorError } from '../../settings/operator-error.ts';
 import { type Draft } from './draft.ts';
-import { FILE_BYTES_MAX } from './endpoint.ts';
+import { FILE_BYTES_MAX } from './input.ts';
 import { readFile } from './read.ts';
 
 /** Names that NDJSON goes by. Any other file is taken for CSV. */
