@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { draft, lines } from '../pay-runs/drafts.ts';
 import { type TestBusiness, useGateway } from '../../support/gateway.ts';
 
 const gateway = useGateway();
@@ -26,6 +27,8 @@ const SELECTION = `{
   edges { cursor node { id } } nodes { id } totalCount
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
 }`;
+/** A line has no id of its own: in a run it is known by its number. */
+const LINE_SELECTION = SELECTION.replaceAll('{ id }', '{ id: line }');
 const EMAIL = 'p03@example.com';
 
 const orders = ['CREATED_AT', 'BALANCE', 'EMAIL'].flatMap((field) =>
@@ -53,8 +56,28 @@ const lists: readonly List[] = [
     field: (page) => `payoutUsers(${page}) ${SELECTION}`,
     at: (data) => data['payoutUsers'] ?? missing(),
   },
+  {
+    name: 'payRuns',
+    field: (page) => `payRuns(${page}) ${SELECTION}`,
+    at: (data) => data['payRuns'] ?? missing(),
+  },
+  {
+    name: 'payRuns by status',
+    field: (page) => `payRuns(${page}, filter: { status: DRAFT }) ${SELECTION}`,
+    at: (data) => data['payRuns'] ?? missing(),
+  },
+  {
+    name: 'PayRun.lines',
+    field: (page) => `payRuns(last: 1) { nodes { lines(${page}) ${LINE_SELECTION} } }`,
+    at: (data) => (data['payRuns'] as Runs | undefined)?.nodes[0]?.lines ?? missing(),
+  },
   ...orders,
 ];
+
+/** The first of all runs, by its lines. */
+interface Runs {
+  readonly nodes: readonly { readonly lines: Connection }[];
+}
 
 function missing(): never {
   throw new Error('The data has no such connection');
@@ -70,6 +93,8 @@ beforeAll(async () => {
       email: `p${String((i * 5) % 12).padStart(2, '0')}@example.com`,
       amount: 100 * (1 + (i % 4)),
     });
+  await draft(gateway(), business.id, lines(14));
+  for (let i = 0; i < 13; i += 1) await draft(gateway(), business.id, lines(1));
   for (let i = 0; i < 14; i += 1) await gateway().pay(business, { email: EMAIL, amount: 1 });
 });
 
