@@ -31,41 +31,29 @@ const SELECTION = `{
 const LINE_SELECTION = SELECTION.replaceAll('{ id }', '{ id: line }');
 const EMAIL = 'p03@example.com';
 
+/** A list at the root, with other arguments besides those of the page. */
+const atRoot = (field: string, others = ''): List => ({
+  name: `${field}${others}`,
+  field: (page) => `${field}(${page}${others}) ${SELECTION}`,
+  at: (data) => data[field] ?? missing(),
+});
+
 const orders = ['CREATED_AT', 'BALANCE', 'EMAIL'].flatMap((field) =>
-  ['ASC', 'DESC'].map((direction): List => ({
-    name: `payoutUsers by ${field} ${direction}`,
-    field: (page) =>
-      `payoutUsers(${page}, orderBy: { field: ${field}, direction: ${direction} }) ${SELECTION}`,
-    at: (data) => data['payoutUsers'] ?? missing(),
-  })),
+  ['ASC', 'DESC'].map((direction) =>
+    atRoot('payoutUsers', `, orderBy: { field: ${field}, direction: ${direction} }`),
+  ),
 );
 
 const lists: readonly List[] = [
-  {
-    name: 'history',
-    field: (page) => `history(${page}) ${SELECTION}`,
-    at: (data) => data['history'] ?? missing(),
-  },
+  atRoot('history'),
   {
     name: 'PayoutUser.history',
     field: (page) => `payoutUser(email: "${EMAIL}") { history(${page}) ${SELECTION} }`,
     at: (data) => data['payoutUser']?.['history'] ?? missing(),
   },
-  {
-    name: 'payoutUsers',
-    field: (page) => `payoutUsers(${page}) ${SELECTION}`,
-    at: (data) => data['payoutUsers'] ?? missing(),
-  },
-  {
-    name: 'payRuns',
-    field: (page) => `payRuns(${page}) ${SELECTION}`,
-    at: (data) => data['payRuns'] ?? missing(),
-  },
-  {
-    name: 'payRuns by status',
-    field: (page) => `payRuns(${page}, filter: { status: DRAFT }) ${SELECTION}`,
-    at: (data) => data['payRuns'] ?? missing(),
-  },
+  atRoot('payoutUsers'),
+  atRoot('payRuns'),
+  atRoot('payRuns', ', filter: { status: DRAFT }'),
   {
     name: 'PayRun.lines',
     field: (page) => `payRuns(last: 1) { nodes { lines(${page}) ${LINE_SELECTION} } }`,

@@ -111,7 +111,7 @@ describe('a copy', () => {
     await withClient(broken, (client) => client.query('update business set payout_balance = 5'));
     const report = await copy(await emptyDatabase(), broken);
     expect(report).toMatchObject({ ok: false, problems: expect.arrayContaining([]) });
-    expect(copyCommand.failed?.(report)).toBe(true);
+    expect(copyCommand.failed?.(report)).toBe('copy has found problems.');
   });
 });
 
