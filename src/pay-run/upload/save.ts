@@ -5,7 +5,8 @@ import { Business } from '../../business/business.ts';
 import { inTransaction } from '../../database/transaction/unit-of-work.ts';
 import { type App, perApp } from '../../kernel/context.ts';
 import { databaseTime } from '../../kernel/database-time.ts';
-import { ApiError } from '../../kernel/errors.ts';
+import { verdictOn } from '../../kernel/database-failures.ts';
+import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { idSequence, newId } from '../../kernel/ids.ts';
 import { LEDGER_ERRORS } from '../../ledger/errors.ts';
 import { type Idempotency, IdempotencyRecord } from '../../ledger/idempotency.ts';
@@ -41,11 +42,15 @@ const turnsOf = perApp(() => pLimit(1));
 export async function saveDraft(app: App, upload: Upload): Promise<Saved> {
   const known = await findRecord(app.orm.em.fork(), upload);
   if (known) return replay(known, upload);
+  let isCommitSent = false;
   try {
-    return await turnsOf(app)(() => inTransaction(app.orm, (tx) => write(tx, upload)));
+    const work = (tx: EntityManager) => write(tx, upload);
+    return await turnsOf(app)(() => inTransaction(app.orm, work, () => (isCommitSent = true)));
   } catch (error) {
-    if (!(error instanceof KeyTaken)) throw error;
-    return replay(error.record, upload);
+    if (error instanceof KeyTaken) return replay(error.record, upload);
+    // A 503 would say that there is no draft, which nobody knows.
+    const isUncertain = isCommitSent && verdictOn(error, 'committing').failure === 'ambiguous';
+    throw isUncertain ? new ApiError(API_ERRORS.internal) : error;
   }
 }
 
