@@ -85,7 +85,7 @@ async function runOn(
     const app = {
       orm,
       database: state,
-      settings: await withSecret(command, settings, orm),
+      settings: await withSecret(command, input, settings, orm),
       log,
       checks: checksOf(context.modules),
     };
@@ -116,12 +116,15 @@ async function runOn(
 
 /** The settings with the hash secret if the command needs it, checked against the database. */
 async function withSecret(
-  { name, secret }: Command,
+  command: Command,
+  input: unknown,
   settings: Settings,
   orm: MikroORM,
 ): Promise<GatewaySettings> {
+  const { name, secret } = command;
   // What has not asked for it has none, so that no hash can be made under anything else.
-  if (secret === undefined) return { ...settings, PAYOUT_HASH_SECRET: '' };
+  if (secret === undefined || command.needsSecret?.(input) === false)
+    return { ...settings, PAYOUT_HASH_SECRET: '' };
   const found = { ...settings, PAYOUT_HASH_SECRET: await findSecret(settings, name) };
   const movesUsers = secret === 'next';
   const permissions = { mayBegin: movesUsers, mayLackPrevious: movesUsers };

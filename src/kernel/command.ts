@@ -28,6 +28,8 @@ export interface Command<Input = unknown> {
    * or `next`, if the command may begin the change to a new secret itself.
    */
   readonly secret?: 'known' | 'next';
+  /** Whether it needs that secret for this input; for any unless it says so. */
+  needsSecret?(input: Input): boolean;
   /**
    * Runs it. The result is printed as a table or as JSON; there is none where it has written its
    * output itself.

@@ -77,6 +77,7 @@ const create: Command<Create> = {
     ...words,
   }),
   secret: 'known',
+  needsSecret: ({ confirm: isPaying }) => isPaying,
   run: async (app, given, running) => {
     const { id: businessId } = await findBusiness(app.orm.em.fork(), given.businessId);
     const { told } = await saveDraft(app, {

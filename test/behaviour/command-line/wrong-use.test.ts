@@ -93,6 +93,8 @@ test.each([
   ['run show 1', 'RUN_ID is not an id.'],
   [`run cancel ${NOBODY}`, `There is no pay run with the id ${NOBODY}.`],
   [`run create ID ${'f'.repeat(256)}`, 'FILE is too long.'],
+  ['run create ID nowhere.csv', 'FILE nowhere.csv cannot be read (ENOENT).'],
+  ['run create ID nowhere.csv --confirm', /^PAYOUT_HASH_SECRET is required by `run create`/],
   ['migrate now', /^Too many arguments for 'migrate'/],
   ['help nothing', /^There is no such command/],
 ])('cli %s', async (words, line) => {
