@@ -63,6 +63,8 @@ test('off the embedded database: Ctrl-C leaves nothing, and a copy goes on where
       payout_user: 1,
       history_entry: 3,
       idempotency_record: 1,
+      pay_run: 0,
+      pay_run_line: 0,
     },
     ok: true,
     problems: [],

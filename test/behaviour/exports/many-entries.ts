@@ -55,14 +55,15 @@ export async function beginExport(
   onTestFinished(() => void req.destroy());
   const [res] = (await once(req, 'response')) as [IncomingMessage];
   res.on('error', () => undefined);
+  // Not `once`, which throws where the reply is cut. It may be cut before anybody reads the rest.
+  const closed = new Promise((resolve) => void res.once('close', resolve));
   return {
     req,
     res,
     rest: async () => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk: Buffer) => chunks.push(chunk));
-      // Not `once`, which throws where the reply is cut.
-      await new Promise((resolve) => void res.once('close', resolve));
+      await closed;
       return { text: Buffer.concat(chunks).toString(), isWhole: res.complete };
     },
   };
