@@ -27,7 +27,7 @@ const POISONED_AT = 3;
  * Holds the business's row: the groups that want it lose their connection (retried), the lane runs
  * over (503), and a poisoned payout waits in the midst of others (halved).
  */
-export async function jam({ scene, businessId, clients, books, random }: Provocation) {
+export async function jam({ scene, businessId, clients, books, random, signal }: Provocation) {
   const [, beside] = scene.urls;
   const client = new Client({ connectionString: await scene.databaseUrl() });
   client.on('error', () => undefined);
@@ -45,9 +45,12 @@ export async function jam({ scene, businessId, clients, books, random }: Provoca
     });
     await until('the lane runs over', () => refused > 0);
     await until('whoever waits for the row is cut', async () => {
+      signal.throwIfAborted();
+      // Not by pg_stat_activity, which within a transaction shows no connection that came later.
       const { rowCount } = await client.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where wait_event_type = 'Lock' and application_name = 'payout-gateway'`,
+        `select pg_terminate_backend(pid) from (
+           select distinct pid from pg_locks
+           where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))) as waiting`,
       );
       return (rowCount ?? 0) > 0;
     });
