@@ -7,7 +7,7 @@ const OWNER = 'payout_owner';
 /** The role that the gateway runs as: it owns nothing. */
 const RUNNER = 'payout_run';
 
-/** The advisory lock of this file: any number will do, if every start uses the same. */
+/** The advisory lock of this file. The number means nothing, but every start must use the same. */
 const ROLES_LOCK = 7_031_963;
 const ANSWER_LIMIT_MS = 60_000;
 const SALT_BYTES = 16;

@@ -8,7 +8,7 @@ import { MIGRATIONS_READ, grantRights, missingRight, rightsOf } from './rights.t
 import { createMigrationsTable, hasMigrationsTable } from './migrator.ts';
 import { ensureRole } from './roles.ts';
 
-/** The advisory lock of a migration: any number will do, if every gateway uses the same. */
+/** The advisory lock of a migration. The number means nothing, but all gateways must use the same. */
 const MIGRATION_LOCK = 7_031_962;
 /** A migration is one transaction; one connection more is enough for everything beside it. */
 const POOL_SIZE = 2;

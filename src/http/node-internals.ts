@@ -12,7 +12,7 @@ import { type Duplex } from 'node:stream';
 export function currentReply(
   socket: Duplex & { readonly _httpMessage?: ServerResponse | null },
 ): ServerResponse | undefined {
-  // oxlint-disable-next-line no-underscore-dangle -- its name is Node's
+  // oxlint-disable-next-line no-underscore-dangle -- Node gives the reply of a connection under this name only, and a public one does not exist
   return socket._httpMessage ?? undefined;
 }
 

@@ -1,10 +1,10 @@
 import { type Business } from '../../business/business.ts';
 import { ApiError } from '../../kernel/errors.ts';
 import { type HashSecrets } from '../../payout-user/hash-secrets.ts';
-import { type Allocated, type AllocationRequest, allocation } from '../allocation/allocation.ts';
+import { type AllocationRequest, allocation } from '../allocation/allocation.ts';
 import { type Books } from '../posting/books.ts';
 import { type Command, type Decision } from '../posting/command.ts';
-import { decide } from '../posting/decide.ts';
+import { decideLine } from '../posting/decide.ts';
 import { batchFingerprint, entryIdsIn, keep, recall } from './kept.ts';
 import { type Line, lineOf, refusedLine } from './line.ts';
 import { type BatchRequest, type RequestedLine } from './request.ts';
@@ -50,7 +50,7 @@ function decideBatch(
   { lines, mode, dryRun }: BatchRequest,
 ): Decision<Batch> {
   const decided = books.attempt(
-    () => lines.map((line) => decideLine(books, secrets, line)),
+    () => lines.map((line) => tellLine(books, secrets, line)),
     (outcomes) => !dryRun && (mode === 'EACH' || outcomes.every(({ error }) => !error)),
   );
   const isRefused = mode === 'ALL' && decided.some(({ error }) => error);
@@ -67,13 +67,9 @@ function decideBatch(
 }
 
 /** A line by itself: where it is refused, it leaves no trace. */
-function decideLine(books: Books, secrets: HashSecrets, line: RequestedLine): Line {
-  if (line instanceof ApiError) return refusedLine(line);
-  const outcome = decide(books, allocation(secrets, line));
-  if (!(outcome instanceof ApiError)) return lineOf(outcome as Allocated);
-  // Not this line's fault: the whole call may come again.
-  if (outcome.kind.status >= 500) throw outcome;
-  return refusedLine(outcome);
+function tellLine(books: Books, secrets: HashSecrets, line: RequestedLine): Line {
+  const outcome = line instanceof ApiError ? line : decideLine(books, allocation(secrets, line));
+  return outcome instanceof ApiError ? refusedLine(outcome) : lineOf(outcome);
 }
 
 /** What was undone has neither an entry nor, for a new payout user, a hash. */

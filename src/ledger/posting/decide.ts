@@ -1,7 +1,7 @@
 import { ApiError } from '../../kernel/errors.ts';
 import { LEDGER_ERRORS } from '../errors.ts';
 import { type Books } from './books.ts';
-import { type AnyCommand } from './command.ts';
+import { type AnyCommand, type Command } from './command.ts';
 
 /**
  * Decides one command under the lock, in memory: its result, or the refusal of it, which leaves no
@@ -14,6 +14,16 @@ export function decide(books: Books, command: AnyCommand): unknown {
     if (error instanceof ApiError) return error;
     throw error;
   }
+}
+
+/**
+ * Decides the command of one line of a larger command: its result, or why it is refused. What is not
+ * the line's fault is thrown, because it is the whole command's.
+ */
+export function decideLine<Result>(books: Books, command: Command<Result>): Result | ApiError {
+  const outcome = decide(books, command) as Result | ApiError;
+  if (outcome instanceof ApiError && outcome.kind.status >= 500) throw outcome;
+  return outcome;
 }
 
 /**

@@ -1,7 +1,5 @@
-import { ApiError } from '../../kernel/errors.ts';
 import { type Books } from '../../ledger/posting/books.ts';
-import { type AnyCommand, type Command } from '../../ledger/posting/command.ts';
-import { decide } from '../../ledger/posting/decide.ts';
+import { type Command } from '../../ledger/posting/command.ts';
 import { type Needs } from '../../ledger/posting/needs.ts';
 import { type PayRunLine } from '../pay-run-line.ts';
 import { type PayRun } from '../pay-run.ts';
@@ -53,14 +51,4 @@ export function groupOf(
     decide: (books) => ({ result: decideGroup(books) }),
     replay: (_record, books) => decideGroup(books),
   };
-}
-
-/**
- * Decides the command of one line by itself: its result, or why it is refused. What is not the line's
- * fault is thrown, and undoes the whole group.
- */
-export function decideLine(books: Books, command: AnyCommand): unknown {
-  const outcome = decide(books, command);
-  if (outcome instanceof ApiError && outcome.kind.status >= 500) throw outcome;
-  return outcome;
 }

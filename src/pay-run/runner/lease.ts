@@ -25,8 +25,8 @@ export interface Lease {
 }
 
 /**
- * Takes runs at work that nobody has, those first that have waited longest: any of them, or those that
- * fulfil `which`.
+ * Takes runs at work that nobody has, those first that have waited longest. `which` leaves out those that do
+ * not fulfil it.
  */
 export async function takeLeases(
   em: EntityManager,

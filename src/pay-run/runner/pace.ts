@@ -10,8 +10,8 @@ const OTHERS_MS = 2_000;
 const REST_FACTOR = 2;
 
 /**
- * How fast a run may go, so that it leaves room for whatever else its business does: in groups as
- * large as any while it is alone, and beside others in small ones, with rests. Others, whichever
+ * How fast a run may go, so that it leaves room for whatever else its business does: in groups of
+ * the full size while it is alone, and beside others in small ones, with rests. Others, whichever
  * gateway they come to, show in the count of the business's entries.
  */
 export class Pace {

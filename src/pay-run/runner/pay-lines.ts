@@ -5,7 +5,8 @@ import { type Books } from '../../ledger/posting/books.ts';
 import { type HashSecrets } from '../../payout-user/hash-secrets.ts';
 import { type PayRunLine } from '../pay-run-line.ts';
 import { PAUSED_REASONS, type PausedReason, type PayRun } from '../pay-run.ts';
-import { type FoundLine, decideLine, groupOf } from './group.ts';
+import { decideLine } from '../../ledger/posting/decide.ts';
+import { type FoundLine, groupOf } from './group.ts';
 import { type Lease } from './lease.ts';
 
 /**
@@ -18,7 +19,7 @@ export function payLines(secrets: HashSecrets, lease: Lease, lines: readonly Fou
     if (line.status !== 'PENDING') return true;
     const outcome = decideLine(books, allocation(secrets, requestOf(run, line)));
     if (!(outcome instanceof ApiError)) {
-      paid(books, run, line, outcome as Allocated);
+      paid(books, run, line, outcome);
       return true;
     }
     const { code } = outcome.kind;

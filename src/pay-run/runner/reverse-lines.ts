@@ -2,11 +2,12 @@ import { ApiError } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { LEDGER_ERRORS } from '../../ledger/errors.ts';
 import { type Books } from '../../ledger/posting/books.ts';
-import { type Reversed, reversal } from '../../ledger/reversal/reversal.ts';
+import { reversal } from '../../ledger/reversal/reversal.ts';
 import { reversedSums } from '../../ledger/reversal/reversed-sums.ts';
 import { type PayRunLine } from '../pay-run-line.ts';
 import { type PayRun } from '../pay-run.ts';
-import { type FoundLine, decideLine, groupOf } from './group.ts';
+import { decideLine } from '../../ledger/posting/decide.ts';
+import { type FoundLine, groupOf } from './group.ts';
 import { type Lease } from './lease.ts';
 
 /**
@@ -48,5 +49,5 @@ function takeBack(books: Books, { id: payRunId, actor }: PayRun, entryId: string
   if (amount === 0) return { taken: before, error };
   const outcome = decideLine(books, reversal({ entryId, amount, payRunId, actor }));
   if (outcome instanceof ApiError) return { taken: before, error: outcome.kind.code };
-  return { taken: (outcome as Reversed).reversedAmount, error };
+  return { taken: outcome.reversedAmount, error };
 }

@@ -127,7 +127,7 @@ describe("a module's own endpoint", () => {
     ['OPTIONS', '/notes/7', 405],
     ['GET', '/files/a/b', 401],
     ['POST', '/files/a/b', 405],
-  ])('is as exact as any other address: %s %s is %i', async (method, path, status) => {
+  ])('is as exact as the addresses of routes: %s %s is %i', async (method, path, status) => {
     const reply = await call(method, path);
     expect(reply.status).toBe(status);
     const allow = path.startsWith('/files') ? 'GET, HEAD' : 'GET, HEAD, DELETE, PUT, PATCH';

@@ -57,7 +57,7 @@ test('single payouts are in between the groups, and the groups are small then', 
   expect(Math.max(...groups.map(({ length }) => length))).toBeLessThan(50);
 });
 
-test('alone, its groups are as large as any', async () => {
+test('alone, its groups have the full size', async () => {
   const business = await gateway().business();
   const id = await draft(app(), business.id, lines(1_000));
   await confirm(app(), business.id, id);

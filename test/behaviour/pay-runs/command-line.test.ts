@@ -6,21 +6,14 @@ import { type GatewayProcess, cli, start, usedDataDir } from '../../support/gate
 import { TEST_MS, TestProcess, killAll, until } from '../../support/processes.ts';
 import { onTerminal } from '../../support/terminal.ts';
 import { NOBODY } from '../../support/users.ts';
+import { DRAFT_KEYS } from './files.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
 // The operator's pay runs: beside a gateway, and where none runs.
 
 const KEYS = [
-  'id',
-  'status',
-  'name',
-  'lines',
-  'amount',
-  'valid_lines',
-  'duplicate_emails',
-  'duplicate_of',
-  'errors',
+  ...DRAFT_KEYS,
   'paid_lines',
   'paid_amount',
   'failed_lines',
