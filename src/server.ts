@@ -10,7 +10,8 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   const resources = new Set<() => void>();
   const endAtOnce = (status: number): never => {
-    for (const kill of resources) kill();
+    // The newest first: a worker that outlived the database would still answer that it is gone.
+    for (const kill of [...resources].toReversed()) kill();
     process.exit(status);
   };
   onStopSignal(
