@@ -12,7 +12,7 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts', 'test/support/pgbouncer.ts'],
     include: [
       'test/pgbouncer/**/*.test.ts',
-      'test/behaviour/{payouts,reversals,batches,pay-runs,history,books,faults,rest}/**/*.test.ts',
+      'test/behaviour/{payouts,reversals,batches,pay-runs,history,books,faults,rest,exports}/**/*.test.ts',
       'test/behaviour/limits/{nesting,rest-size}.test.ts',
       'test/behaviour/tenants/rest-credentials.test.ts',
       'test/unit/ledger/**/*.test.ts',
@@ -23,6 +23,7 @@ export default defineConfig({
       // Their gateways are processes that start an embedded PostgreSQL, and have no pooler before it.
       'test/behaviour/faults/{crash,overload}.test.ts',
       'test/behaviour/pay-runs/command-line.test.ts',
+      'test/behaviour/exports/export-command.test.ts',
       // Other folders look at sessions (their statement logs, their pids), or move no money.
     ],
   },
