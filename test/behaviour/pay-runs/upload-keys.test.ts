@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { useGateway } from '../../support/gateway.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { openGatewayOn, useGateway } from '../../support/gateway.ts';
+import { holdBusinesses } from '../../support/held-lock.ts';
 import { NDJSON, linesOf, runsOf, upload } from './files.ts';
 
 // An upload under an Idempotency-Key makes one draft, however often it is sent.
@@ -60,6 +61,32 @@ test('several at once make one draft, and all are answered with it', async () =>
   expect(replayed).toHaveLength(2);
   expect(await runsOf(gateway(), business)).toBe(1);
   expect(await linesOf(gateway(), replies[0]?.json.id)).toHaveLength(2);
+});
+
+test.each([
+  ['the same file makes one draft, told by both', FILE, [201, 201]],
+  ['of two files one makes a draft', `${FILE}a@b.co,1\n`, [201, 422]],
+])('one key at two gateways at once: %s', async (_, second, statuses) => {
+  const other = await openGatewayOn(gateway().databaseUrl);
+  onTestFinished(other.close);
+  const business = await gateway().business();
+  const lock = await holdBusinesses(gateway().databaseUrl);
+  const uploads = [
+    upload(gateway(), business, FILE, { key: 'one' }),
+    upload(other, business, second, { key: 'one' }),
+  ];
+  // Both have written their lines, and neither knows of the other.
+  await lock.wanted(uploads.length);
+  await lock.release();
+  const replies = await Promise.all(uploads);
+  expect(replies.map(({ status }) => status).toSorted()).toEqual(statuses);
+  const replayed = replies.map(({ headers }) => headers.get('idempotent-replayed'));
+  const isSame = second === FILE;
+  expect(replayed.toSorted()).toEqual(isSame ? [null, 'true'] : [null, null]);
+  if (isSame) expect(replies[0]?.text).toBe(replies[1]?.text);
+  const made = replies.find(({ status }) => status === 201)?.json;
+  expect(await runsOf(gateway(), business)).toBe(1);
+  expect(await linesOf(gateway(), made.id)).toHaveLength(made.lines);
 });
 
 test('several different files at once make one draft', async () => {
