@@ -36,7 +36,8 @@ export function listLines(context: Context, run: PayRun, { filter, ...args }: Li
 }
 
 /** The first problems of a run's lines. For many runs at once, it is one statement. */
-export async function problemsOf(context: Context, { id: runId }: PayRun) {
+export async function problemsOf(context: Context, { id: runId, lines: all, validLines }: PayRun) {
+  if (validLines === all) return [];
   const window = {
     after: undefined,
     before: undefined,
@@ -118,18 +119,25 @@ function loadersOf(context: Context) {
 async function findPages(context: Context, keys: readonly [PageKey, ...PageKey[]]) {
   const [{ status, window }] = keys;
   const em = context.em();
+  const state = status ? [status] : [];
+  // Within one state the rows are compared as wholes: statistics that are older than the run would have
+  // the planner read all of its lines in their order, to find those in that state.
+  const columns = [...state.map(() => 'status'), 'line'];
+  const place = `(${columns.join(', ')})`;
+  const marks = columns.map(() => '?').join(', ');
+  const direction = window.inverted ? 'desc' : 'asc';
   const rows = await em.execute(
     `select found.* from unnest(?::uuid[]) as wanted (id) cross join lateral (
        select * from pay_run_line
-       where business_id = ? and run_id = wanted.id ${status ? 'and status = ?' : ''}
-         and line > ? and line < ?
-       order by line ${window.inverted ? 'desc' : 'asc'} limit ?
+       where business_id = ? and run_id = wanted.id and ${place} > (${marks}) and ${place} < (${marks})
+       order by ${columns.map((column) => `${column} ${direction}`).join(', ')} limit ?
      ) as found`,
     [
       idsOf(keys),
       identityOf(context).tenantId,
-      ...(status ? [status] : []),
+      ...state,
       window.after ?? 0,
+      ...state,
       window.before ?? LINE_MAX,
       window.limit,
     ],
