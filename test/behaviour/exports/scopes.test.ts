@@ -26,9 +26,9 @@ const scopedModule: Module = {
     exportEndpoints(app).map(({ path, methods, parameters, serve }) => ({
       path: `/scoped${path}`,
       methods,
+      parameters: parameters ?? [],
       serve,
       credentials: [SCOPED],
-      ...(parameters && { parameters }),
     })),
 };
 

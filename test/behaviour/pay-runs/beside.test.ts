@@ -31,7 +31,7 @@ afterEach(async () => {
 
 test('a line that the database raises an error for fails alone', async () => {
   const business = await gateway().business();
-  const given = lines(120).map((line, at) => (at === 57 ? { ...line, amount: POISON } : line));
+  const given = lines(120).with(57, { email: 'poison@example.com', amount: POISON });
   const id = await draft(app(), business.id, given);
   await confirm(app(), business.id, id);
   stop = startRunner(app());
