@@ -23,7 +23,7 @@ export interface OperationDescription {
   /** The request that succeeds, without its credential. Examples state only how they differ. */
   readonly request?: ExampleRequest;
   /** By name; the refusals that any call may meet are added to them. */
-  readonly examples: Readonly<Record<string, Example>>;
+  readonly examples: Readonly<Record<string, DescribedExample>>;
 }
 
 /** How a caller proves who it is: a Security Scheme Object (OpenAPI 3.1, section 4.8.27). */
@@ -84,7 +84,7 @@ export interface ExampleRequest {
 }
 
 /** A request and its exact reply: a test sends the one and expects the other. */
-export interface Example {
+export interface DescribedExample {
   /** When this is the reply. */
   readonly summary: string;
   readonly request?: ExampleRequest | undefined;

@@ -4,7 +4,7 @@ import { wrongParameters } from '../../http/parameters.ts';
 import { RateLimited } from '../../http/rate-limit.ts';
 import {
   type Credential,
-  type Example,
+  type DescribedExample,
   type ExampleRequest,
   type OperationDescription,
   type RequestBody,
@@ -27,7 +27,7 @@ export function commonExamples({ credentials, body }: OperationDescription, body
   };
 }
 
-function unknownParameter(): Example {
+function unknownParameter(): DescribedExample {
   const query = { page: '2' };
   const wrong = wrongParameters(new URLSearchParams(query).toString(), []);
   return {
@@ -39,7 +39,7 @@ function unknownParameter(): Example {
 /** The window of the rate limit that the example is over, in seconds. */
 const WINDOW_SECONDS = 60;
 
-function rateLimited(): Example {
+function rateLimited(): DescribedExample {
   const { kind, body } = new RateLimited('key', WINDOW_SECONDS);
   return { ...refused(kind), body };
 }
@@ -50,7 +50,7 @@ export const JSON_TYPES = ['application/json'] as const;
 function bodyRefusals(
   { mediaTypes = JSON_TYPES, bytesMax }: RequestBody,
   bodyBytesMax: number,
-): Readonly<Record<string, Example>> {
+): Readonly<Record<string, DescribedExample>> {
   const [type = ''] = mediaTypes;
   return {
     unsupportedMediaType: refused(unsupportedType(mediaTypes).kind, {

@@ -2,7 +2,7 @@ import { ZodType } from 'zod';
 import { REQUEST_ID } from '../../http/exchange.ts';
 import {
   type Described,
-  type Example,
+  type DescribedExample,
   type OperationDescription,
   type Parameter,
   type RequestBody,
@@ -58,7 +58,7 @@ function examplesOf(description: OperationDescription, always: boolean, bodyByte
     ...description.examples,
   };
   return new Map(
-    Object.entries(examples).map(([name, example]: [string, Example]) => [
+    Object.entries(examples).map(([name, example]: [string, DescribedExample]) => [
       name,
       { ...example, request: withOverrides(ordinary, example.request) },
     ]),
@@ -80,7 +80,7 @@ function parameterObject({ name, in: place, description, schema }: Parameter): o
 
 function requestBody(
   { description, schema, mediaTypes = JSON_TYPES, mayCarryCredential }: RequestBody,
-  examples: ReadonlyMap<string, Example>,
+  examples: ReadonlyMap<string, DescribedExample>,
 ): object {
   const valid = [...examples].filter(([, { status }]) => status < 400);
   return {

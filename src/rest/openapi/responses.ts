@@ -1,13 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { ZodType } from 'zod';
-import { type DescribedReply, type Example } from '../../kernel/described.ts';
+import { type DescribedReply, type DescribedExample } from '../../kernel/described.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { jsonSchema } from './json-schema.ts';
 
 /** OpenAPI's Responses Object: every status with its headers, schema and examples. */
 export function responses(
   reply: DescribedReply,
-  examples: ReadonlyMap<string, Example>,
+  examples: ReadonlyMap<string, DescribedExample>,
   always: boolean,
 ): object {
   const byStatus = Map.groupBy(examples, ([, { status }]) => status);
@@ -36,7 +36,7 @@ export function responses(
 /** The media types of one status, each with its schema and examples. */
 function contentOf(
   reply: DescribedReply,
-  named: readonly (readonly [name: string, example: Example])[],
+  named: readonly (readonly [name: string, example: DescribedExample])[],
   own: boolean,
 ): object {
   const byType = Map.groupBy(named, ([, { mediaType = JSON_TYPE }]) => mediaType);
@@ -64,7 +64,7 @@ function replySchema({ schema }: DescribedReply, type = JSON_TYPE): object {
 }
 
 /** `x-request` is the request that gets this reply, `x-headers` the headers particular to it. */
-function exampleObject({ summary, request, body, headers }: Example): object {
+function exampleObject({ summary, request, body, headers }: DescribedExample): object {
   return { summary, value: body, 'x-request': request, ...(headers && { 'x-headers': headers }) };
 }
 
@@ -94,7 +94,7 @@ function headers(names: readonly string[], own: DescribedReply['headers'] = {}):
 }
 
 /** The schema of one status: an error, the fields that failed, a body as of the reply, or either of them. */
-function schemaOf(examples: readonly Example[], reply: DescribedReply): object {
+function schemaOf(examples: readonly DescribedExample[], reply: DescribedReply): object {
   const refusals = examples.filter(({ isReply }) => !isReply);
   const errors = refusals.filter(({ body }) => isError(body));
   const fields = refusals.filter(({ body }) => !isError(body));
@@ -106,12 +106,12 @@ function schemaOf(examples: readonly Example[], reply: DescribedReply): object {
   return schemas.length === 1 && schemas[0] ? schemas[0] : { oneOf: schemas };
 }
 
-function isError(body: Example['body']): boolean {
+function isError(body: DescribedExample['body']): boolean {
   return typeof body === 'object' && 'error' in body;
 }
 
 /** An error with one of these texts, or with any text where one repeats what was sent. */
-function oneErrorSchema(examples: readonly Example[]): object {
+function oneErrorSchema(examples: readonly DescribedExample[]): object {
   const bodies = examples.map(({ body }): { readonly error?: unknown } => Object(body));
   const { error: _, ...others } = bodies[0] ?? {};
   const texts = new Set(bodies.map(({ error }) => error));
@@ -131,7 +131,7 @@ function oneErrorSchema(examples: readonly Example[]): object {
 }
 
 /** The texts of each field that failed; any field may fail where one repeats what was sent. */
-function fieldsSchema(examples: readonly Example[]): object {
+function fieldsSchema(examples: readonly DescribedExample[]): object {
   const texts = { type: 'array', items: { type: 'string' }, minItems: 1 };
   const known = examples.filter((example) => !varies(example));
   const names = known.flatMap(({ body }) => Object.keys(body));
@@ -143,6 +143,6 @@ function fieldsSchema(examples: readonly Example[]): object {
   };
 }
 
-function varies(example: Example): boolean {
+function varies(example: DescribedExample): boolean {
   return example.varies === true;
 }
