@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { EXAMPLE_ID } from '../../../src/business/commands.ts';
 import { coreCommands } from '../../../src/cli/core-commands.ts';
 import { createProgram } from '../../../src/cli/program.ts';
@@ -52,6 +52,21 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   'hash rotate-secret': /^There is no new hash secret to move to/,
 };
 
+/** What is printed with `--json`, where it is no JSON. */
+const PRINTED: Readonly<Record<string, RegExp>> = { export: /^id,created_at,/ };
+
+/** Keeps what is printed from the suite's own output; the text so far. */
+function catchPrinted(stream: NodeJS.WriteStream): () => string {
+  let text = '';
+  const caught = vi.spyOn(stream, 'write').mockImplementation((chunk, encoding, done) => {
+    text += String(chunk);
+    (typeof encoding === 'function' ? encoding : done)?.();
+    return true;
+  });
+  onTestFinished(() => caught.mockRestore());
+  return () => text;
+}
+
 test.each(commands.map(({ name, example }) => [name, example]))(
   'the example of `%s` in --help works',
   async (name, example) => {
@@ -63,6 +78,8 @@ test.each(commands.map(({ name, example }) => [name, example]))(
         .replace('payouts.csv', file)
         .match(/"[^"]*"|\S+/g) ?? [];
     const args = [...name.split(' '), ...words.map((word) => word.replaceAll('"', ''))];
+    const printed = catchPrinted(process.stdout);
+    catchPrinted(process.stderr);
     const done = createProgram(modules, new AbortController().signal)
       .parseAsync([...args, '--json'], { from: 'user' })
       .then(
@@ -70,5 +87,6 @@ test.each(commands.map(({ name, example }) => [name, example]))(
         (error: unknown) => String(error instanceof Error ? error.message : error),
       );
     expect(await done).toMatch(ELSEWHERE[name] ?? /^it worked$/);
+    expect(printed()).toMatch(name in ELSEWHERE ? /^$/ : (PRINTED[name] ?? /^[[{].*[\]}]\n$/));
   },
 );
