@@ -3,6 +3,7 @@ import { rightsTo } from '../kernel/rights.ts';
 import { PAY_RUN_CHECKS } from './checks.ts';
 import { payRunCommands } from './commands.ts';
 import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
+import { payRunExamples } from './examples.ts';
 import { payRunNode } from './find.ts';
 import { PayRun } from './pay-run.ts';
 import { PayRunLine } from './pay-run-line.ts';
@@ -50,5 +51,6 @@ export const payRunModule: Module = {
   schema: payRunSchema,
   nodes: [payRunNode],
   routes: payRunRoutes,
+  examples: payRunExamples,
   commands: payRunCommands,
 };

@@ -24,7 +24,7 @@ test('GraphiQL works offline and pays somebody', { timeout: 60_000 }, async () =
 test('loading the page again opens no further tab', { timeout: 60_000 }, async () => {
   const { page } = await open();
   const tabs = page.locator('.graphiql-tab-button');
-  await expect.poll(() => tabs.count()).toBe(4);
+  await expect.poll(() => tabs.count()).toBe(TABS.length);
   for (const tab of ['History', 'User']) {
     await page.reload();
     await page.locator('.graphiql-execute-button').waitFor();

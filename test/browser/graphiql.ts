@@ -70,7 +70,7 @@ export async function runTab(page: Page, tab: string) {
 }
 
 /** The tabs that stand ready. */
-export const TABS = ['Pay', 'User', 'Balance', 'History'];
+export const TABS = ['Pay', 'User', 'Balance', 'History', 'Runs'];
 
 /** What the page has stored, as text. */
 export const stored = (page: Page, storage: 'localStorage' | 'sessionStorage'): Promise<string> =>
