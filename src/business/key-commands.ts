@@ -1,42 +1,77 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { ALL_SCOPES, type Scope } from '../kernel/caller.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { databaseTime } from '../kernel/database-time.ts';
-import { newId } from '../kernel/ids.ts';
+import { readInstant } from '../kernel/scalars.ts';
 import { isName } from '../kernel/texts.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { ApiKey } from './api-key.ts';
-import { type Business } from './business.ts';
 import { changeAtOnce, changeBusiness, findBusiness } from './change.ts';
 import { BUSINESS_ID, EXAMPLE_ID } from './commands.ts';
-import { keyDigest, newSecretKey } from './secret-key.ts';
+import { type IssuedKey, OVERLAP_HOURS_MAX, issueKey, replaceKey } from './issue-key.ts';
 
-/**
- * Makes a new key for a business. The key is shown this once, and the caller flushes. This is the
- * only place that makes keys, so a key's prefix always tells whether its business is for tests.
- */
-export function issueKey(
-  tx: EntityManager,
-  { id: businessId, test }: Pick<Business, 'id' | 'test'>,
-  label: string,
-  now: Date,
-) {
-  const apiKey = newSecretKey(test ? 'test' : 'live');
-  const id = newId(now);
-  const digest = keyDigest(apiKey);
-  tx.create(ApiKey, { businessId, id, digest, label, createdAt: now, revokedAt: null });
-  return { id, apiKey };
+/** All scopes as `--scopes` takes them. */
+const EVERY_SCOPE = [...ALL_SCOPES].join(',');
+
+interface Given {
+  readonly id: string;
+  readonly label: string;
+  readonly scopes?: readonly Scope[] | undefined;
+  readonly expires?: Date | undefined;
 }
 
-const create: Command<{ id: string; label: string }> = {
+/** A new key as commands print it, which is the one time that it is shown. */
+function print({ key, apiKey }: IssuedKey) {
+  return { id: key.id, apiKey, scopes: key.scopes, expiresAt: key.expiresAt };
+}
+
+/** The rule of `--scopes`: names with commas between them. */
+const scopes = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .refine((names) => names.every(isScope), `must be among ${EVERY_SCOPE}`)
+  .transform((names) => names.filter(isScope));
+
+function isScope(name: string): name is Scope {
+  return ALL_SCOPES.has(name as Scope);
+}
+
+/** The rule of `--expires`: a time that is still to come, as the database's clock has it. */
+const expires = z.string().transform((text, { addIssue }) => {
+  const time = readInstant(text);
+  if (!time) addIssue('must be a time, such as 2026-12-31T12:00:00Z');
+  return time;
+});
+
+/** The rule of `--overlap`. */
+const overlap = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be whole hours')
+  .transform(Number)
+  .refine((hours) => hours <= OVERLAP_HOURS_MAX, `may not be greater than ${OVERLAP_HOURS_MAX}`);
+
+const create: Command<Given> = {
   name: 'key create',
   summary: 'Makes one more secret key for a business, and shows it this once.',
-  example: `${EXAMPLE_ID} --label checkout`,
+  example: `${EXAMPLE_ID} --label checkout --scopes read,pay --expires 2100-01-31T12:00:00Z`,
   arguments: [BUSINESS_ID],
-  options: [{ name: 'label', value: 'L', description: 'what it is for' }],
-  input: z.object({ id: givenId, label: z.string().refine(isName, 'is too long').default('') }),
-  run: ({ orm }, { id, label }) =>
-    changeBusiness(orm, id, (business, tx, now) => issueKey(tx, business, label, now)),
+  options: [
+    { name: 'label', value: 'L', description: 'what it is for' },
+    { name: 'scopes', value: 'S', description: `what it may do (default ${EVERY_SCOPE})` },
+    { name: 'expires', value: 'ISO', description: 'when it ends by itself (default never)' },
+  ],
+  input: z.object({
+    id: givenId,
+    label: z.string().refine(isName, 'is too long').default(''),
+    scopes: scopes.optional(),
+    expires: expires.optional(),
+  }),
+  run: ({ orm }, { id, label, scopes, expires }) =>
+    changeBusiness(orm, id, (business, tx, now) => {
+      if (expires && expires <= now) throw new OperatorError('--expires must be in the future.');
+      return print(issueKey(tx, business, label, now, { scopes, expiresAt: expires }));
+    }),
 };
 
 const list: Command<{ id: string }> = {
@@ -52,7 +87,11 @@ const list: Command<{ id: string }> = {
     return keys.map((key) => ({
       id: key.id,
       label: key.label,
+      scopes: key.scopes,
+      lastFour: key.lastFour,
       createdAt: key.createdAt,
+      lastUsedAt: key.lastUsedAt,
+      expiresAt: key.expiresAt,
       revokedAt: key.revokedAt,
     }));
   },
@@ -73,30 +112,39 @@ const revoke: Command<{ keyId: string }> = {
     }),
 };
 
-const regenerate: Command<{ id: string; key?: string | undefined }> = {
+const regenerate: Command<{ id: string; key?: string | undefined; overlap: number }> = {
   name: 'key regenerate',
-  summary: 'Replaces a key: the old one stops at once, the new one is shown this once.',
-  example: EXAMPLE_ID,
+  summary:
+    'Replaces a key by one that may do the same, and shows it this once. The old one stops at once, ' +
+    'or lives on for some hours.',
+  example: `${EXAMPLE_ID} --overlap 24`,
   arguments: [BUSINESS_ID],
-  options: [{ name: 'key', value: 'KEY_ID', description: 'which one, where it has several' }],
-  input: z.object({ id: givenId, key: givenId.optional() }),
-  question: async ({ orm }, { id, key }) => {
+  options: [
+    { name: 'key', value: 'KEY_ID', description: 'which one, where it has several' },
+    { name: 'overlap', value: 'HOURS', description: 'how long the old one lives on (default 0)' },
+  ],
+  input: z.object({ id: givenId, key: givenId.optional(), overlap: overlap.default(0) }),
+  question: async ({ orm }, { id, key, overlap }) => {
     // A key that is given by its id can be replaced only once, so there is nothing to ask.
-    if (key !== undefined) return undefined;
+    if (key !== undefined || overlap > 0) return undefined;
     const { name } = await findBusiness(orm.em.fork(), id);
     return `Stop the key of ${name} at once, whoever uses it now, and make another?`;
   },
-  run: ({ orm }, { id, key }) =>
+  run: ({ orm }, { id, key, overlap }) =>
     changeBusiness(orm, id, async (business, tx, now) => {
-      const old = await findLiveKey(tx, business.id, key);
-      old.revoke(now);
-      return issueKey(tx, business, old.label, now);
+      const old = await findLiveKey(tx, business.id, key, now);
+      return print(replaceKey(tx, business, old, now, overlap));
     }),
 };
 
-async function findLiveKey(tx: EntityManager, businessId: string, id: string | undefined) {
-  const live = await tx.find(ApiKey, { businessId, revokedAt: null, ...(id && { id }) });
-  const [only, ...others] = live;
+async function findLiveKey(
+  tx: EntityManager,
+  businessId: string,
+  id: string | undefined,
+  now: Date,
+): Promise<ApiKey> {
+  const found = await tx.find(ApiKey, { businessId, revokedAt: null, ...(id && { id }) });
+  const [only, ...others] = found.filter((key) => key.isLive(now));
   if (!only) {
     throw new OperatorError(`The business has no live key${id ? ` with the id ${id}` : ''}.`);
   }

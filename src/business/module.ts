@@ -6,6 +6,7 @@ import { ApiKey } from './api-key.ts';
 import { Business } from './business.ts';
 import { keyAuthenticator } from './caller.ts';
 import { BUSINESS_ERRORS } from './errors.ts';
+import { keyUsesOf } from './key-uses.ts';
 import { businessRoutes } from './routes.ts';
 import { businessSchema, payoutBalanceNode } from './schema.ts';
 
@@ -26,12 +27,13 @@ export const businessModule: Module = {
         'updatedAt',
       ],
     }),
-    rightsTo(ApiKey, { insert: true, update: ['revokedAt'] }),
+    rightsTo(ApiKey, { insert: true, update: ['expiresAt', 'lastUsedAt', 'revokedAt'] }),
   ],
   authenticators: [keyAuthenticator],
   schema: businessSchema,
   nodes: [payoutBalanceNode],
   routes: businessRoutes,
   errors: BUSINESS_ERRORS,
+  drain: (app) => keyUsesOf(app).write(),
   commands: [...businessCommands, ...keyCommands],
 };

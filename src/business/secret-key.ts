@@ -2,16 +2,19 @@ import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const FORM = /^sk_(?:live|test)_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
+const FORM = /^[sr]k_(?:live|test)_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 const SECRET_BYTES = 32;
 
 /** What a secret key is for: a test business has test keys only. */
 export type KeyMode = 'live' | 'test';
 
+/** Whether a key has all scopes (`sk_…`), or fewer (`rk_…`). */
+export type KeyKind = 'sk' | 'rk';
+
 /** Makes a secret key: 256 random bits and a checksum, in a form that secret scanners recognise. */
-export function newSecretKey(mode: KeyMode = 'live'): string {
+export function newSecretKey(mode: KeyMode = 'live', kind: KeyKind = 'sk'): string {
   const secret = base62(BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`), 43);
-  return `sk_${mode}_${secret}${checksum(secret)}`;
+  return `${kind}_${mode}_${secret}${checksum(secret)}`;
 }
 
 /** Whether a text has the form of a secret key. The checksum finds typos without a look-up. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BALANCES, BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts';
 import { Business } from '../business/business.ts';
 import { UNCERTAIN, changeAtOnce, findBusiness } from '../business/change.ts';
-import { issueKey } from '../business/key-commands.ts';
+import { issueKey } from '../business/issue-key.ts';
 import { CENTS_MAX } from '../kernel/cents.ts';
 import { dollars } from '../kernel/dollars.ts';
 import { holdSecretGeneration } from '../installation/settle-secret.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LockMode } from '@mikro-orm/core';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { ApiKey } from '../business/api-key.ts';
-import { issueKey } from '../business/key-commands.ts';
+import { issueKey } from '../business/issue-key.ts';
 import { keyDigest } from '../business/secret-key.ts';
 import { Installation } from '../installation/installation.ts';
 import { writePrivateFile } from '../installation/private-file.ts';
@@ -22,7 +22,7 @@ const DEMO = {
 
 /**
  * The secret key of the demo business, which the first start makes; undefined once that key has
- * been revoked, or its file is gone.
+ * been revoked or has expired, or its file is gone.
  */
 export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | undefined> {
   const file = join(dataDir, 'demo-key');
@@ -43,6 +43,7 @@ export async function demoKey(orm: MikroORM, dataDir: string): Promise<string | 
     (text) => text.trim(),
     () => '',
   );
-  const live = await orm.em.fork().count(ApiKey, { digest: keyDigest(key), revokedAt: null });
-  return live === 1 ? key : undefined;
+  const em = orm.em.fork();
+  const found = await em.findOne(ApiKey, { digest: keyDigest(key) });
+  return found?.isLive(await databaseTime(em)) ? key : undefined;
 }

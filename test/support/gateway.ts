@@ -1,7 +1,7 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { auditBooks } from './audit.ts';
-import { issueKey } from '../../src/business/key-commands.ts';
+import { issueKey } from '../../src/business/issue-key.ts';
 import { connect } from '../../src/database/database.ts';
 import { databaseTime } from '../../src/kernel/database-time.ts';
 import { settleSecret } from '../../src/installation/settle-secret.ts';

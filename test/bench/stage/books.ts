@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { auditBooks } from '../../support/audit.ts';
-import { issueKey } from '../../../src/business/key-commands.ts';
+import { issueKey } from '../../../src/business/issue-key.ts';
 import { connect } from '../../../src/database/database.ts';
 import { migrate } from '../../../src/database/migrate.ts';
 import { databaseTime } from '../../../src/kernel/database-time.ts';

@@ -1,5 +1,5 @@
 import { type MikroORM } from '@mikro-orm/postgresql';
-import { issueKey } from '../../../src/business/key-commands.ts';
+import { issueKey } from '../../../src/business/issue-key.ts';
 import { connect } from '../../../src/database/database.ts';
 import { databaseTime } from '../../../src/kernel/database-time.ts';
 import { createBusiness } from '../../../src/ledger/top-up/new-business.ts';

@@ -31,7 +31,7 @@ function partsOf(key: string): [string, string] {
 }
 
 describe('a new secret key', () => {
-  const keys = Array.from({ length: 500 }, newSecretKey);
+  const keys = Array.from({ length: 500 }, () => newSecretKey());
 
   test('is sk_live_ and 49 base62 characters', () => {
     for (const key of keys) expect(key).toMatch(/^sk_live_[0-9A-Za-z]{49}$/);
