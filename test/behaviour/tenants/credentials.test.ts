@@ -22,7 +22,7 @@ const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 function run(name: string, input: Record<string, unknown>): Promise<unknown> {
   const command = modules.flatMap((each) => each.commands ?? []).find((each) => each.name === name);
   if (!command) throw new Error(`There is no command ${name}`);
-  return command.run(gateway().serving.app, input);
+  return command.run(gateway().serving.app, command.input.parse(input));
 }
 
 describe('a credential that is sent and not valid', () => {
