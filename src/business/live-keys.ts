@@ -17,7 +17,10 @@ export async function liveKeyOf(app: App, text: string): Promise<LiveKey | undef
   return isSecretKey(text) ? keysOf(app).byDigest.load(keyDigest(text).toString('hex')) : undefined;
 }
 
-/** The key with that id if it still counts, for what lives no longer than its key. */
+/**
+ * The key with that id if it still counts, for what lives no longer than its key.
+ * @public
+ */
 export function liveKeyById(
   app: App,
   { businessId, id }: Pick<LiveKey, 'businessId' | 'id'>,
