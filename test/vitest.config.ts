@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     root: `${import.meta.dirname}/..`,
     include: ['test/**/*.test.ts'],
-    // They need Debian's Chromium, PgBouncer and PostgreSQL, and have scripts of their own.
-    exclude: ['test/browser/**', 'test/pgbouncer/**', 'test/failover/**'],
+    // They need packages that this test does without, and have scripts of their own.
+    exclude: ['test/{browser,clients,failover,pgbouncer}/**'],
     globalSetup: ['test/support/postgres.ts'],
     reporters: ['default', ...(report === undefined ? [] : ['json'])],
     ...(report !== undefined && { outputFile: { json: report } }),

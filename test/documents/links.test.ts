@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Every document of the repository, by its path. */
 const documents = ['.', '.github', 'src', 'test'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: folder !== '.', encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
+    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
     .map((name) => join(folder, name)),
 );
 

@@ -37,7 +37,10 @@ export const createDescription: OperationDescription = {
     status: 201,
     description: 'The payout is made, and on disk.',
     schema: z.strictObject({ hash: PayoutHash }).meta({ title: 'PayoutUserCreated' }),
-    headers: { 'Idempotent-Replayed': '`true` where the payout was made by a call before this.' },
+    headers: {
+      'Payout-Operation-Id': 'The operation that the payout is, as `/payout/operations` lists it.',
+      'Idempotent-Replayed': '`true` where the payout was made by a call before this.',
+    },
   },
   examples: {
     created: { summary: 'Created, or topped up', status: 201, body: { hash: HASH_EXAMPLE } },

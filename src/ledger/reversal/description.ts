@@ -5,12 +5,14 @@ import { API_ERRORS } from '../../kernel/errors.ts';
 import { IdempotencyKey } from '../../kernel/idempotency-key.ts';
 import { type OperationDescription } from '../../kernel/described.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
+import { LEDGER_ERRORS } from '../errors.ts';
 import { ReversePayout } from './input.ts';
 
 /** An id of an operation, for examples. No operation has it. */
 export const OPERATION_EXAMPLE = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42';
 const UNKNOWN_EXAMPLE = '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b43';
 const AMOUNT_EXAMPLE = 10_000;
+const KEY_EXAMPLE = { headers: { 'Idempotency-Key': 'my-first-reversal' } };
 
 const Reversed = z
   .strictObject({
@@ -56,12 +58,30 @@ export const reverseDescription: OperationDescription = {
         user_balance: 0,
       },
     },
+    replayed: {
+      summary: 'Sent again with the same Idempotency-Key: nothing more is taken back',
+      request: KEY_EXAMPLE,
+      status: 201,
+      body: {
+        operation_id: OPERATION_EXAMPLE,
+        amount: AMOUNT_EXAMPLE,
+        reversed_amount: AMOUNT_EXAMPLE,
+        user_balance: 0,
+      },
+      headers: { 'Idempotent-Replayed': 'true' },
+    },
     missingFields: refusedBy(ReversePayout, 'The operation is missing', { body: {} }),
     unknown: refusedFields(
       'No payout of this business has that id',
       { operation_id: ['The operation does not exist.'] },
       { body: { operation_id: UNKNOWN_EXAMPLE } },
     ),
+    amountTooHigh: refusedFields(
+      'Less remains of it than is to be taken back',
+      { amount: [`The amount may not be greater than ${AMOUNT_EXAMPLE}.`] },
+      { body: { operation_id: OPERATION_EXAMPLE, amount: AMOUNT_EXAMPLE + 1 } },
+    ),
+    idempotencyKeyReused: refused(LEDGER_ERRORS.idempotencyKeyReused, KEY_EXAMPLE),
     idempotencyKeyInvalid: refused(API_ERRORS.idempotencyKeyInvalid, {
       headers: { 'Idempotency-Key': 'my first reversal' },
     }),

@@ -23,6 +23,7 @@ export function responses(
             [
               ...(always ? ALWAYS : COUNTED),
               ...all.flatMap((one) => Object.keys(one.headers ?? {})),
+              ...(own ? Object.keys(reply.headers ?? {}) : []),
             ],
             own ? reply.headers : {},
           ),

@@ -43,12 +43,14 @@ const SCENES: Readonly<
   idempotencyKeyReused: async (shared, { 'x-request': call }) => {
     const other = { email: 'somebody.else@example.com', amount: 1 };
     const { body: shown } = call;
-    const isBatch = typeof shown === 'object' && shown !== null && 'payouts' in shown;
-    const body = isBatch
+    const members = new Set(Object.keys(Object(shown)));
+    const body = members.has('payouts')
       ? { payouts: [other] }
-      : typeof shown === 'string'
-        ? `${shown}${shown.split('\n').at(1)}`
-        : other;
+      : members.has('operation_id')
+        ? { ...Object(shown), amount: 1 }
+        : typeof shown === 'string'
+          ? `${shown}${shown.split('\n').at(1)}`
+          : other;
     return { ...(await openScene(shared)), before: [{ ...call, body }] };
   },
   stateForbids: (shared) => openScene(shared, {}, { status: 'REVERSED' }),
@@ -132,8 +134,8 @@ const broken = ownScene({}, async ({ gateway }) => {
   return gateway.close;
 });
 
-/** A gateway that shuts down: it waits for a call whose body is still to come. */
-const leaving = ownScene({}, async ({ gateway, business }) => {
+/** A gateway that shuts down: it waits for a call whose body is still to come, however long. */
+const leaving = ownScene({ REQUEST_TIMEOUT: '3600' }, async ({ gateway, business }) => {
   const slow = request(`${gateway.url}/payout/create`, {
     method: 'POST',
     headers: {
