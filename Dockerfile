@@ -2,6 +2,14 @@
 # The same Node as in package.json, so that the image runs what the tests ran on.
 ARG NODE_VERSION=26.10.0
 
+# The dashboard's page, by tools that the image itself is without.
+FROM node:${NODE_VERSION}-slim AS dashboard
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY src src
+RUN node src/dashboard/build.ts
+
 FROM node:${NODE_VERSION}-slim AS build
 WORKDIR /app
 RUN chown node:node /app
@@ -9,6 +17,7 @@ USER node
 COPY --chown=node:node package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 COPY --chown=node:node src src
+COPY --from=dashboard --chown=node:node /app/node_modules/.cache/dashboard node_modules/.cache/dashboard
 # Compiled here, once, by the user who will run it (Node keeps a cache for each): the image's own
 # files are never written to. Whatever cannot be loaded ends the build.
 ENV NODE_COMPILE_CACHE=/app/.compile-cache

@@ -1,4 +1,5 @@
 import { businessModule } from './business/module.ts';
+import { dashboardModule } from './dashboard/module.ts';
 import { installationModule } from './installation/module.ts';
 import { type Module } from './kernel/module.ts';
 import { ledgerModule } from './ledger/module.ts';
@@ -14,4 +15,5 @@ export const modules: readonly Module[] = [
   ledgerModule,
   payRunModule,
   metricsModule,
+  dashboardModule,
 ];

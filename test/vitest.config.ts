@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // They need packages that this test does without, and have scripts of their own.
     exclude: ['test/{browser,clients,failover,pgbouncer}/**'],
-    globalSetup: ['test/support/postgres.ts'],
+    globalSetup: ['test/support/postgres.ts', 'test/support/built-page.ts'],
     reporters: ['default', ...(report === undefined ? [] : ['json'])],
     ...(report !== undefined && { outputFile: { json: report } }),
     // The many processes of the tests start in half the time.

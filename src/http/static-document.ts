@@ -24,10 +24,14 @@ export class StaticDocument {
   readonly #hash: string;
   readonly #coded = new Map<Coding, Promise<Buffer>>();
 
-  constructor(type: string, body: Buffer) {
+  /** What has been coded before need not be coded here. */
+  constructor(type: string, body: Buffer, coded: Partial<Record<Coding, Buffer>> = {}) {
     this.#type = type;
     this.#body = body;
     this.#hash = createHash('sha256').update(body).digest('base64url');
+    for (const [coding, made] of Object.entries(coded)) {
+      this.#coded.set(coding as Coding, Promise.resolve(made));
+    }
   }
 
   /** Answers in the coding that the client prefers, or 304 if it has the document already. */

@@ -96,6 +96,9 @@ export const Variables = z.object({
     description: 'Whether a browser is shown GraphiQL.',
     otherwise: '`on`; `off` with `NODE_ENV=production`',
   }),
+  DASHBOARD: onOff.default('on').meta({
+    description: 'Whether the dashboard is served, at `/dashboard`.',
+  }),
   GRAPHQL_INTROSPECTION: onOff.default('on').meta({
     description:
       '`off` refuses `__schema` and `__type` to everybody. GraphiQL then has no documentation.',

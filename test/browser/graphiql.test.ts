@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { useGateway } from '../support/gateway.ts';
-import { TABS, openGraphiql, pasteKey, runTab, stored, useBrowser } from './graphiql.ts';
+import { useBrowser } from './chromium.ts';
+import { TABS, openGraphiql, pasteKey, runTab, stored } from './graphiql.ts';
 
 const gateway = useGateway();
 const browser = useBrowser();

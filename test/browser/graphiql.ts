@@ -1,22 +1,5 @@
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { type TestGateway } from '../support/gateway.ts';
-
-/** Debian's Chromium; without its own traffic, which a closed network would only refuse. */
-const CHROMIUM = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-};
-
-/** A browser for all tests of a file. */
-export function useBrowser(): () => Browser {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await chromium.launch(CHROMIUM);
-  });
-  afterAll(() => browser.close());
-  return () => browser;
-}
 
 /** GraphiQL in a window of its own, or in one that is there; with what it asks of others, and may not do. */
 export async function openGraphiql(

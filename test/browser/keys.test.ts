@@ -1,15 +1,8 @@
 import { type Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useGateway } from '../support/gateway.ts';
-import {
-  TABS,
-  openGraphiql,
-  pasteKey,
-  runTab,
-  stored,
-  typeIntoHeaders,
-  useBrowser,
-} from './graphiql.ts';
+import { useBrowser } from './chromium.ts';
+import { TABS, openGraphiql, pasteKey, runTab, stored, typeIntoHeaders } from './graphiql.ts';
 
 const gateway = useGateway();
 const browser = useBrowser();

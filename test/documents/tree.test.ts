@@ -12,7 +12,9 @@ test('each unit test has its file in src, path for path', () => {
   const tests = unit.filter((path) => path.endsWith('.test.ts') && !OF_FOLDERS.has(basename(path)));
   expect(tests.length).toBeGreaterThan(0);
   const isAlone = (path: string) =>
-    !existsSync(join(TEST, '..', 'src', path.replace('.test.ts', '.ts')));
+    ['.ts', '.tsx'].every(
+      (extension) => !existsSync(join(TEST, '..', 'src', path.replace('.test.ts', extension))),
+    );
   expect(tests.filter(isAlone)).toEqual([]);
 });
 

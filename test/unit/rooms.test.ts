@@ -13,7 +13,7 @@ function importsOfFiles(): Map<string, string[]> {
   const files = readdirSync(join(CLONE, 'src'), { recursive: true, encoding: 'utf8' });
   return new Map(
     files
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.tsx?$/.test(file))
       .map((file) => {
         const text = readFileSync(join(CLONE, 'src', file), 'utf8');
         const found = text
@@ -24,8 +24,11 @@ function importsOfFiles(): Map<string, string[]> {
   );
 }
 
-/** A room is a folder of src; a file that stands beside them is one by itself. */
-const roomOf = (file: string): string => file.split('/', 1).join();
+/** A room is a folder of src; a file that stands beside them is one by itself, and so is the page. */
+const roomOf = (file: string): string => (file.startsWith(PAGE) ? PAGE : file.split('/', 1).join());
+
+/** Runs in the browser: a client of the gateway, and nothing of it. */
+const PAGE = 'dashboard/page/';
 
 function importsOfRooms(files: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
   const rooms = new Map<string, string[]>();
@@ -66,6 +69,18 @@ test('no file imports itself by way of others', () => {
 
 test('no room imports itself by way of others', () => {
   expect(circleIn(importsOfRooms(files))).toBeUndefined();
+});
+
+test('the page imports nothing of the gateway but the list of its addresses, which imports nothing', () => {
+  const page = [...files].filter(([file]) => roomOf(file) === PAGE);
+  expect(page.length).toBeGreaterThan(20);
+  const others = page.flatMap(([, imports]) => imports.filter((path) => roomOf(path) !== PAGE));
+  expect(new Set(others)).toEqual(new Set(['dashboard/page-paths.ts']));
+  expect(files.get('dashboard/page-paths.ts')).toEqual([]);
+  const importers = [...files].filter(([, imports]) =>
+    imports.some((path) => roomOf(path) === PAGE),
+  );
+  expect(importers.filter(([file]) => roomOf(file) !== PAGE)).toEqual([]);
 });
 
 test('a circle would be found', () => {

@@ -1,0 +1,33 @@
+import { createStore, useStore } from '../api/store.ts';
+
+interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: 'good' | 'bad';
+}
+
+/** How long something is said. */
+const SHOWN_MS = 8_000;
+
+const toasts = createStore<readonly Toast[]>([]);
+let lastId = 0;
+
+/** Says in passing what has happened, also to a screen reader. */
+export function say(text: string, tone: Toast['tone'] = 'good'): void {
+  const id = (lastId += 1);
+  toasts.set([...toasts.get(), { id, text, tone }]);
+  setTimeout(() => toasts.set(toasts.get().filter((toast) => toast.id !== id)), SHOWN_MS);
+}
+
+/** Where it is said; it is always there, so that a screen reader notices what comes. */
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {useStore(toasts).map(({ id, text, tone }) => (
+        <p key={id} class={`toast ${tone}`}>
+          {text}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { useCallback, useState } from 'preact/hooks';
+
+/**
+ * What is typed into a form, kept for this window of the browser: a reload, or a sign-in in between,
+ * does not lose it. No key and no hash is ever kept here.
+ */
+export function useDraft<Draft extends object>(
+  name: string,
+  empty: Draft,
+): [Draft, (change: Partial<Draft>) => void, () => void] {
+  const place = `draft:${name}`;
+  const [draft, setDraft] = useState<Draft>(() => ({ ...empty, ...stored(place) }));
+  const change = useCallback(
+    (changed: Partial<Draft>) =>
+      setDraft((before) => {
+        const after = { ...before, ...changed };
+        sessionStorage.setItem(place, JSON.stringify(after));
+        return after;
+      }),
+    [place],
+  );
+  const clear = useCallback(() => {
+    sessionStorage.removeItem(place);
+    setDraft(empty);
+  }, [place]);
+  return [draft, change, clear];
+}
+
+function stored(place: string): object {
+  try {
+    return JSON.parse(sessionStorage.getItem(place) ?? '{}') as object;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,50 @@
+import { type ComponentType } from 'preact';
+import { lazy } from 'preact-iso';
+import { type PAGE_PATHS } from '../../page-paths.ts';
+import { type Scope } from '../api/session.ts';
+
+/** A page's address, as the gateway serves it. */
+export type PagePath = (typeof PAGE_PATHS)[number];
+
+/** A page, loaded when it is first opened. */
+interface PageEntry {
+  readonly component: ComponentType;
+  /** What the key must be allowed to do: else the page is not offered. */
+  readonly scope: Scope;
+  /** Its name in the navigation, if it is there. */
+  readonly name?: string;
+}
+
+const soon = lazy(async () => (await import('./soon.tsx')).Soon);
+
+/** The pages, in the order of the navigation: an entry for each address of page-paths.ts. */
+export const PAGES: Readonly<Record<PagePath, PageEntry>> = {
+  '/dashboard': {
+    name: 'Overview',
+    scope: 'read',
+    component: lazy(async () => (await import('../overview/overview.tsx')).Overview),
+  },
+  '/dashboard/users': { name: 'Payout users', scope: 'read', component: soon },
+  '/dashboard/users/{id}': { scope: 'read', component: soon },
+  '/dashboard/history': { name: 'History', scope: 'read', component: soon },
+  '/dashboard/history/{id}': { scope: 'read', component: soon },
+  '/dashboard/pay': { name: 'Pay somebody', scope: 'pay', component: soon },
+  '/dashboard/runs': { name: 'Pay runs', scope: 'read', component: soon },
+  '/dashboard/runs/{id}': { scope: 'read', component: soon },
+  '/dashboard/webhooks': { name: 'Webhooks', scope: 'manage', component: soon },
+  '/dashboard/webhooks/{id}': { scope: 'manage', component: soon },
+  '/dashboard/settings': { name: 'Settings', scope: 'manage', component: soon },
+  '/dashboard/developers': { name: 'Developers', scope: 'read', component: soon },
+};
+
+/** The pages as the router takes them. */
+export const ROUTES = Object.entries(PAGES).map(([path, { component, scope }]) => ({
+  path: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+  component,
+  scope,
+}));
+
+/** The pages that the navigation leads to. */
+export const NAVIGATION = Object.entries(PAGES).flatMap(([path, { name, scope }]) =>
+  name === undefined ? [] : [{ path, name, scope }],
+);
