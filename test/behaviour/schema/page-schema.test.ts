@@ -22,6 +22,7 @@ test("the page's operations are typed from the schema as built", async () => {
 });
 
 test("the page's cache knows the types of the schema as built", async () => {
+  // oxlint-disable-next-line no-underscore-dangle -- its name is the specification's (GraphQL, section 4.1)
   const { types, ...roots } = introspection.__schema;
   // Scalars, enums and inputs have no place in a cache.
   const kept = types.filter(({ kind }) => ['OBJECT', 'INTERFACE', 'UNION'].includes(kind));
