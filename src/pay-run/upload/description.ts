@@ -49,7 +49,7 @@ export const uploadDescription: OperationDescription = {
   description:
     `A file of up to ${LINES_MAX} lines and ${FILE_BYTES_MAX} bytes, in UTF-8. Nothing is paid: the draft ` +
     'says what is wrong with its lines, and is paid once it is confirmed. One that nobody confirms is ' +
-    'deleted after 7 days.\n\n' +
+    'deleted after 7 days, and its `Idempotency-Key` with it.\n\n' +
     'CSV has commas between its cells and a header line that names `email` and either `amount`, in whole ' +
     'cents, or `amount_usd`, in dollars with at most two decimals and nothing else: `1250.5`, `1250.50`. ' +
     'It may name `reference`; any further column is a text of the metadata, by its name. A cell that is ' +

@@ -1,3 +1,4 @@
+import { type KeptResult } from '../../ledger/idempotency.ts';
 import { type PayRun } from '../pay-run.ts';
 import { type LineError } from './draft.ts';
 
@@ -33,4 +34,10 @@ export function toldDraft(run: Told, errors: readonly LineError[]): ToldDraft {
     duplicate_of: run.duplicateOfId ?? null,
     errors,
   };
+}
+
+/** What an upload was answered with, by the record of its Idempotency-Key; undefined for another's. */
+export function keptDraft({ result }: { readonly result: KeptResult }): ToldDraft | undefined {
+  const told = result['told'];
+  return typeof told === 'string' ? (JSON.parse(told) as ToldDraft) : undefined;
 }

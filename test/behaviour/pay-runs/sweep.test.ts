@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { sweepDrafts } from '../../../src/pay-run/sweep.ts';
 import { withClient } from '../../support/database.ts';
 import { useGateway } from '../../support/gateway.ts';
-import { draftOf, linesOf } from './files.ts';
+import { draftOf, linesOf, runsOf, upload } from './files.ts';
+import { changeAt } from './told.ts';
 
 // Drafts that nobody confirms are deleted after seven days, with their lines.
 
@@ -37,4 +38,43 @@ test('old drafts are swept, and nothing else', async () => {
   expect(found.map(({ id }) => id)).toEqual([young, ended].toSorted());
   expect(await linesOf(gateway(), old[0] ?? '')).toEqual([]);
   expect(await linesOf(gateway(), young)).toHaveLength(2);
+});
+
+/** Makes all that was made until now so much older. */
+const pass = (time: string) =>
+  withClient(gateway().databaseUrl, async (client) => {
+    for (const table of ['pay_run', 'idempotency_record']) {
+      await client.query(`update ${table} set created_at = created_at - $1::interval`, [time]);
+    }
+  });
+
+test('the key of a draft goes with it: the file makes a new one, which can be paid', async () => {
+  const business = await gateway().business();
+  const [other, stranger] = [await gateway().business(), await gateway().business()];
+  const first = await draftOf(gateway(), business, FILE, { key: 'one' });
+  const paid = { email: 'ada@example.com', amount: 1 };
+  await gateway().pay(business, paid, { 'Idempotency-Key': 'two' });
+  const theirs = await draftOf(gateway(), stranger, FILE, { key: 'one' });
+  const confirmed = await draftOf(gateway(), other, FILE, { key: 'one' });
+  expect(await changeAt(gateway(), 'rest', other, 'cancel', confirmed.id)).toMatchObject({
+    status: 'CANCELLED',
+  });
+  await pass('6 days');
+  await sweep();
+  expect((await draftOf(gateway(), business, FILE, { key: 'one' })).id).toBe(first.id);
+  await pass('1 day 1 second');
+  await sweep();
+  const again = await upload(gateway(), business, FILE, { key: 'one' });
+  expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, null]);
+  expect(again.json.id).not.toBe(first.id);
+  expect(await runsOf(gateway(), business)).toBe(1);
+  expect(await changeAt(gateway(), 'rest', business, 'confirm', again.json.id)).toMatchObject({
+    status: 'RUNNING',
+  });
+  // The keys of what is still there are kept.
+  const payout = await gateway().pay(business, paid, { 'Idempotency-Key': 'two' });
+  expect(payout.headers.get('idempotent-replayed')).toBe('true');
+  expect((await draftOf(gateway(), other, FILE, { key: 'one' })).id).toBe(confirmed.id);
+  expect((await draftOf(gateway(), stranger, FILE, { key: 'one' })).id).not.toBe(theirs.id);
+  await gateway().expectBooksToBalance();
 });
