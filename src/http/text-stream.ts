@@ -2,18 +2,17 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type Exchange } from '../kernel/exchange.ts';
+import { type Settings, milliseconds } from '../settings/settings.ts';
 import { vary } from './header.ts';
 import { preferredCoding } from './preference.ts';
 
-/** How long a client may take nothing of a reply before its connection is cut, in milliseconds. */
-const STALLED_AFTER_MS = 60_000;
-
 /**
  * Sends a text as a file, piece by piece and as fast as the client takes it: one piece is read ahead
- * at most. If there is no next piece because something failed, it throws; the reply then has no end,
+ * at most; one that takes nothing for `STALL_TIMEOUT` is cut off. If there is no next piece because something failed, it throws; the reply then has no end,
  * so that nobody takes it for the whole.
  */
 export async function sendFile(
+  { STALL_TIMEOUT }: Pick<Settings, 'STALL_TIMEOUT'>,
   { req, res, header }: Exchange,
   { name, contentType }: { readonly name: string; readonly contentType: string },
   text: AsyncIterable<string>,
@@ -30,7 +29,7 @@ export async function sendFile(
     res.end();
     return;
   }
-  res.setTimeout(STALLED_AFTER_MS, () => res.destroy());
+  res.setTimeout(milliseconds(STALL_TIMEOUT), () => res.destroy());
   const source = Readable.from(text, { objectMode: false });
   await (coding === 'gzip' ? pipeline(source, createGzip(), res) : pipeline(source, res));
 }

@@ -177,6 +177,10 @@ export const Variables = z.object({
   REQUEST_TIMEOUT: seconds(0.1, 3600, 30).meta({
     description: 'Seconds that a client may take to send all of its request.',
   }),
+  STALL_TIMEOUT: seconds(0.1, 3600, 60).meta({
+    description:
+      'Seconds that a client may take nothing of a file that it is being sent. Then its connection is cut.',
+  }),
   // Longer than load balancers keep an idle connection: else one could send a request into a
   // connection that the gateway is closing.
   KEEP_ALIVE_TIMEOUT: seconds(0.1, 3600, 65).meta({

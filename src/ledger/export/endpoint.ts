@@ -79,7 +79,7 @@ async function serve(app: App, exchange: Exchange, what: Export): Promise<void> 
   const first = await pages.next();
   const { contentType, extension } = format;
   const file = { contentType, name: `${what.name}.${extension}` };
-  await sendFile(exchange, file, textOf(format, what.columns, first, pages));
+  await sendFile(app.settings, exchange, file, textOf(format, what.columns, first, pages));
 }
 
 function formatFor(accept: string | undefined): Format {

@@ -48,7 +48,7 @@ async function serve(app: App, exchange: Exchange): Promise<void> {
   // Read before the reply begins, so that a database that does not answer is a 503.
   const first = await pages.next();
   const file = { contentType: CSV_CONTENT_TYPE, name: `pay-run-${id}.csv` };
-  await sendFile(exchange, file, textOf(first.done ? [] : first.value, pages));
+  await sendFile(app.settings, exchange, file, textOf(first.done ? [] : first.value, pages));
 }
 
 function readStatus({ query, queryString }: Exchange) {

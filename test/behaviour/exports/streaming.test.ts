@@ -138,6 +138,21 @@ test('takes a place, of which one business has half; a client that leaves frees 
   );
 });
 
+test('is cut off where its client takes nothing of it for STALL_TIMEOUT', async () => {
+  const own = await openGatewayOn(gateway().databaseUrl, {
+    EXPORTS_MAX: '2',
+    STALL_TIMEOUT: '0.5',
+  });
+  onTestFinished(own.close);
+  const { rest } = await beginExport(own.url, business);
+  const rare = { type: 'TOP_UP' };
+  await until(
+    'its place is free',
+    async () => (await exportOf(own, business, rare)).status === 200,
+  );
+  expect((await rest()).isWhole).toBe(false);
+});
+
 test('is ended by a shutdown in its time, cut where its client does not read', async () => {
   const dataDir = await usedDataDir();
   const process = await startGateway({ DATA_DIR: dataDir, SHUTDOWN_TIMEOUT: '2' });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { type ClientRequest, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { type TestBusiness, useGateway } from '../../support/gateway.ts';
+import { type TestBusiness, openGatewayOn, useGateway } from '../../support/gateway.ts';
 import { until } from '../../support/processes.ts';
 import { withClient } from '../../support/database.ts';
 import { send } from '../payouts/wire.ts';
@@ -64,8 +64,12 @@ test.each([
 );
 
 /** Begins to upload: resolves once the gateway has asked for the body. */
-async function begin(business: TestBusiness, type = CSV): Promise<ClientRequest> {
-  const outgoing = request(`${gateway().url}/payout/runs`, {
+async function begin(
+  business: TestBusiness,
+  type = CSV,
+  { url } = gateway(),
+): Promise<ClientRequest> {
+  const outgoing = request(`${url}/payout/runs`, {
     method: 'POST',
     agent: false,
     headers: {
@@ -93,6 +97,25 @@ test('a client that leaves in mid-upload leaves nothing, and its place is free a
     return (await upload(gateway(), business, HEADER + ROW)).status === 201;
   });
   expect(await runsOf(gateway(), business)).toBe(1);
+});
+
+test('a client that stops in mid-upload is told so after REQUEST_TIMEOUT, and its place is free', async () => {
+  const own = await openGatewayOn(gateway().databaseUrl, { REQUEST_TIMEOUT: '1' });
+  onTestFinished(own.close);
+  const business = await own.business();
+  const stopped = await Promise.all(
+    Array.from({ length: UPLOADS_OF_ONE }, async () => {
+      const outgoing = await begin(business, CSV, own);
+      outgoing.write(HEADER + ROW.repeat(2_000));
+      const [reply] = (await once(outgoing, 'response')) as [IncomingMessage];
+      return reply.statusCode;
+    }),
+  );
+  expect(stopped).toEqual(stopped.map(() => 408));
+  await until('there is a place', async () => {
+    return (await upload(own, business, HEADER + ROW)).status === 201;
+  });
+  expect(await runsOf(own, business)).toBe(1);
 });
 
 test('a business may upload so many files at once, and others besides', async () => {
