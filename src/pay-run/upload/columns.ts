@@ -31,7 +31,7 @@ export function readHeader(header: readonly string[], line: number): ReadRow {
   const [amount, ...more] = names.filter((name) => AMOUNT_NAMES.includes(name));
   const readAmount = AMOUNTS[amount ?? ''];
   if (amount === undefined || !readAmount || more.length > 0) {
-    throw refuse('must name one of the columns "amount" (in cents) and "amount_usd".');
+    throw refuse('must name exactly one of the columns "amount" (in cents) and "amount_usd".');
   }
   for (const name of names) {
     if (hasMisplacedKey(() => undefined, { [name]: '' })) {

@@ -20,6 +20,7 @@ export async function* textOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<str
   let isFirst = true;
   for await (const chunk of ended(chunks)) {
     const all = chunk ? Buffer.concat([rest, chunk]) : rest;
+    if (isFirst) refuseUtf16(all);
     const end = chunk ? all.lastIndexOf(LINE_FEED) + 1 : all.length;
     rest = all.subarray(end);
     if (rest.length > LINE_BYTES_MAX) throw tooLong(line + countLines(all.subarray(0, end)));
@@ -39,10 +40,13 @@ async function* ended(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | un
   yield undefined;
 }
 
-function withoutMark(part: Buffer): Buffer {
-  if (UTF16_MARKS.some((mark) => part.subarray(0, mark.length).equals(mark))) {
+function refuseUtf16(start: Buffer): void {
+  if (UTF16_MARKS.some((mark) => start.subarray(0, mark.length).equals(mark))) {
     throw refusedAt(1, 'is UTF-16: the file must be UTF-8.');
   }
+}
+
+function withoutMark(part: Buffer): Buffer {
   const hasMark = part.subarray(0, UTF8_MARK.length).equals(UTF8_MARK);
   return hasMark ? part.subarray(UTF8_MARK.length) : part;
 }

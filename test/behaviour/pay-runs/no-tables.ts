@@ -8,7 +8,7 @@ const marked = (mark: number[], text: string, encoding: BufferEncoding) =>
 const rows = (count: number) => ROW.repeat(count);
 
 const EMPTY = 'The file is empty, or has nothing below its header.';
-const AMOUNTS = 'must name one of the columns "amount" (in cents) and "amount_usd".';
+const AMOUNTS = 'must name exactly one of the columns "amount" (in cents) and "amount_usd".';
 const WITHIN =
   'has a quote within a cell: such a cell stands in quotes, with each of its own doubled.';
 
@@ -71,7 +71,7 @@ export const NO_TABLES: readonly (readonly [what: string, file: string | Buffer,
     [
       'old line ends',
       'email,amount\rada@example.com,1\r',
-      'Line 1 of the file must name one of the columns "amount" (in cents) and "amount_usd".',
+      'Line 1 of the file must name exactly one of the columns "amount" (in cents) and "amount_usd".',
     ],
     [
       'a key',
@@ -112,6 +112,11 @@ export const NO_TABLES: readonly (readonly [what: string, file: string | Buffer,
     [
       'UTF-16 with a mark',
       marked([0xff, 0xfe], HEADER + ROW, 'utf16le'),
+      'Line 1 of the file is UTF-16: the file must be UTF-8.',
+    ],
+    [
+      'UTF-16 with a mark, and a line of 1 MB',
+      marked([0xff, 0xfe], 'x'.repeat(MIB), 'utf16le'),
       'Line 1 of the file is UTF-16: the file must be UTF-8.',
     ],
     [
