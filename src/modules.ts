@@ -6,6 +6,7 @@ import { ledgerModule } from './ledger/module.ts';
 import { metricsModule } from './metrics/module.ts';
 import { payRunModule } from './pay-run/module.ts';
 import { payoutUserModule } from './payout-user/module.ts';
+import { webhookModule } from './webhook/module.ts';
 
 /** The modules of the gateway, each after those that it requires: the whole composition. */
 export const modules: readonly Module[] = [
@@ -14,6 +15,7 @@ export const modules: readonly Module[] = [
   payoutUserModule,
   ledgerModule,
   payRunModule,
+  webhookModule,
   metricsModule,
   dashboardModule,
 ];

@@ -6,6 +6,7 @@ import { Migration20261125231847 } from './migrations/Migration20261125231847.ts
 import { Migration20261126025904 } from './migrations/Migration20261126025904.ts';
 import { Migration20261126030706 } from './migrations/Migration20261126030706.ts';
 import { Migration20261126080811 } from './migrations/Migration20261126080811.ts';
+import { Migration20261126080912 } from './migrations/Migration20261126080912.ts';
 
 /**
  * All migrations, oldest first. They are listed here rather than found on disk, because the ORM
@@ -20,4 +21,5 @@ export const migrations = [
   Migration20261126025904,
   Migration20261126030706,
   Migration20261126080811,
+  Migration20261126080912,
 ];

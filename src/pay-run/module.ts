@@ -6,6 +6,7 @@ import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
 import { payRunExamples } from './examples.ts';
 import { payRunNode } from './find.ts';
 import { PayRun } from './pay-run.ts';
+import { PayRunEvent } from './pay-run-event.ts';
 import { PayRunLine } from './pay-run-line.ts';
 import { reportEndpoint } from './report/endpoint.ts';
 import { payRunJob, runnerOf } from './runner/job.ts';
@@ -19,7 +20,7 @@ export const payRunModule: Module = {
   name: 'pay-run',
   requires: ['ledger'],
   errors: { ...PAY_RUN_ERRORS, ...STATE_ERRORS },
-  entities: [PayRun, PayRunLine],
+  entities: [PayRun, PayRunLine, PayRunEvent],
   endpoints: (app) => [uploadEndpoint(app), reportEndpoint(app)],
   rights: [
     rightsTo(PayRun, {
@@ -44,6 +45,7 @@ export const payRunModule: Module = {
       delete: true,
       update: ['status', 'error', 'entryId', 'reversedAmount'],
     }),
+    rightsTo(PayRunEvent, { insert: true }),
   ],
   checks: PAY_RUN_CHECKS,
   jobs: [payRunJob, draftSweepJob],

@@ -3,6 +3,7 @@ import { addressProblem } from './database-address.ts';
 import { LOG_FORMATS } from './log-format.ts';
 import { type Rate, type Rates } from './rate.ts';
 import { trustedProxies } from './trusted-proxies.ts';
+import { webhookAllow } from './webhook-allow.ts';
 
 // The rules of the settings' values. `values` says the same in the words of the table of all
 // settings (.github/docs/configuration.md).
@@ -78,6 +79,17 @@ export const proxies = z
     values:
       '`10.0.0.0/8`, `loopback` and the like, with commas between them, or a number of proxies',
   });
+
+/** Where webhooks may go besides. */
+export const webhookAddresses = z
+  .string()
+  .transform((text, context) => {
+    const allow = webhookAllow(text);
+    if (allow) return allow;
+    context.addIssue('must be such as http,127.0.0.0/8,:8080: http, networks and ports');
+    return z.NEVER;
+  })
+  .meta({ values: '`http`, networks such as `127.0.0.0/8`, ports such as `:8080`, with commas between' });
 
 const RATE = /^(key|ip)=([1-9]\d{0,8})\/([1-9]\d{0,4})$/;
 

@@ -1,3 +1,4 @@
+import { type EntityClass, type RequiredEntityData } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Business } from '../../business/business.ts';
 import { restorePoint } from '../../database/restore-point.ts';
@@ -85,15 +86,19 @@ export class Books {
     const { business, at } = this;
     const id = this.#nextStamp().nextId();
     const times = { createdAt: at, updatedAt: at };
-    const user = this.#em.create(
-      PayoutUser,
-      { business, id, email, balance: 0, active: true, ...columns(id), ...times },
-      { persist: false },
-    );
+    const row = { business, id, email, balance: 0, active: true, ...columns(id), ...times };
+    const user = this.#create(PayoutUser, row);
     this.#put(this.#usersByEmail, email, user);
     this.#put(this.#usersById, id, user);
-    this.#write(user);
     return user;
+  }
+
+  /** Adds a row of a later module, with an id that sorts after all that were given before. */
+  add<Row extends object>(
+    entity: EntityClass<Row>,
+    columns: (id: string) => RequiredEntityData<Row>,
+  ): Row {
+    return this.#create(entity, columns(this.#nextStamp().nextId()));
   }
 
   /** Announces a change to an entity: it is written, or put back where the change is undone. */
@@ -112,25 +117,20 @@ export class Books {
       this.change(user);
       user.move(signs.userBalance * amount, at);
     }
-    const entry = this.#em.create(
-      HistoryEntry,
-      {
-        business: this.business,
-        id: nextId(),
-        sequence: this.business.nextSequence(),
-        type,
-        amount,
-        balanceAfter: this.business.balance,
-        payoutBalanceAfter: this.business.payoutBalance,
-        payoutUser: user ?? null,
-        userBalanceAfter: user?.balance ?? null,
-        ...detailColumns(details),
-        createdAt: at,
-      },
-      { persist: false },
-    );
+    const entry = this.#create(HistoryEntry, {
+      business: this.business,
+      id: nextId(),
+      sequence: this.business.nextSequence(),
+      type,
+      amount,
+      balanceAfter: this.business.balance,
+      payoutBalanceAfter: this.business.payoutBalance,
+      payoutUser: user ?? null,
+      userBalanceAfter: user?.balance ?? null,
+      ...detailColumns(details),
+      createdAt: at,
+    });
     this.#put(this.#entries, entry.id, entry);
-    this.#write(entry);
     return entry;
   }
 
@@ -142,13 +142,8 @@ export class Books {
     result: KeptResult = {},
   ): void {
     const { business, at: createdAt } = this;
-    const record = this.#em.create(
-      IdempotencyRecord,
-      { business, key, operation, fingerprint, entry, result, createdAt },
-      { persist: false },
-    );
-    this.#put(this.#records, key, record);
-    this.#write(record);
+    const row = { business, key, operation, fingerprint, entry, result, createdAt };
+    this.#put(this.#records, key, this.#create(IdempotencyRecord, row));
   }
 
   /** Does all of `work`, or nothing: if it throws or its result is not kept. One may be in another. */
@@ -179,6 +174,12 @@ export class Books {
   /** The id of the first entry of the group, which tells whether the group was committed. */
   get firstEntryId(): string | undefined {
     return this.#written.values().find((each) => each instanceof HistoryEntry)?.id;
+  }
+
+  #create<Row extends object>(entity: EntityClass<Row>, columns: RequiredEntityData<Row>): Row {
+    const row = this.#em.create(entity, columns, { persist: false });
+    this.#write(row);
+    return row;
   }
 
   #write(entity: object): void {

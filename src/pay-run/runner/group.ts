@@ -1,6 +1,7 @@
 import { type Books } from '../../ledger/posting/books.ts';
 import { type Command } from '../../ledger/posting/command.ts';
 import { type Needs } from '../../ledger/posting/needs.ts';
+import { noteEvent } from '../pay-run-event.ts';
 import { type PayRunLine } from '../pay-run-line.ts';
 import { type PayRun } from '../pay-run.ts';
 import { linesById, runsById } from '../readings.ts';
@@ -39,6 +40,7 @@ export function groupOf(
     if (ids.length === 0) endRun(books, run, lease.status === 'RUNNING' ? 'COMPLETED' : 'REVERSED');
     const found = ids.flatMap((id) => books.value(linesById, id) ?? []);
     found.every((line) => doLine(books, run, line));
+    if (run.status !== lease.status) noteEvent(books, run);
     return { run, entriesBefore, entriesAfter: books.business.entryCount };
   };
   return {

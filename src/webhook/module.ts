@@ -1,0 +1,57 @@
+import { type Module } from '../kernel/module.ts';
+import { rightsTo } from '../kernel/rights.ts';
+import { deliverySchema } from './delivery/schema.ts';
+import { WebhookDelivery } from './delivery/webhook-delivery.ts';
+import { deliveryJob, dispatcherOf } from './dispatch/dispatcher.ts';
+import { webhookEndpointNode } from './endpoint/find.ts';
+import { addEvents, endpointSchema } from './endpoint/schema.ts';
+import { WebhookEndpoint } from './endpoint/webhook-endpoint.ts';
+import { WEBHOOK_ERRORS } from './errors.ts';
+
+/** Tells a business's own servers what happens. */
+export const webhookModule: Module = {
+  name: 'webhook',
+  requires: ['ledger', 'pay-run'],
+  errors: WEBHOOK_ERRORS,
+  entities: [WebhookEndpoint, WebhookDelivery],
+  rights: [
+    rightsTo(WebhookEndpoint, {
+      insert: true,
+      delete: true,
+      update: [
+        'url',
+        'events',
+        'lowBalanceThreshold',
+        'enabled',
+        'offReason',
+        'offAt',
+        'secret',
+        'secretBefore',
+        'secretBeforeUntil',
+        'secretGeneration',
+        'cursor',
+        'runCursor',
+        'replayCursor',
+        'replayUntil',
+        'failingSince',
+        'leasedBy',
+        'leasedUntil',
+        'updatedAt',
+        'deletedAt',
+      ],
+    }),
+    rightsTo(WebhookDelivery, {
+      insert: true,
+      delete: true,
+      update: ['status', 'first', 'tries', 'dueAt', 'attempts', 'finishedAt'],
+    }),
+  ],
+  jobs: [deliveryJob],
+  drain: (app) => dispatcherOf(app).drain(),
+  schema: (builder) => {
+    const Event = addEvents(builder);
+    endpointSchema(builder, Event);
+    deliverySchema(builder, Event);
+  },
+  nodes: [webhookEndpointNode],
+};
