@@ -89,7 +89,9 @@ export const webhookAddresses = z
     context.addIssue('must be such as http,127.0.0.0/8,:8080: http, networks and ports');
     return z.NEVER;
   })
-  .meta({ values: '`http`, networks such as `127.0.0.0/8`, ports such as `:8080`, with commas between' });
+  .meta({
+    values: '`http`, networks such as `127.0.0.0/8`, ports such as `:8080`, with commas between',
+  });
 
 const RATE = /^(key|ip)=([1-9]\d{0,8})\/([1-9]\d{0,4})$/;
 

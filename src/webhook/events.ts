@@ -2,7 +2,8 @@
 export const WEBHOOK_EVENTS = {
   PAYOUT_ALLOCATED: {
     value: 'payout.allocated',
-    description: 'Money was given to a payout user: an `ALLOCATION`. Its `type` is `payout.allocated`.',
+    description:
+      'Money was given to a payout user: an `ALLOCATION`. Its `type` is `payout.allocated`.',
   },
   PAYOUT_REVERSED: {
     value: 'payout.reversed',
@@ -21,7 +22,8 @@ export const WEBHOOK_EVENTS = {
   },
   PAY_RUN_COMPLETED: {
     value: 'pay_run.completed',
-    description: 'Every line of a pay run that could be paid is paid. Its `type` is `pay_run.completed`.',
+    description:
+      'Every line of a pay run that could be paid is paid. Its `type` is `pay_run.completed`.',
   },
   PAY_RUN_PAUSED: {
     value: 'pay_run.paused',
@@ -32,7 +34,8 @@ export const WEBHOOK_EVENTS = {
 /** The event of `testWebhookEndpoint`, which an endpoint need not ask for. */
 export const TEST_EVENT = {
   value: 'webhook.test',
-  description: 'Sent by `testWebhookEndpoint` alone: nothing has happened. Its `type` is `webhook.test`.',
+  description:
+    'Sent by `testWebhookEndpoint` alone: nothing has happened. Its `type` is `webhook.test`.',
 } as const;
 
 /** The `type` of an event that an endpoint may ask for. */

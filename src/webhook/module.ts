@@ -4,9 +4,10 @@ import { deliverySchema } from './delivery/schema.ts';
 import { WebhookDelivery } from './delivery/webhook-delivery.ts';
 import { deliveryJob, dispatcherOf } from './dispatch/dispatcher.ts';
 import { webhookEndpointNode } from './endpoint/find.ts';
-import { addEvents, endpointSchema } from './endpoint/schema.ts';
+import { endpointSchema } from './endpoint/schema.ts';
 import { WebhookEndpoint } from './endpoint/webhook-endpoint.ts';
 import { WEBHOOK_ERRORS } from './errors.ts';
+import { addEvents } from './event-enum.ts';
 
 /** Tells a business's own servers what happens. */
 export const webhookModule: Module = {

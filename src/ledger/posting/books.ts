@@ -141,9 +141,8 @@ export class Books {
     entry: HistoryEntry | null = null,
     result: KeptResult = {},
   ): void {
-    const { business, at: createdAt } = this;
-    const row = { business, key, operation, fingerprint, entry, result, createdAt };
-    this.#put(this.#records, key, this.#create(IdempotencyRecord, row));
+    const of = { business: this.business, key, operation, fingerprint, createdAt: this.at };
+    this.#put(this.#records, key, this.#create(IdempotencyRecord, { ...of, entry, result }));
   }
 
   /** Does all of `work`, or nothing: if it throws or its result is not kept. One may be in another. */

@@ -14,7 +14,9 @@ const METADATA: ReadonlySet<string> = new Set(['168.63.129.16']);
 export function isAllowedAddress(text: string, { networks }: WebhookAllow): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.parse(text);
-  const isOwn = networks.some((network) => address.kind() === network[0].kind() && address.match(network));
+  const isOwn = networks.some(
+    (network) => address.kind() === network[0].kind() && address.match(network),
+  );
   return isOwn || isPublic(address);
 }
 

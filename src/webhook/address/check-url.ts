@@ -5,6 +5,9 @@ import { isAllowedAddress } from './allowed-address.ts';
 /** The most characters of an endpoint's address. */
 export const URL_LENGTH_MAX = 2_048;
 
+/** The text for a longer one. */
+export const URL_TOO_LONG = `The url may not be greater than ${URL_LENGTH_MAX} characters.`;
+
 /** The text for an address of this network, or of the machine itself. */
 export const ADDRESS_REFUSED = 'The url may not lead to a private or reserved address.';
 
@@ -26,9 +29,7 @@ export function hostOf({ hostname }: URL): string {
  */
 export function urlProblem(text: string, allow: WebhookAllow): string | undefined {
   if (text.trim() === '') return 'The url field is required.';
-  if (text.length > URL_LENGTH_MAX) {
-    return `The url may not be greater than ${URL_LENGTH_MAX} characters.`;
-  }
+  if (text.length > URL_LENGTH_MAX) return URL_TOO_LONG;
   const url = URL.parse(text);
   if (!url) return 'The url must be a valid URL.';
   const isHttp = url.protocol === 'http:' && allow.http;

@@ -30,15 +30,19 @@ export class Names {
 
   /** The `lookup` of a socket: what is checked here is what is connected to. */
   readonly lookup: LookupFunction = (name, { all }, callback) => {
-    this.#addressesOf(name).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (all === true) callback(null, [...addresses]);
-        else callback(null, first?.address ?? '', first?.family);
-      },
-      (error: unknown) => callback(error as NodeJS.ErrnoException, []),
-    );
+    void this.#answer(name, all === true, callback);
   };
+
+  async #answer(name: string, all: boolean, callback: Parameters<LookupFunction>[2]) {
+    try {
+      const addresses = await this.#addressesOf(name);
+      const [first] = addresses;
+      if (all) callback(null, [...addresses]);
+      else callback(null, first?.address ?? '', first?.family);
+    } catch (error) {
+      callback(error as NodeJS.ErrnoException, []);
+    }
+  }
 
   #addressesOf(name: string): Promise<Addresses> {
     const known = this.#pending.get(name);

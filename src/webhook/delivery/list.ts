@@ -1,7 +1,14 @@
 import { type FilterQuery } from '@mikro-orm/core';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
-import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../../kernel/pages.ts';
+import {
+  type PageArgs,
+  type Window,
+  checkPageArgs,
+  decodeCursor,
+  encodeCursor,
+  page,
+} from '../../kernel/pages.ts';
 import { requireEndpoint } from '../endpoint/find.ts';
 import { type SentType } from '../events.ts';
 import { type DeliveryStatus, WebhookDelivery } from './webhook-delivery.ts';
@@ -28,6 +35,7 @@ export async function listDeliveries(
   context: Context,
   { endpointId, filter, ...args }: DeliveriesArgs,
 ) {
+  checkPageArgs(args);
   const endpoint = await requireEndpoint(context, endpointId);
   const { status, event } = filter ?? {};
   const where: Where = {

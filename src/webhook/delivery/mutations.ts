@@ -21,8 +21,7 @@ export function deliveryMutations(builder: Builder): void {
         `What came of it is found among the deliveries. ${ERRORS}`,
       authScopes: { may: 'manage' },
       args: { id: t.arg.id(idOf('id', 'The id of the endpoint.')) },
-      resolve: (_root, { id }, context) =>
-        sendTest(context.app, identityOf(context).tenantId, id),
+      resolve: (_root, { id }, context) => sendTest(context.app, identityOf(context).tenantId, id),
     }),
     redeliverWebhook: t.field({
       type: WebhookDelivery,

@@ -28,9 +28,18 @@ export async function sendTest(
     const event = outboundEvent({ type: TEST_EVENT.value, sourceId, at: now, test, data });
     const { eventId, body } = event;
     return tx.create(WebhookDelivery, {
-      ...{ business: tx.getReference(Business, businessId), id: sourceId, endpointId: endpoint.id },
-      ...{ sourceId, eventId, event: event.type, body, status: 'PENDING', first: false, dueAt: now },
-      ...{ attempts: [], createdAt: now },
+      business: tx.getReference(Business, businessId),
+      id: sourceId,
+      endpointId: endpoint.id,
+      sourceId,
+      eventId,
+      event: event.type,
+      body,
+      status: 'PENDING',
+      first: false,
+      dueAt: now,
+      attempts: [],
+      createdAt: now,
     });
   });
   deliveriesWanted.emit(app, () => ({ endpointId }));

@@ -1,6 +1,6 @@
 import { type Builder, enumValues } from '../../kernel/builder.ts';
 import { boundedText } from '../../kernel/texts.ts';
-import { type EventEnum } from '../endpoint/schema.ts';
+import { type EventEnum } from '../event-enum.ts';
 import { COMMON_HEADERS } from '../dispatch/target.ts';
 import { listDeliveries } from './list.ts';
 import { deliveryMutations } from './mutations.ts';
@@ -61,7 +61,8 @@ function addDelivery(builder: Builder, Event: EventEnum, Status: StatusEnum): vo
       id: t.exposeID('id', { description: 'Its id, for `redeliverWebhook`.' }),
       endpointId: t.exposeID('endpointId', { description: 'The endpoint that it goes to.' }),
       eventId: t.exposeString('eventId', {
-        description: 'The id of the event: `webhook-id` and `id` in the body, the same at each try.',
+        description:
+          'The id of the event: `webhook-id` and `id` in the body, the same at each try.',
       }),
       event: t.expose('event', { type: Event, description: 'What has happened.' }),
       status: t.expose('status', { type: Status, description: 'Its state.' }),

@@ -4,10 +4,10 @@ import { type Outgoing, type Tried } from './outgoing.ts';
 
 /** The first tries that a process before this one has left, in the order of what happened. */
 export async function firstTriesLeft(em: EntityManager, lease: Lease): Promise<Outgoing[]> {
-  const rows = await em.execute<OutgoingRow[]>(
-    `${SELECT} and first order by source_id, id`,
-    [lease.businessId, lease.endpointId],
-  );
+  const rows = await em.execute<OutgoingRow[]>(`${SELECT} and first order by source_id, id`, [
+    lease.businessId,
+    lease.endpointId,
+  ]);
   return rows.map(outgoing);
 }
 

@@ -40,7 +40,11 @@ export function entryEvents(entry: HistoryEntry, test: boolean, wanted: Wanted):
 
 /** Whether an entry took the payout balance from at least `threshold` cents to below it. */
 export function crossesBelow(
-  { type, amount, payoutBalanceAfter }: Pick<HistoryEntry, 'type' | 'amount' | 'payoutBalanceAfter'>,
+  {
+    type,
+    amount,
+    payoutBalanceAfter,
+  }: Pick<HistoryEntry, 'type' | 'amount' | 'payoutBalanceAfter'>,
   threshold: number,
 ): boolean {
   const before = payoutBalanceAfter - ENTRY_TYPES[type].payoutBalance * amount;

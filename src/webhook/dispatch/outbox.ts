@@ -13,7 +13,9 @@ const COLUMNS = `business_id, id, endpoint_id, source_id, event_id, event, body,
   attempts, created_at`;
 
 /** The columns of a delivery that is to be sent at once, of `moved` and `given`. */
-const newRow = (first: boolean) => `select business_id, given.id, endpoint_id, "sourceId", "eventId",
+const newRow = (
+  first: boolean,
+) => `select business_id, given.id, endpoint_id, "sourceId", "eventId",
   type, body, 'PENDING', ${String(first)}, clock_timestamp(), '[]', clock_timestamp()`;
 
 /** The endpoint of a lease that is still held. */
@@ -48,16 +50,15 @@ export async function writePage(
        on conflict do nothing returning id
      )
      select exists (select from moved) as moved, coalesce((select json_agg(id) from made), '[]') as made`,
-    [
-      ...[to.cursor, to.runCursor, ...heldBy(lease), from.cursor, from.runCursor],
-      JSON.stringify(rows),
-    ],
+    [to.cursor, to.runCursor, ...heldBy(lease), from.cursor, from.runCursor, JSON.stringify(rows)],
   );
   if (done?.moved !== true) return undefined;
   const made = new Set(done.made);
   return rows
     .filter(({ id }) => made.has(id))
-    .map(({ type, ...row }) => ({ ...row, event: type, tries: 0, attempts: [] }));
+    .map(({ id, eventId, type: event, body }) => {
+      return { id, eventId, event, body, tries: 0, attempts: [] };
+    });
 }
 
 /**
@@ -92,5 +93,7 @@ export async function writeReplay(
 /** Ids in the order of the events, by which a list of deliveries is sorted. */
 function withIds(events: readonly OutboundEvent[]) {
   const nextId = idSequence(undefined, Date.now());
-  return events.map((event) => ({ ...event, id: nextId() }));
+  return events.map(({ type, sourceId, eventId, body }) => {
+    return { id: nextId(), type, sourceId, eventId, body };
+  });
 }

@@ -25,9 +25,7 @@ export class Pace {
 
   /** Whether the next may be begun now, as far as earlier failures are concerned. */
   mayStart(): boolean {
-    return (
-      this.#failures < FAILURES_MAX || performance.now() - this.#lastStart >= FAILING_REST_MS
-    );
+    return this.#failures < FAILURES_MAX || performance.now() - this.#lastStart >= FAILING_REST_MS;
   }
 
   started(): void {

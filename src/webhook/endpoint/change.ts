@@ -51,8 +51,16 @@ export async function createEndpoint(
     const id = nextId();
     const { secret, columns } = await sealedSecret(app, tx, { businessId, endpointId: id });
     const endpoint = tx.create(WebhookEndpoint, {
-      ...{ business, id, url, events, lowBalanceThreshold, ...columns },
-      ...{ cursor: business.entryCount, runCursor: id, createdAt: at, updatedAt: at },
+      business,
+      id,
+      url,
+      events,
+      lowBalanceThreshold,
+      ...columns,
+      cursor: business.entryCount,
+      runCursor: id,
+      createdAt: at,
+      updatedAt: at,
     });
     return { endpoint, secret };
   });

@@ -45,10 +45,7 @@ export async function requireEndpoint(context: Context, id: string): Promise<Web
   return endpoint;
 }
 
-async function findEndpoints(
-  context: Context,
-  ids: readonly string[],
-): Promise<WebhookEndpoint[]> {
+async function findEndpoints(context: Context, ids: readonly string[]): Promise<WebhookEndpoint[]> {
   const visible = visibleEndpoints(context);
   if (!visible) return [];
   const where = { $and: [visible, { id: { $in: ids } }] };

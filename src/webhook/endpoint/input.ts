@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { URL_LENGTH_MAX, URL_TOO_LONG } from '../address/check-url.ts';
 import { CENTS_MAX } from '../../kernel/cents.ts';
 import { type EventType, EVENT_TYPES, TEST_EVENT } from '../events.ts';
 
@@ -6,6 +7,8 @@ import { type EventType, EVENT_TYPES, TEST_EVENT } from '../events.ts';
 export const OVERLAP_HOURS_MAX = 168;
 /** The time for which they do unless asked otherwise. */
 export const OVERLAP_HOURS = 24;
+
+const url = z.string().max(URL_LENGTH_MAX, URL_TOO_LONG);
 
 const events = z
   .array(z.enum([...EVENT_TYPES, TEST_EVENT.value]))
@@ -39,7 +42,7 @@ export const THRESHOLD_REQUIRED = 'The lowBalanceThreshold field is required for
 
 /** The rule of an endpoint's input; its address has one of its own, which depends on the settings. */
 export const CreateWebhookEndpointInput = z
-  .object({ url: z.string(), events, lowBalanceThreshold: threshold })
+  .object({ url, events, lowBalanceThreshold: threshold })
   .refine((input) => !lacksThreshold(input.events, input.lowBalanceThreshold), {
     path: ['lowBalanceThreshold'],
     error: THRESHOLD_REQUIRED,
@@ -47,7 +50,7 @@ export const CreateWebhookEndpointInput = z
 
 /** The rule of a change to an endpoint: what is absent stays as it is. */
 export const UpdateWebhookEndpointInput = z.object({
-  url: z.string().nullish(),
+  url: url.nullish(),
   events: events.nullish(),
   lowBalanceThreshold: threshold,
   enabled: z.boolean().nullish(),

@@ -1,6 +1,7 @@
 import { type Builder } from '../../kernel/builder.ts';
 import { identityOf } from '../../kernel/context.ts';
 import { boundedText } from '../../kernel/texts.ts';
+import { type EventEnum } from '../event-enum.ts';
 import { type EventType, type SentType } from '../events.ts';
 import {
   type NewEndpoint,
@@ -17,7 +18,6 @@ import {
   OverlapHours,
   UpdateWebhookEndpointInput,
 } from './input.ts';
-import { type EventEnum } from './schema.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
 
 const ID = {
@@ -116,12 +116,10 @@ function addUpdate(builder: Builder, Event: EventEnum): void {
 }
 
 function addDelete(builder: Builder): void {
-  const Payload = builder
-    .objectRef<WebhookEndpoint>('DeleteWebhookEndpointPayload')
-    .implement({
-      description: 'An endpoint that was deleted.',
-      fields: (t) => ({ id: t.exposeID('id', { description: 'Its id.' }) }),
-    });
+  const Payload = builder.objectRef<WebhookEndpoint>('DeleteWebhookEndpointPayload').implement({
+    description: 'An endpoint that was deleted.',
+    fields: (t) => ({ id: t.exposeID('id', { description: 'Its id.' }) }),
+  });
   builder.mutationField('deleteWebhookEndpoint', (t) =>
     t.field({
       type: Payload,
@@ -177,7 +175,8 @@ function payload(builder: Builder, name: string, description: string) {
     fields: (t) => ({
       endpoint: t.expose('endpoint', { type: WebhookEndpoint, description: 'The endpoint.' }),
       secret: t.exposeString('secret', {
-        description: 'Its secret, `whsec_…`, by which deliveries are verified. It is not shown again.',
+        description:
+          'Its secret, `whsec_…`, by which deliveries are verified. It is not shown again.',
       }),
     }),
   });

@@ -1,6 +1,6 @@
 import { type Builder, enumValues } from '../../kernel/builder.ts';
 import { boundedText } from '../../kernel/texts.ts';
-import { TEST_EVENT, WEBHOOK_EVENTS } from '../events.ts';
+import { type EventEnum } from '../event-enum.ts';
 import { findEndpoint, listEndpoints } from './find.ts';
 import { endpointMutations } from './mutations.ts';
 import { OFF_REASONS, WebhookEndpoint } from './webhook-endpoint.ts';
@@ -10,19 +10,6 @@ export function endpointSchema(builder: Builder, Event: EventEnum): void {
   addEndpoint(builder, Event);
   addQueries(builder);
   endpointMutations(builder, Event);
-}
-
-/** The enum of events. */
-export type EventEnum = ReturnType<typeof addEvents>;
-
-/** Adds the enum of events. */
-export function addEvents(builder: Builder) {
-  return builder.enumType('WebhookEvent', {
-    description:
-      'What an endpoint may be told of. In a delivery, `type` has the name with a dot: ' +
-      '`payout.allocated` is `PAYOUT_ALLOCATED`. More may come.',
-    values: { ...WEBHOOK_EVENTS, WEBHOOK_TEST: TEST_EVENT },
-  });
 }
 
 function addEndpoint(builder: Builder, Event: EventEnum): void {

@@ -10,7 +10,8 @@ export class SendTimeout extends Error {
 /** Why a reply with this status is a failure; undefined where it is none. */
 export function statusFailure(status: number): string | undefined {
   if (status >= 200 && status < 300) return undefined;
-  if (status >= 300 && status < 400) return `The receiver redirects (${status}), which is not followed.`;
+  if (status >= 300 && status < 400)
+    return `The receiver redirects (${status}), which is not followed.`;
   return `The receiver answered ${status}.`;
 }
 

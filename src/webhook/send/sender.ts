@@ -1,4 +1,9 @@
-import { type Agent, type ClientRequest, type IncomingMessage, Agent as HttpAgent } from 'node:http';
+import {
+  type Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  Agent as HttpAgent,
+} from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { type WebhookAllow } from '../../settings/webhook-allow.ts';

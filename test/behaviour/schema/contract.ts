@@ -20,6 +20,12 @@ export const contract = buildSchema(`
     payRuns(
       first: Int, after: String, last: Int, before: String, filter: PayRunFilter
     ): PayRunConnection!
+    webhookEndpoint(id: ID!): WebhookEndpoint
+    webhookEndpoints: [WebhookEndpoint!]!
+    webhookDeliveries(
+      endpointId: ID!, filter: WebhookDeliveryFilter,
+      first: Int, after: String, last: Int, before: String
+    ): WebhookDeliveryConnection!
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
   }
@@ -33,7 +39,48 @@ export const contract = buildSchema(`
     confirmPayRun(id: ID!, skipInvalid: Boolean = false, allowDuplicate: Boolean = false): PayRun
     cancelPayRun(id: ID!): PayRun
     reversePayRun(id: ID!): PayRun
+    createWebhookEndpoint(input: CreateWebhookEndpointInput!): CreateWebhookEndpointPayload
+    updateWebhookEndpoint(id: ID!, input: UpdateWebhookEndpointInput!): WebhookEndpoint
+    deleteWebhookEndpoint(id: ID!): DeleteWebhookEndpointPayload
+    rotateWebhookSecret(id: ID!, overlapHours: Int = 24): RotateWebhookSecretPayload
+    testWebhookEndpoint(id: ID!): WebhookDelivery
+    redeliverWebhook(deliveryId: ID!): WebhookDelivery
+    redeliverWebhooksSince(endpointId: ID!, since: DateTime!): WebhookEndpoint
   }
+  enum WebhookEvent {
+    PAYOUT_ALLOCATED PAYOUT_REVERSED BALANCE_TOPPED_UP BALANCE_LOW PAY_RUN_COMPLETED PAY_RUN_PAUSED
+    WEBHOOK_TEST
+  }
+  type WebhookEndpoint implements Node {
+    id: ID!  url: String!  events: [WebhookEvent!]!  lowBalanceThreshold: Cents  enabled: Boolean!
+    offReason: WebhookOffReason  offAt: DateTime  failingSince: DateTime
+    previousSecretUntil: DateTime  createdAt: DateTime!  updatedAt: DateTime!
+  }
+  enum WebhookOffReason { MANUAL GONE FAILING SECRET_LOST }
+  input CreateWebhookEndpointInput {
+    url: String!  events: [WebhookEvent!]!  lowBalanceThreshold: Cents
+  }
+  input UpdateWebhookEndpointInput {
+    url: String  events: [WebhookEvent!]  lowBalanceThreshold: Cents  enabled: Boolean
+  }
+  type CreateWebhookEndpointPayload { endpoint: WebhookEndpoint!  secret: String! }
+  type RotateWebhookSecretPayload { endpoint: WebhookEndpoint!  secret: String! }
+  type DeleteWebhookEndpointPayload { id: ID! }
+  type WebhookDelivery {
+    id: ID!  endpointId: ID!  eventId: String!  event: WebhookEvent!  status: WebhookDeliveryStatus!
+    requestHeaders: JSONObject!  requestBody: String!  attempts: [WebhookAttempt!]!
+    nextAttemptAt: DateTime  createdAt: DateTime!  finishedAt: DateTime
+  }
+  type WebhookAttempt {
+    at: DateTime!  durationMs: Int!  status: Int  error: String
+    responseHeaders: JSONObject!  responseBody: String!
+  }
+  enum WebhookDeliveryStatus { PENDING SUCCEEDED FAILED }
+  input WebhookDeliveryFilter { status: WebhookDeliveryStatus  event: WebhookEvent }
+  type WebhookDeliveryConnection {
+    edges: [WebhookDeliveryEdge!]!  nodes: [WebhookDelivery!]!  pageInfo: PageInfo!  totalCount: Int!
+  }
+  type WebhookDeliveryEdge { cursor: String!  node: WebhookDelivery! }
   type PayRun implements Node {
     id: ID!  name: String  status: PayRunStatus!  pausedReason: PayRunPausedReason
     lineCount: Int!  validLines: Int!  amount: Cents!  duplicateEmails: Int!  duplicateOf: PayRun

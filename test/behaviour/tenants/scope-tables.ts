@@ -71,6 +71,45 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
     takes: 'reverse',
     operation: `mutation { reversePayRun(id: ${NOBODYS}) { id } }`,
   },
+  'Query.webhookEndpoint': {
+    takes: 'manage',
+    operation: `{ webhookEndpoint(id: ${NOBODYS}) { id } }`,
+  },
+  'Query.webhookEndpoints': { takes: 'manage', operation: '{ webhookEndpoints { id } }' },
+  'Query.webhookDeliveries': {
+    takes: 'manage',
+    operation: `{ webhookDeliveries(endpointId: ${NOBODYS}) { totalCount } }`,
+  },
+  'Mutation.createWebhookEndpoint': {
+    takes: 'manage',
+    operation: `mutation { createWebhookEndpoint(
+      input: { url: "https://192.0.2.1/", events: [PAYOUT_ALLOCATED] }) { secret } }`,
+  },
+  'Mutation.updateWebhookEndpoint': {
+    takes: 'manage',
+    operation: `mutation { updateWebhookEndpoint(id: ${NOBODYS}, input: {}) { id } }`,
+  },
+  'Mutation.deleteWebhookEndpoint': {
+    takes: 'manage',
+    operation: `mutation { deleteWebhookEndpoint(id: ${NOBODYS}) { id } }`,
+  },
+  'Mutation.rotateWebhookSecret': {
+    takes: 'manage',
+    operation: `mutation { rotateWebhookSecret(id: ${NOBODYS}) { secret } }`,
+  },
+  'Mutation.testWebhookEndpoint': {
+    takes: 'manage',
+    operation: `mutation { testWebhookEndpoint(id: ${NOBODYS}) { id } }`,
+  },
+  'Mutation.redeliverWebhook': {
+    takes: 'manage',
+    operation: `mutation { redeliverWebhook(deliveryId: ${NOBODYS}) { id } }`,
+  },
+  'Mutation.redeliverWebhooksSince': {
+    takes: 'manage',
+    operation: `mutation {
+      redeliverWebhooksSince(endpointId: ${NOBODYS}, since: "2026-01-01T00:00:00Z") { id } }`,
+  },
   'PayRunLine.hash': {
     takes: 'pay',
     besides: ['read'],

@@ -33,7 +33,13 @@ export async function createEndpoint(
 ): Promise<string> {
   const given = {
     url: receiver.url,
-    events: ['PAYOUT_ALLOCATED', 'PAYOUT_REVERSED', 'BALANCE_TOPPED_UP', 'PAY_RUN_COMPLETED', 'PAY_RUN_PAUSED'],
+    events: [
+      'PAYOUT_ALLOCATED',
+      'PAYOUT_REVERSED',
+      'BALANCE_TOPPED_UP',
+      'PAY_RUN_COMPLETED',
+      'PAY_RUN_PAUSED',
+    ],
     ...input,
   };
   const { json } = await gateway.graphql(business, CREATE, { input: given });

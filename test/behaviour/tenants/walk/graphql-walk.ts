@@ -17,7 +17,7 @@ import {
 import { allUnder, seen, seenOfNew, shownTo } from './reply.ts';
 import { type Holdings } from './values.ts';
 import { sendOperation } from './view.ts';
-import { type Asker, type Holder, type World } from './world.ts';
+import { type Asker, type Holder, type World, tellOf } from './world.ts';
 
 /**
  * Puts what others have into every argument of the schema, by key and by hash, and says in words
@@ -134,11 +134,18 @@ class Walk {
     const business = await this.#gateway.business({ balance: 1_000 });
     const user = await payUser(this.#gateway, business, 'new@example.com');
     const runId = await paused(this.#gateway, business.id, lines(1));
+    const webhook = await tellOf(this.#gateway, business);
     const last = '{ history(first: 1) { nodes { id } } }';
     const { json } = await this.#gateway.graphql(business, last);
     return {
       ...asker,
-      holdings: { ...asker.holdings, ...user, runId, entryId: json.data.history.nodes[0].id },
+      holdings: {
+        ...asker.holdings,
+        ...user,
+        ...webhook,
+        runId,
+        entryId: json.data.history.nodes[0].id,
+      },
       headers: asker.isPayoutUser
         ? { 'X-Payout-Hash': user.hash }
         : { ...asker.headers, Authorization: `Bearer ${business.key}` },

@@ -18,6 +18,10 @@ export interface Holdings {
   readonly reference: string;
   /** That pay run. */
   readonly runId: string;
+  /** A webhook endpoint of its business. */
+  readonly endpointId: string;
+  /** A delivery to it. */
+  readonly deliveryId: string;
   /** A secret key of its business. */
   readonly key: string;
 }
@@ -44,12 +48,37 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
   'Query.payoutUser(email)': { of: ({ email }) => email },
   'Query.payoutUser(id)': { of: ({ id }) => id },
   'Query.node(id)': {
-    of: ({ id, entryId, balanceId, runId }, type) =>
-      ({ HistoryEntry: entryId, PayoutBalance: balanceId, PayRun: runId })[type ?? ''] ?? id,
+    of: ({ id, entryId, balanceId, runId, endpointId }, type) =>
+      ({
+        HistoryEntry: entryId,
+        PayoutBalance: balanceId,
+        PayRun: runId,
+        WebhookEndpoint: endpointId,
+      })[type ?? ''] ?? id,
   },
   'Query.nodes(ids)': {
-    of: ({ id, entryId, balanceId, runId }) => [id, entryId, balanceId, runId],
+    of: ({ id, entryId, balanceId, runId, endpointId }) => [
+      id,
+      entryId,
+      balanceId,
+      runId,
+      endpointId,
+    ],
   },
+  'Query.webhookEndpoint(id)': { of: ({ endpointId }) => endpointId },
+  'Query.webhookDeliveries(endpointId)': { of: ({ endpointId }) => endpointId },
+  'CreateWebhookEndpointInput.url': { plain: 'https://8.8.8.8/' },
+  'CreateWebhookEndpointInput.events': { plain: ['PAYOUT_ALLOCATED'] },
+  'CreateWebhookEndpointInput.lowBalanceThreshold': { plain: AMOUNT },
+  'Mutation.updateWebhookEndpoint(id)': { of: ({ endpointId }) => endpointId },
+  'UpdateWebhookEndpointInput.url': { plain: 'https://8.8.8.8/' },
+  'UpdateWebhookEndpointInput.lowBalanceThreshold': { plain: AMOUNT },
+  'Mutation.deleteWebhookEndpoint(id)': { of: ({ endpointId }) => endpointId },
+  'Mutation.rotateWebhookSecret(id)': { of: ({ endpointId }) => endpointId },
+  'Mutation.testWebhookEndpoint(id)': { of: ({ endpointId }) => endpointId },
+  'Mutation.redeliverWebhook(deliveryId)': { of: ({ deliveryId }) => deliveryId },
+  'Mutation.redeliverWebhooksSince(endpointId)': { of: ({ endpointId }) => endpointId },
+  'Mutation.redeliverWebhooksSince(since)': { of: ({ paidAt }) => paidAt },
   'Query.payRun(id)': { of: ({ runId }) => runId },
   'Mutation.confirmPayRun(id)': { of: ({ runId }) => runId },
   'Mutation.cancelPayRun(id)': { of: ({ runId }) => runId },
@@ -96,7 +125,7 @@ export const OPEN_TO_PAYOUT_USERS: ReadonlySet<string> = new Set([
 ]);
 
 /** The types of which a payout user is shown none. */
-export const HIDDEN_FROM_PAYOUT_USERS: ReadonlySet<string> = new Set(['PayRun']);
+export const HIDDEN_FROM_PAYOUT_USERS: ReadonlySet<string> = new Set(['PayRun', 'WebhookEndpoint']);
 
 /** The root fields that a business may not ask; each is FORBIDDEN to it. */
 export const CLOSED_TO_BUSINESSES: ReadonlySet<string> = new Set(['Mutation.rotateMyHash']);

@@ -2,6 +2,8 @@ import { type GraphQLSchema } from 'graphql';
 import { draft } from '../../pay-runs/drafts.ts';
 import { confirm, entriesOf, startRunner, untilRun } from '../../pay-runs/running.ts';
 import { newSecretKey } from '../../../../src/business/secret-key.ts';
+import { createEndpoint } from '../../../../src/webhook/endpoint/change.ts';
+import { sendTest } from '../../../../src/webhook/delivery/redeliver.ts';
 import { encodeCursor } from '../../../../src/kernel/pages.ts';
 import { type TestBusiness, type TestGateway } from '../../../support/gateway.ts';
 import { until } from '../../../support/processes.ts';
@@ -107,6 +109,7 @@ async function pay(
   const input = { email, amount, idempotencyKey, reference };
   const paid = (await gateway.graphql(payer, PAY, { input })).json.data.createPayoutUser;
   const byRun = await payByRun(gateway, payer, email);
+  const webhook = await tellOf(gateway, payer);
   const { history, ...user } = (await gateway.graphql(payer, PAID, { email })).json.data.payoutUser;
   const [{ cursor, node }] = history.edges;
   const paidAt: string = node.createdAt;
@@ -114,7 +117,7 @@ async function pay(
   await until('the next millisecond', () => Date.now() > Date.parse(paidAt));
   const { key } = payer;
   const headers = { Authorization: `Bearer ${key}` };
-  const ids = { ...byRun, balanceId: paid.payoutBalance.id };
+  const ids = { ...byRun, ...webhook, balanceId: paid.payoutBalance.id };
   return {
     name,
     holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, key },
@@ -136,6 +139,20 @@ async function payByRun({ serving: { app } }: TestGateway, { id }: TestBusiness,
   return { runId, entryId: entry?.id ?? '' };
 }
 
+/** An address that may be had, to which nothing is sent: no gateway of these tests delivers. */
+const HOOK_URL = 'https://8.8.8.8/';
+
+/** A webhook endpoint, and a delivery to it that is never made. */
+export async function tellOf({ serving: { app } }: TestGateway, { id }: TestBusiness) {
+  const { endpoint } = await createEndpoint(app, id, {
+    url: HOOK_URL,
+    events: ['balance.low'],
+    lowBalanceThreshold: 1,
+  });
+  const delivery = await sendTest(app, id, endpoint.id);
+  return { endpointId: endpoint.id, deliveryId: delivery.id };
+}
+
 /** What nobody has, each in the form of what somebody has. */
 export const NOBODY: Holdings = {
   ...NOBODYS_NAMES,
@@ -146,6 +163,8 @@ export const NOBODY: Holdings = {
   idempotencyKey: 'the-last-of-nobody',
   reference: 'reference of nobody',
   runId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b45',
+  endpointId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b46',
+  deliveryId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b47',
   cursor: encodeCursor('history', NOBODYS_NAMES.id),
   key: newSecretKey(),
 };
