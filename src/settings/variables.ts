@@ -12,9 +12,9 @@ import {
   rates,
   seconds,
   text,
-  webhookAddresses,
   whole,
 } from './rules.ts';
+import { WEBHOOK_VARIABLES } from './webhook-variables.ts';
 
 /** The default limit of a request's body on every route, in bytes. */
 export const BODY_BYTES_MAX = 102_400;
@@ -149,13 +149,7 @@ export const Variables = z.object({
     description:
       'The most exports at a time, per process; of one business half of them. More are answered 503 at once.',
   }),
-  WEBHOOK_ALLOW: webhookAddresses.optional().meta({
-    description: 'Where webhooks may go besides `https` on port 443 of public addresses.',
-    otherwise: 'nothing',
-  }),
-  WEBHOOK_RETENTION_DAYS: whole(1, 3_650)
-    .default(30)
-    .meta({ description: 'How many days the deliveries of webhooks are kept.' }),
+  ...WEBHOOK_VARIABLES,
   BODY_BYTES_MAX: whole(1_024, 100_000_000)
     .default(BODY_BYTES_MAX)
     .meta({ description: "The most bytes of a request's body. A larger one is answered 413." }),
