@@ -51,10 +51,19 @@ export function identityOf({ caller }: Context): Caller {
 
 /** A value that is made once for each gateway, such as its queues. */
 export function perApp<T>(create: (app: App) => T): (app: App) => T {
-  const made = new WeakMap<App, { value: T }>();
-  return (app) => {
-    const known = made.get(app) ?? { value: create(app) };
-    made.set(app, known);
+  return onceFor(create);
+}
+
+/** A value that is made once for each request, such as what loads the rows of many fields at once. */
+export function perContext<T>(create: (context: Context) => T): (context: Context) => T {
+  return onceFor(create);
+}
+
+function onceFor<Key extends object, T>(create: (key: Key) => T): (key: Key) => T {
+  const made = new WeakMap<Key, { value: T }>();
+  return (key) => {
+    const known = made.get(key) ?? { value: create(key) };
+    made.set(key, known);
     return known.value;
   };
 }

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import { type Builder } from './builder.ts';
-import { type Context } from './context.ts';
+import { type Context, perContext } from './context.ts';
 import { isUuid } from './ids.ts';
 import { PAGE_SIZE_MAX } from './pages.ts';
-import { boundedText, boundedTexts } from './texts.ts';
+import { boundedTexts, idArgument } from './texts.ts';
 
 /** A row that is found by its id alone. */
 interface NodeRow {
@@ -28,12 +28,12 @@ export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
     resolveType: (row) => kinds.find(({ type }) => row instanceof type)?.type,
     fields: (t) => ({ id: t.exposeID('id', { description: 'The id, the same for ever.' }) }),
   });
-  const loaders = new WeakMap<Context, NodeLoader>();
-  const loaderOf = (context: Context): NodeLoader => {
-    const loader = loaders.get(context) ?? createLoader(context, kinds);
-    loaders.set(context, loader);
-    return loader;
-  };
+  const loaderOf = perContext(
+    (context) =>
+      new DataLoader<string, NodeRow | null>((ids) => findNodes(context, kinds, ids), {
+        cache: false,
+      }),
+  );
   builder.queryFields((t) => ({
     node: t.field({
       type: 'Node',
@@ -41,11 +41,7 @@ export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
       description: 'Whatever has this id; null where there is nothing that the caller may see.',
       authScopes: { may: 'read', sees: 'one' },
       args: {
-        id: t.arg.id({
-          required: true,
-          description: 'Its id.',
-          validate: { schema: boundedText('id') },
-        }),
+        id: t.arg.id(idArgument('Its id.')),
       },
       resolve: (_root, { id }, context) => loaderOf(context).load(id),
     }),
@@ -65,12 +61,6 @@ export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
         Promise.all(ids.map((id) => loaderOf(context).load(id))),
     }),
   }));
-}
-
-type NodeLoader = DataLoader<string, NodeRow | null>;
-
-function createLoader(context: Context, kinds: readonly NodeKind[]): NodeLoader {
-  return new DataLoader((ids) => findNodes(context, kinds, ids), { cache: false });
 }
 
 /**

@@ -14,6 +14,11 @@ export function boundedText(name: string): z.ZodType<string> {
   return z.string().refine(isBounded, tooLong(name));
 }
 
+/** A GraphQL argument that is the id of something: it must be there, and may be no longer than ids are. */
+export function idArgument(description: string) {
+  return { required: true, description, validate: { schema: boundedText('id') } } as const;
+}
+
 /** The rule of an argument that is a list of at most `max` such texts. */
 export function boundedTexts(name: string, max: number): z.ZodType<string[]> {
   return z

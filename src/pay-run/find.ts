@@ -1,7 +1,7 @@
 import { type FilterQuery } from '@mikro-orm/core';
 import DataLoader from 'dataloader';
 import { bySight } from '../kernel/caller.ts';
-import { type Context, identityOf } from '../kernel/context.ts';
+import { type Context, identityOf, perContext } from '../kernel/context.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { type NodeKind } from '../kernel/nodes.ts';
 import { PayRun } from './pay-run.ts';
@@ -39,23 +39,14 @@ async function findRuns(context: Context, ids: readonly string[]): Promise<PayRu
   return context.em().find(PayRun, where, { refresh: true });
 }
 
-type RunLoader = DataLoader<string, PayRun | null>;
-
-const loaders = new WeakMap<Context, RunLoader>();
-
-function loaderOf(context: Context): RunLoader {
-  const known = loaders.get(context) ?? createLoader(context);
-  loaders.set(context, known);
-  return known;
-}
-
-function createLoader(context: Context): RunLoader {
-  return new DataLoader(
-    async (ids) => {
-      const runs = await findRuns(context, [...new Set(ids)]);
-      const byId = new Map(runs.map((run) => [run.id, run]));
-      return ids.map((id) => byId.get(id) ?? null);
-    },
-    { cache: false },
-  );
-}
+const loaderOf = perContext(
+  (context) =>
+    new DataLoader<string, PayRun | null>(
+      async (ids) => {
+        const runs = await findRuns(context, [...new Set(ids)]);
+        const byId = new Map(runs.map((run) => [run.id, run]));
+        return ids.map((id) => byId.get(id) ?? null);
+      },
+      { cache: false },
+    ),
+);

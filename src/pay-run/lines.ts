@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { type Context, identityOf } from '../kernel/context.ts';
+import { type Context, identityOf, perContext } from '../kernel/context.ts';
 import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../kernel/pages.ts';
 import { type PayRun } from './pay-run.ts';
 import { type LineProblem, PayRunLine, type PayRunLineStatus } from './pay-run-line.ts';
@@ -67,30 +67,28 @@ interface PageKey extends CountKey {
 }
 
 /** The loaders of one request; without a cache, as lines are paid meanwhile. */
-function createLoaders(context: Context) {
-  return {
-    pages: new DataLoader<PageKey, PayRunLine[]>(
-      (keys) =>
-        inGroups(
-          keys,
-          ({ status, window }) => JSON.stringify([status, window]),
-          (group) => findPages(context, group),
-          [],
-        ),
-      { cache: false },
-    ),
-    counts: new DataLoader<CountKey, number>(
-      (keys) =>
-        inGroups(
-          keys,
-          ({ status }) => String(status),
-          (group) => countLines(context, group),
-          0,
-        ),
-      { cache: false },
-    ),
-  };
-}
+const loadersOf = perContext((context) => ({
+  pages: new DataLoader<PageKey, PayRunLine[]>(
+    (keys) =>
+      inGroups(
+        keys,
+        ({ status, window }) => JSON.stringify([status, window]),
+        (group) => findPages(context, group),
+        [],
+      ),
+    { cache: false },
+  ),
+  counts: new DataLoader<CountKey, number>(
+    (keys) =>
+      inGroups(
+        keys,
+        ({ status }) => String(status),
+        (group) => countLines(context, group),
+        0,
+      ),
+    { cache: false },
+  ),
+}));
 
 /** One statement for all runs of which the same is asked. */
 async function inGroups<Key extends CountKey, Value>(
@@ -105,14 +103,6 @@ async function inGroups<Key extends CountKey, Value>(
   );
   const byName = new Map(found);
   return keys.map((key) => byName.get(same(key))?.get(key.runId) ?? none);
-}
-
-const loaders = new WeakMap<Context, ReturnType<typeof createLoaders>>();
-
-function loadersOf(context: Context) {
-  const known = loaders.get(context) ?? createLoaders(context);
-  loaders.set(context, known);
-  return known;
 }
 
 /** One page of each run's lines, by one statement that searches the index once for each run. */

@@ -1,14 +1,10 @@
 import { type Builder } from '../kernel/builder.ts';
 import { identityOf } from '../kernel/context.ts';
-import { boundedText } from '../kernel/texts.ts';
+import { idArgument } from '../kernel/texts.ts';
 import { cancelRun, confirmRun, reverseRun } from './change-state.ts';
 import { PayRun } from './pay-run.ts';
 
-const ID = {
-  required: true,
-  description: 'The id of the pay run.',
-  validate: { schema: boundedText('id') },
-} as const;
+const ID = idArgument('The id of the pay run.');
 
 /** Adds what changes the state of a run. */
 export function payRunMutations(builder: Builder): void {

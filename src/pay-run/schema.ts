@@ -1,5 +1,5 @@
 import { type Builder, enumValues } from '../kernel/builder.ts';
-import { boundedText } from '../kernel/texts.ts';
+import { idArgument } from '../kernel/texts.ts';
 import { HistoryEntry } from '../ledger/entry.ts';
 import { findRun, namedRun } from './find.ts';
 import { linesSchema } from './line-schema.ts';
@@ -117,11 +117,7 @@ function addQueries(builder: Builder, Status: ReturnType<typeof addStatus>): voi
       description: 'One pay run, by its id; null where the caller sees none of that id.',
       authScopes: { may: 'read' },
       args: {
-        id: t.arg.id({
-          required: true,
-          description: 'Its id.',
-          validate: { schema: boundedText('id') },
-        }),
+        id: t.arg.id(idArgument('Its id.')),
       },
       resolve: (_root, { id }, context) => findRun(context, id),
     }),

@@ -1,7 +1,7 @@
 import { type FilterQuery } from '@mikro-orm/core';
 import DataLoader from 'dataloader';
 import { bySight } from '../../kernel/caller.ts';
-import { type Context, identityOf } from '../../kernel/context.ts';
+import { type Context, identityOf, perContext } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { InvariantBroken } from '../../kernel/invariant.ts';
 import { type NodeKind } from '../../kernel/nodes.ts';
@@ -34,25 +34,16 @@ export async function namedEntry(context: Context, id: string): Promise<HistoryE
   return loaderOf(context).load(id);
 }
 
-type EntryLoader = DataLoader<string, HistoryEntry>;
-
-const loaders = new WeakMap<Context, EntryLoader>();
-
-function loaderOf(context: Context): EntryLoader {
-  const known = loaders.get(context) ?? createLoader(context);
-  loaders.set(context, known);
-  return known;
-}
-
 /** Its keys are named by rows that the caller has been shown. */
-function createLoader(context: Context): EntryLoader {
-  return new DataLoader<string, HistoryEntry>(
-    async (ids) => {
-      const where = { $and: [visibleEntries(context), { id: { $in: [...new Set(ids)] } }] };
-      const found = await context.em().find(HistoryEntry, where);
-      const byId = new Map(found.map((entry) => [entry.id, entry]));
-      return ids.map((id) => byId.get(id) ?? new InvariantBroken('A row names no entry'));
-    },
-    { cache: false },
-  );
-}
+const loaderOf = perContext(
+  (context) =>
+    new DataLoader<string, HistoryEntry>(
+      async (ids) => {
+        const where = { $and: [visibleEntries(context), { id: { $in: [...new Set(ids)] } }] };
+        const found = await context.em().find(HistoryEntry, where);
+        const byId = new Map(found.map((entry) => [entry.id, entry]));
+        return ids.map((id) => byId.get(id) ?? new InvariantBroken('A row names no entry'));
+      },
+      { cache: false },
+    ),
+);

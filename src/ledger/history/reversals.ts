@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { type Context, identityOf } from '../../kernel/context.ts';
+import { type Context, identityOf, perContext } from '../../kernel/context.ts';
 import { type HistoryEntry } from '../entry.ts';
 import { reversedSumsSql } from '../reversal/reversed-sums.ts';
 import { namedEntry } from './find.ts';
@@ -22,24 +22,14 @@ export async function reversedAmountOf(
   return type === 'ALLOCATION' ? loaderOf(context).load(id) : 0;
 }
 
-type SumLoader = DataLoader<string, number>;
-
-const loaders = new WeakMap<Context, SumLoader>();
-
 /**
  * The loader of one request. Its keys are ids of rows that the caller has been shown. It has no cache,
  * because a later field of the same mutation may change what it loads.
  */
-function loaderOf(context: Context): SumLoader {
-  const known = loaders.get(context) ?? createLoader(context);
-  loaders.set(context, known);
-  return known;
-}
-
-function createLoader(context: Context): SumLoader {
+const loaderOf = perContext((context) => {
   const business = identityOf(context).tenantId;
-  return new DataLoader((ids) => sumsOf(context, business, ids), { cache: false });
-}
+  return new DataLoader<string, number>((ids) => sumsOf(context, business, ids), { cache: false });
+});
 
 async function sumsOf(context: Context, business: string, ids: readonly string[]) {
   const rows = await context

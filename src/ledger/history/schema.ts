@@ -1,7 +1,7 @@
 import { type Builder } from '../../kernel/builder.ts';
 import { seesAll } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
-import { boundedText } from '../../kernel/texts.ts';
+import { boundedText, idArgument } from '../../kernel/texts.ts';
 import { EmailArgument } from '../../payout-user/email.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { ENTRY_TYPES } from '../entry-types.ts';
@@ -151,11 +151,7 @@ function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
       description: 'One entry, by its id; null where the caller sees none of that id.',
       authScopes: { may: 'read', sees: 'one' },
       args: {
-        id: t.arg.id({
-          required: true,
-          description: 'Its id.',
-          validate: { schema: boundedText('id') },
-        }),
+        id: t.arg.id(idArgument('Its id.')),
       },
       resolve: (_root, { id }, context) => findEntry(context, id),
     }),

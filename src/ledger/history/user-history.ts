@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { InvariantBroken } from '../../kernel/invariant.ts';
-import { type Context, identityOf } from '../../kernel/context.ts';
+import { type Context, identityOf, perContext } from '../../kernel/context.ts';
 import { type PageArgs, type Window, encodeCursor, page } from '../../kernel/pages.ts';
 import { visibleUsers } from '../../payout-user/find.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
@@ -42,7 +42,7 @@ interface PageKey {
 const NO_CACHE = { cache: false } as const;
 
 /** The loaders of one request. Their keys are ids of rows that the caller has been shown. */
-function createLoaders(context: Context) {
+const loadersOf = perContext((context) => {
   const { tenantId } = identityOf(context);
   return {
     users: new DataLoader<string, PayoutUser>((ids) => findUsers(context, ids), NO_CACHE),
@@ -59,13 +59,7 @@ function createLoaders(context: Context) {
       return keys.map(({ id, window }) => found.get(JSON.stringify(window))?.get(id) ?? []);
     }, NO_CACHE),
   };
-}
-const loaders = new WeakMap<Context, ReturnType<typeof createLoaders>>();
-function loadersOf(context: Context) {
-  const known = loaders.get(context) ?? createLoaders(context);
-  loaders.set(context, known);
-  return known;
-}
+});
 
 async function findUsers(context: Context, ids: readonly string[]) {
   const where = { $and: [visibleUsers(context), { id: { $in: [...new Set(ids)] } }] };
