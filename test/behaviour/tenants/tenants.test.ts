@@ -2,10 +2,12 @@ import { type GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchema } from '../../../src/app.ts';
 import { SECRET_KEY } from '../../../src/business/caller.ts';
+import { CSV_CONTENT_TYPE, writeCsv } from '../../../src/http/csv.ts';
 import { type Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { PayoutUser } from '../../../src/payout-user/payout-user.ts';
 import { type TestGateway, openGateway } from '../../support/gateway.ts';
+import { walkFiles } from './walk/file-walk.ts';
 import { walkGraphQL } from './walk/graphql-walk.ts';
 import { describePath, pathsOf } from './walk/operation.ts';
 import { walkRoutes } from './walk/rest-walk.ts';
@@ -37,6 +39,11 @@ describe('of two businesses', { timeout: WALK_MS }, () => {
   test("nothing that a REST route reads tells the other's value from nobody's", async () => {
     const { gateway, world } = opened();
     expect(await walkRoutes(gateway, modules, world)).toEqual([]);
+  });
+
+  test("no file tells the other's value from nobody's", async () => {
+    const { gateway, world } = opened();
+    expect(await walkFiles(gateway, modules, world)).toEqual([]);
   });
 
   test('each has something that must not be shown, and the books of both balance', async () => {
@@ -84,6 +91,18 @@ const leakyModule: Module = {
       }),
     );
   },
+  endpoints: ({ orm }) => [
+    {
+      path: '/everybody',
+      methods: ['GET'],
+      credentials: [SECRET_KEY],
+      serve: async ({ res }) => {
+        const users = await orm.em.fork().find(PayoutUser, {});
+        res.writeHead(200, { 'Content-Type': CSV_CONTENT_TYPE });
+        res.end(writeCsv([['email'], ...users.map(({ email }) => [email])]));
+      },
+    },
+  ],
   routes: [
     {
       path: '/leak',
@@ -135,6 +154,14 @@ describe('what leaks is found:', { timeout: WALK_MS }, () => {
       expect.stringContaining("GET /leak with eve's query leak: "),
       expect.stringContaining('POST /curious reads body wish, which is new: say in INPUTS'),
     ]);
+  });
+
+  test('by a file', async () => {
+    const { gateway, world } = opened();
+    const findings = await walkFiles(gateway, [leakyModule], world);
+    expect(findings).toContainEqual(
+      expect.stringMatching(/^GET \/everybody with nothing else and is shown .*eve@example\.com/),
+    );
   });
 
   test('an argument that is new must be given a value', async () => {

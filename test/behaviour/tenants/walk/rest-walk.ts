@@ -11,9 +11,9 @@ import { type Holdings, INPUTS } from './values.ts';
 import { type Asker, NOBODY, type World } from './world.ts';
 
 /** Values by place and name, such as `query cursor`. */
-type Given = ReadonlyMap<string, unknown>;
+export type Given = ReadonlyMap<string, unknown>;
 
-const CREDENTIALS = ['header authorization', 'header x-payout-hash'];
+export const CREDENTIALS = ['header authorization', 'header x-payout-hash'];
 
 /**
  * Puts what others have into everything that a route reads of its request, and says in words wherever
@@ -38,7 +38,7 @@ export async function walkRoutes(
   return findings;
 }
 
-function newInput(route: string, input: string): string {
+export function newInput(route: string, input: string): string {
   return (
     `${route} reads ${input}, which is new: say in INPUTS (test/behaviour/tenants/walk/values.ts) ` +
     'what of another business may be put into it'
@@ -75,7 +75,7 @@ export function ownValues(holder: Holdings, missing: readonly string[] = []): Gi
   return new Map(known.map(([input, value]) => [input, valueIn(value, holder)]));
 }
 
-function valueIn(value: (typeof INPUTS)[string] | undefined, holder: Holdings): unknown {
+export function valueIn(value: (typeof INPUTS)[string] | undefined, holder: Holdings): unknown {
   return value && ('of' in value ? value.of(holder) : value.plain);
 }
 
@@ -103,7 +103,7 @@ function recorder(method: string, given: Given, note: (input: string) => void): 
   };
 }
 
-function fieldsOf(given: Given, place: string): Record<string, unknown> {
+export function fieldsOf(given: Given, place: string): Record<string, unknown> {
   const fields = [...given].map(([input, value]) => [input.split(' '), value] as const);
   const own = fields.filter(([[where]]) => where === place);
   return Object.fromEntries(own.map(([[, name = ''], value]) => [name, value]));
@@ -193,6 +193,6 @@ export function askRoute(
   });
 }
 
-function wrongKind(credential: string | undefined, { hash, key }: Holdings): string {
+export function wrongKind(credential: string | undefined, { hash, key }: Holdings): string {
   return credential === 'header authorization' ? `Bearer ${hash}` : key;
 }
