@@ -7,7 +7,7 @@ export const BUSINESS_ERRORS = {
     code: 'PAYOUTS_DISABLED',
     status: 403,
     message: 'Payouts are currently disabled. Please enable them in Settings.',
-    when: 'Payouts are off for this business. An operator switches them on.',
+    when: 'Payouts are off for this business: `setPayoutsEnabled` switches them on, or an operator.',
   },
   insufficientBalance: {
     code: 'INSUFFICIENT_BALANCE',

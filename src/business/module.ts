@@ -6,6 +6,8 @@ import { ApiKey } from './api-key.ts';
 import { Business } from './business.ts';
 import { keyAuthenticator } from './caller.ts';
 import { BUSINESS_ERRORS } from './errors.ts';
+import { apiKeyNode } from './find-keys.ts';
+import { keySchema } from './key-schema.ts';
 import { keyUsesOf } from './key-uses.ts';
 import { businessRoutes } from './routes.ts';
 import { businessSchema, payoutBalanceNode } from './schema.ts';
@@ -30,8 +32,11 @@ export const businessModule: Module = {
     rightsTo(ApiKey, { insert: true, update: ['expiresAt', 'lastUsedAt', 'revokedAt'] }),
   ],
   authenticators: [keyAuthenticator],
-  schema: businessSchema,
-  nodes: [payoutBalanceNode],
+  schema: (builder) => {
+    businessSchema(builder);
+    keySchema(builder);
+  },
+  nodes: [payoutBalanceNode, apiKeyNode],
   routes: businessRoutes,
   errors: BUSINESS_ERRORS,
   drain: (app) => keyUsesOf(app).write(),

@@ -3,11 +3,12 @@ import { seesAll } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { type NodeKind } from '../kernel/nodes.ts';
 import { Business } from './business.ts';
+import { changeForCaller } from './change-for-caller.ts';
 
 /** The one currency of all amounts. */
 const CURRENCY = 'USD';
 
-/** Adds `payoutBalance`. */
+/** Adds `payoutBalance`, and the switch of payouts. */
 export function businessSchema(builder: Builder): void {
   builder.objectType(Business, {
     name: 'PayoutBalance',
@@ -35,6 +36,25 @@ export function businessSchema(builder: Builder): void {
       description: 'The balances of the business whose secret key is calling.',
       authScopes: { may: 'read' },
       resolve: (_root, _args, context) => findOwnBusiness(context),
+    }),
+  );
+  builder.mutationField('setPayoutsEnabled', (t) =>
+    t.field({
+      type: Business,
+      nullable: true,
+      description:
+        'Switches payouts on or off, from the next request on. While they are off each payout is ' +
+        '`PAYOUTS_DISABLED`; repeats of earlier ones are still answered. Errors: `FORBIDDEN`, ' +
+        '`OVERLOADED`.',
+      authScopes: { may: 'manage' },
+      args: {
+        enabled: t.arg.boolean({ required: true, description: 'Whether they are to be on.' }),
+      },
+      resolve: (_root, { enabled }, context) =>
+        changeForCaller(context, (business, _tx, now) => {
+          business.setPayouts(enabled, now);
+          return business;
+        }),
     }),
   );
 }

@@ -28,7 +28,7 @@ export const API_ERRORS = {
     code: 'UNAUTHENTICATED',
     status: 401,
     message: 'Unauthorized',
-    when: 'The credential is missing, malformed, unknown or revoked.',
+    when: 'The credential is missing, malformed, unknown, revoked or expired.',
     overGraphQL: true,
     headers: { 'WWW-Authenticate': 'Bearer' },
   },

@@ -1,7 +1,8 @@
 import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import { Business } from '../business/business.ts';
+import { attemptForCaller } from '../business/change-for-caller.ts';
 import { type App, type Context, identityOf } from '../kernel/context.ts';
-import { type Stage, verdictOn } from '../kernel/database-failures.ts';
+import { type Stage } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
@@ -9,6 +10,9 @@ import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { HashCaller } from './caller.ts';
 import { hashSecretsOf } from './hash-secrets.ts';
 import { PayoutUser } from './payout-user.ts';
+
+/** The text for an id that no payout user of the business has. */
+export const NO_USER = 'The payout user does not exist.';
 
 /** Whose hash is replaced. */
 interface Target {
@@ -50,7 +54,7 @@ export async function rotateUserHash(context: Context, id: string): Promise<Payo
   const { tenantId: businessId } = identityOf(context);
   const which = { id: id.toLowerCase() };
   const user = isUuid(id) && (await rotateForCaller(context.app, { businessId, which }));
-  if (!user) throw invalid({ id: ['The payout user does not exist.'] });
+  if (!user) throw invalid({ id: [NO_USER] });
   return user;
 }
 
@@ -74,24 +78,6 @@ export async function rotateOwnHash(context: Context): Promise<PayoutUser> {
   return user;
 }
 
-/**
- * Tries again if nothing was committed. Answers 503 if it still failed, 500 if the outcome is
- * unknown.
- */
-async function rotateForCaller(
-  app: App,
-  target: Target,
-  retried = false,
-): Promise<PayoutUser | undefined> {
-  if (app.database.commitsHang) throw new ApiError(API_ERRORS.unavailable);
-  let stage: Stage = 'unlocked';
-  try {
-    return await rotateHash(app, target, (reached) => (stage = reached));
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    const { again, answer, failure } = verdictOn(error, stage);
-    if (again && !retried) return rotateForCaller(app, target, true);
-    if (failure === 'ambiguous' || answer === API_ERRORS.unavailable) throw new ApiError(answer);
-    throw error;
-  }
+function rotateForCaller(app: App, target: Target): Promise<PayoutUser | undefined> {
+  return attemptForCaller(app, (reached) => rotateHash(app, target, reached));
 }

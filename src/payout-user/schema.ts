@@ -6,13 +6,14 @@ import { hashOf } from './hash-secrets.ts';
 import { listPayoutUsers } from './list.ts';
 import { PayoutUser } from './payout-user.ts';
 import { rotateOwnHash, rotateUserHash } from './rotate-hash.ts';
+import { setUserStatus } from './set-status.ts';
 
 /** Adds the payout user and the queries that find one or list them. */
 export function payoutUserSchema(builder: Builder): void {
   const Status = addStatus(builder);
   addPayoutUser(builder, Status);
   addQueries(builder, addConnection(builder), addFilter(builder, Status), addOrder(builder));
-  addMutations(builder);
+  addMutations(builder, Status);
 }
 
 function addStatus(builder: Builder) {
@@ -147,7 +148,7 @@ function addQueries(
   }));
 }
 
-function addMutations(builder: Builder): void {
+function addMutations(builder: Builder, Status: ReturnType<typeof addStatus>): void {
   builder.mutationFields((t) => ({
     rotatePayoutUserHash: t.field({
       type: PayoutUser,
@@ -159,6 +160,23 @@ function addMutations(builder: Builder): void {
       authScopes: { may: 'manage' },
       args: { id: t.arg.id({ required: true, description: 'The id of the payout user.' }) },
       resolve: (_root, { id }, context) => rotateUserHash(context, id),
+    }),
+    setPayoutUserStatus: t.field({
+      type: PayoutUser,
+      nullable: true,
+      description:
+        'Says whether the hash of a payout user logs in, from the next request on; payouts to it arrive ' +
+        'in any case. Errors: `VALIDATION_FAILED` (no such payout user), `FORBIDDEN`, `OVERLOADED`.',
+      authScopes: { may: 'manage' },
+      args: {
+        id: t.arg.id({
+          required: true,
+          description: 'The id of the payout user.',
+          validate: { schema: boundedText('id') },
+        }),
+        status: t.arg({ type: Status, required: true, description: 'Its status from now on.' }),
+      },
+      resolve: (_root, { id, status }, context) => setUserStatus(context, id, status === 'ACTIVE'),
     }),
     rotateMyHash: t.field({
       type: PayoutUser,

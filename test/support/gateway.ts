@@ -23,6 +23,11 @@ export interface TestBusiness {
   readonly key: string;
 }
 
+/** A business as it was made, with the id of its key. */
+export interface NewTestBusiness extends TestBusiness {
+  readonly keyId: string;
+}
+
 /** What came back, on either door. */
 export interface TestReply {
   readonly status: number;
@@ -55,7 +60,7 @@ export interface TestGateway {
     readonly balance?: number;
     readonly payoutBalance?: number;
     readonly payoutsEnabled?: boolean;
-  }) => Promise<TestBusiness>;
+  }) => Promise<NewTestBusiness>;
   /** Ends a money test: what was funded is there, and every balance is the sum of its entries. */
   readonly expectBooksToBalance: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -118,7 +123,8 @@ export async function openGateway(
         const now = await databaseTime(tx);
         const made = { name, balance, payoutBalance, payoutsEnabled };
         const business = createBusiness(tx, made, now);
-        return { id: business.id, key: issueKey(tx, business, '', now).apiKey };
+        const { key, apiKey } = issueKey(tx, business, '', now);
+        return { id: business.id, key: apiKey, keyId: key.id };
       }),
     expectBooksToBalance: async () => {
       expect((await auditBooks(orm)).problems).toEqual([]);

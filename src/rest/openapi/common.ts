@@ -20,11 +20,17 @@ export function commonExamples({ credentials, body }: OperationDescription, body
     ...(header !== undefined && {
       unauthenticated: refused(API_ERRORS.unauthenticated, { headers: { [header]: null } }),
     }),
+    ...(credentials?.some(hasScopes) && { forbidden: refused(API_ERRORS.forbidden) }),
     ...(body && bodyRefusals(body, bodyBytesMax)),
     rateLimited: rateLimited(),
     internal: refused(API_ERRORS.internal),
     unavailable: refused(API_ERRORS.unavailable),
   };
+}
+
+/** Whether a credential may be valid and still not do this: a bearer's may have fewer scopes. */
+function hasScopes({ scheme }: Credential): boolean {
+  return scheme.type === 'http';
 }
 
 function unknownParameter(): DescribedExample {

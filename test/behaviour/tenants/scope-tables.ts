@@ -54,6 +54,27 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
     takes: 'manage',
     operation: `mutation { rotatePayoutUserHash(id: ${NOBODYS}) { id } }`,
   },
+  'Query.apiKeys': { takes: 'manage', operation: '{ apiKeys { totalCount } }' },
+  'Mutation.setPayoutUserStatus': {
+    takes: 'manage',
+    operation: `mutation { setPayoutUserStatus(id: ${NOBODYS}, status: ACTIVE) { id } }`,
+  },
+  'Mutation.setPayoutsEnabled': {
+    takes: 'manage',
+    operation: 'mutation { setPayoutsEnabled(enabled: true) { payoutsEnabled } }',
+  },
+  'Mutation.createApiKey': {
+    takes: 'manage',
+    operation: 'mutation { createApiKey(input: {}) { key } }',
+  },
+  'Mutation.regenerateApiKey': {
+    takes: 'manage',
+    operation: `mutation { regenerateApiKey(id: ${NOBODYS}) { key } }`,
+  },
+  'Mutation.revokeApiKey': {
+    takes: 'manage',
+    operation: `mutation { revokeApiKey(id: ${NOBODYS}) { id } }`,
+  },
   'Mutation.rotateMyHash': {
     takes: 'none of them',
     own: true,

@@ -145,6 +145,7 @@ class Walk {
         ...webhook,
         runId,
         entryId: json.data.history.nodes[0].id,
+        keyId: business.keyId,
       },
       headers: asker.isPayoutUser
         ? { 'X-Payout-Hash': user.hash }

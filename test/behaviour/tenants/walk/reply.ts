@@ -6,12 +6,15 @@ export type Value = string | number;
 /** What is shorter, or smaller, is found in the replies to anybody. */
 const LENGTH_MIN = 8;
 const NUMBER_MIN = 1_000;
+/** When a key was last used: many are in one minute. */
+const TO_THE_MINUTE = /:00\.000Z$/;
 
 /** The values of a reply by which it could be told whose it is. */
 export function valuesIn(json: unknown): Set<Value> {
   const found = new Set<Value>();
   const visit = (value: unknown): void => {
-    if (typeof value === 'string' && value.length >= LENGTH_MIN) found.add(value);
+    const tells = typeof value === 'string' && value.length >= LENGTH_MIN;
+    if (tells && !TO_THE_MINUTE.test(value)) found.add(value);
     if (typeof value === 'number' && value >= NUMBER_MIN) found.add(value);
     if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
   };

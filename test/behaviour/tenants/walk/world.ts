@@ -5,7 +5,11 @@ import { newSecretKey } from '../../../../src/business/secret-key.ts';
 import { createEndpoint } from '../../../../src/webhook/endpoint/change.ts';
 import { sendTest } from '../../../../src/webhook/delivery/redeliver.ts';
 import { encodeCursor } from '../../../../src/kernel/pages.ts';
-import { type TestBusiness, type TestGateway } from '../../../support/gateway.ts';
+import {
+  type NewTestBusiness,
+  type TestBusiness,
+  type TestGateway,
+} from '../../../support/gateway.ts';
 import { until } from '../../../support/processes.ts';
 import { NOBODY as NOBODYS_NAMES } from '../../../support/users.ts';
 import { type Value } from './reply.ts';
@@ -99,7 +103,7 @@ const PAID = `query ($email: String!) {
 
 async function pay(
   gateway: TestGateway,
-  payer: TestBusiness,
+  payer: NewTestBusiness,
   name: string,
   amount: number,
 ): Promise<Holder> {
@@ -115,12 +119,12 @@ async function pay(
   const paidAt: string = node.createdAt;
   // So that a time tells the payouts apart.
   await until('the next millisecond', () => Date.now() > Date.parse(paidAt));
-  const { key } = payer;
+  const { key, keyId } = payer;
   const headers = { Authorization: `Bearer ${key}` };
   const ids = { ...byRun, ...webhook, balanceId: paid.payoutBalance.id };
   return {
     name,
-    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, key },
+    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, key, keyId },
     headers,
   };
 }
@@ -167,6 +171,7 @@ export const NOBODY: Holdings = {
   deliveryId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b47',
   cursor: encodeCursor('history', NOBODYS_NAMES.id),
   key: newSecretKey(),
+  keyId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b46',
 };
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
