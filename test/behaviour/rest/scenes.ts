@@ -6,6 +6,7 @@ import { OPERATION_EXAMPLE } from '../../../src/ledger/reversal/description.ts';
 import { RUN_EXAMPLE } from '../../../src/pay-run/description.ts';
 import { type PayRun } from '../../../src/pay-run/pay-run.ts';
 import { HASH_EXAMPLE } from '../../../src/payout-user/hash.ts';
+import { keyOf } from '../../support/keys.ts';
 import { NOBODY } from '../../support/users.ts';
 import { changeRun, draft } from '../pay-runs/drafts.ts';
 import { type NamedExample, type ShownRequest } from './document.ts';
@@ -52,6 +53,11 @@ const SCENES: Readonly<
           ? `${shown}${shown.split('\n').at(1)}`
           : other;
     return { ...(await openScene(shared)), before: [{ ...call, body }] };
+  },
+  forbidden: async (shared) => {
+    const scene = await openScene(shared);
+    // No address takes this scope.
+    return { ...scene, business: await keyOf(shared, scene.business, { scopes: ['manage'] }) };
   },
   stateForbids: (shared) => openScene(shared, {}, { status: 'REVERSED' }),
   invalidLines: (shared) => openScene(shared, {}, { status: 'DRAFT' }),

@@ -26,6 +26,7 @@ export const contract = buildSchema(`
       endpointId: ID!, filter: WebhookDeliveryFilter,
       first: Int, after: String, last: Int, before: String
     ): WebhookDeliveryConnection!
+    apiKeys(first: Int, after: String, last: Int, before: String): ApiKeyConnection!
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
   }
@@ -36,6 +37,11 @@ export const contract = buildSchema(`
     transferToPayoutBalance(input: TransferToPayoutBalanceInput!): TransferToPayoutBalancePayload
     rotatePayoutUserHash(id: ID!): PayoutUser
     rotateMyHash: PayoutUser
+    setPayoutUserStatus(id: ID!, status: PayoutUserStatus!): PayoutUser
+    setPayoutsEnabled(enabled: Boolean!): PayoutBalance
+    createApiKey(input: CreateApiKeyInput!): CreateApiKeyPayload
+    regenerateApiKey(id: ID!, overlapHours: Int): RegenerateApiKeyPayload
+    revokeApiKey(id: ID!): ApiKey
     confirmPayRun(id: ID!, skipInvalid: Boolean = false, allowDuplicate: Boolean = false): PayRun
     cancelPayRun(id: ID!): PayRun
     reversePayRun(id: ID!): PayRun
@@ -81,6 +87,18 @@ export const contract = buildSchema(`
     edges: [WebhookDeliveryEdge!]!  nodes: [WebhookDelivery!]!  pageInfo: PageInfo!  totalCount: Int!
   }
   type WebhookDeliveryEdge { cursor: String!  node: WebhookDelivery! }
+  type ApiKey implements Node {
+    id: ID!  label: String!  scopes: [ApiKeyScope!]!  lastFour: String  test: Boolean!
+    createdAt: DateTime!  lastUsedAt: DateTime  expiresAt: DateTime  revokedAt: DateTime
+  }
+  enum ApiKeyScope { READ PAY REVERSE MANAGE }
+  input CreateApiKeyInput { label: String  scopes: [ApiKeyScope!]  expiresAt: DateTime }
+  type CreateApiKeyPayload { key: String!  apiKey: ApiKey! }
+  type RegenerateApiKeyPayload { key: String!  apiKey: ApiKey!  replaced: ApiKey! }
+  type ApiKeyConnection {
+    edges: [ApiKeyEdge!]!  nodes: [ApiKey!]!  pageInfo: PageInfo!  totalCount: Int!
+  }
+  type ApiKeyEdge { cursor: String!  node: ApiKey! }
   type PayRun implements Node {
     id: ID!  name: String  status: PayRunStatus!  pausedReason: PayRunPausedReason
     lineCount: Int!  validLines: Int!  amount: Cents!  duplicateEmails: Int!  duplicateOf: PayRun
