@@ -1,6 +1,13 @@
 import { buildSchema } from 'graphql';
 
-/** What is promised to callers, the connections written out. */
+/** The types of the pages of a list. */
+const connection = (node: string, name = node) => `
+  type ${name}Connection {
+    edges: [${name}Edge!]!  nodes: [${node}!]!  pageInfo: PageInfo!  totalCount: Int!
+  }
+  type ${name}Edge { cursor: String!  node: ${node}! }`;
+
+/** What is promised to callers. */
 export const contract = buildSchema(`
   scalar Cents
   scalar JSONObject
@@ -83,10 +90,6 @@ export const contract = buildSchema(`
   }
   enum WebhookDeliveryStatus { PENDING SUCCEEDED FAILED }
   input WebhookDeliveryFilter { status: WebhookDeliveryStatus  event: WebhookEvent }
-  type WebhookDeliveryConnection {
-    edges: [WebhookDeliveryEdge!]!  nodes: [WebhookDelivery!]!  pageInfo: PageInfo!  totalCount: Int!
-  }
-  type WebhookDeliveryEdge { cursor: String!  node: WebhookDelivery! }
   type ApiKey implements Node {
     id: ID!  label: String!  scopes: [ApiKeyScope!]!  lastFour: String  test: Boolean!
     createdAt: DateTime!  lastUsedAt: DateTime  expiresAt: DateTime  revokedAt: DateTime
@@ -95,10 +98,6 @@ export const contract = buildSchema(`
   input CreateApiKeyInput { label: String  scopes: [ApiKeyScope!]  expiresAt: DateTime }
   type CreateApiKeyPayload { key: String!  apiKey: ApiKey! }
   type RegenerateApiKeyPayload { key: String!  apiKey: ApiKey!  replaced: ApiKey! }
-  type ApiKeyConnection {
-    edges: [ApiKeyEdge!]!  nodes: [ApiKey!]!  pageInfo: PageInfo!  totalCount: Int!
-  }
-  type ApiKeyEdge { cursor: String!  node: ApiKey! }
   type PayRun implements Node {
     id: ID!  name: String  status: PayRunStatus!  pausedReason: PayRunPausedReason
     lineCount: Int!  validLines: Int!  amount: Cents!  duplicateEmails: Int!  duplicateOf: PayRun
@@ -112,10 +111,6 @@ export const contract = buildSchema(`
   enum PayRunStatus { DRAFT RUNNING PAUSED COMPLETED CANCELLED REVERSING REVERSED }
   enum PayRunPausedReason { INSUFFICIENT_BALANCE PAYOUTS_DISABLED }
   input PayRunFilter { status: PayRunStatus }
-  type PayRunConnection {
-    edges: [PayRunEdge!]!  nodes: [PayRun!]!  pageInfo: PageInfo!  totalCount: Int!
-  }
-  type PayRunEdge { cursor: String!  node: PayRun! }
   type PayRunProblem { line: Int!  field: String!  message: String! }
   type PayRunLine {
     line: Int!  email: String  amount: Cents  reference: String  metadata: JSONObject!
@@ -124,10 +119,6 @@ export const contract = buildSchema(`
   }
   enum PayRunLineStatus { INVALID PENDING PAID FAILED REVERSED }
   input PayRunLineFilter { status: PayRunLineStatus }
-  type PayRunLineConnection {
-    edges: [PayRunLineEdge!]!  nodes: [PayRunLine!]!  pageInfo: PageInfo!  totalCount: Int!
-  }
-  type PayRunLineEdge { cursor: String!  node: PayRunLine! }
   input CreatePayoutUserInput { email: String!  amount: Cents!  idempotencyKey: String  reference: String  metadata: JSONObject }
   type CreatePayoutUserPayload {
     hash: String!  created: Boolean!  replayed: Boolean!
@@ -197,14 +188,12 @@ export const contract = buildSchema(`
   input PayoutUserOrder { field: PayoutUserOrderField!  direction: OrderDirection! }
   enum PayoutUserOrderField { CREATED_AT BALANCE EMAIL }
   enum OrderDirection { ASC DESC }
-  type PayoutUserConnection {
-    edges: [PayoutUserEdge!]!  nodes: [PayoutUser!]!  pageInfo: PageInfo!  totalCount: Int!
-  }
-  type PayoutUserEdge { cursor: String!  node: PayoutUser! }
-  type HistoryConnection {
-    edges: [HistoryEdge!]!  nodes: [HistoryEntry!]!  pageInfo: PageInfo!  totalCount: Int!
-  }
-  type HistoryEdge { cursor: String!  node: HistoryEntry! }
+  ${connection('WebhookDelivery')}
+  ${connection('ApiKey')}
+  ${connection('PayRun')}
+  ${connection('PayRunLine')}
+  ${connection('PayoutUser')}
+  ${connection('HistoryEntry', 'History')}
   type PageInfo {
     hasNextPage: Boolean!  hasPreviousPage: Boolean!  startCursor: String  endCursor: String
   }
