@@ -1,5 +1,5 @@
 import { type Builder } from '../kernel/builder.ts';
-import { boundedText } from '../kernel/texts.ts';
+import { idArgument } from '../kernel/texts.ts';
 import { ApiKey } from './api-key.ts';
 import { type RegeneratedKey, createKey, regenerateKey, revokeKey } from './change-keys.ts';
 import { type IssuedKey, OVERLAP_HOURS_MAX } from './issue-key.ts';
@@ -11,7 +11,6 @@ export function keyMutations(builder: Builder, Scopes: ScopeEnum): void {
   const Input = addInput(builder, Scopes);
   const Created = addCreated(builder);
   const Regenerated = addRegenerated(builder);
-  const id = { required: true, validate: { schema: boundedText('id') } } as const;
   builder.mutationFields((t) => ({
     createApiKey: t.field({
       type: Created,
@@ -34,7 +33,7 @@ export function keyMutations(builder: Builder, Scopes: ScopeEnum): void {
         'that the caller does not have), `OVERLOADED`.',
       authScopes: { may: 'manage' },
       args: {
-        id: t.arg.id({ ...id, description: 'The id of the key that is replaced.' }),
+        id: t.arg.id(idArgument('The id of the key that is replaced.')),
         overlapHours: t.arg.int({
           description: `How many hours the old one lives on: 0, unless given, to ${OVERLAP_HOURS_MAX}.`,
           validate: { schema: OverlapHours },
@@ -49,7 +48,7 @@ export function keyMutations(builder: Builder, Scopes: ScopeEnum): void {
         'Ends an API key for good, from the next request on, also the one that is calling. Again it ' +
         'changes nothing. Errors: `VALIDATION_FAILED` (no such key), `FORBIDDEN`, `OVERLOADED`.',
       authScopes: { may: 'manage' },
-      args: { id: t.arg.id({ ...id, description: 'The id of the key.' }) },
+      args: { id: t.arg.id(idArgument('The id of the key.')) },
       resolve: (_root, args, context) => revokeKey(context, args.id),
     }),
   }));

@@ -1,5 +1,5 @@
 import { type Builder } from '../kernel/builder.ts';
-import { type Context, identityOf } from '../kernel/context.ts';
+import { identityOf, perContext } from '../kernel/context.ts';
 import { ApiKey } from './api-key.ts';
 import { Business } from './business.ts';
 import { listKeys } from './find-keys.ts';
@@ -71,16 +71,8 @@ function addKey(builder: Builder, Scopes: ScopeEnum): void {
   });
 }
 
-const asked = new WeakMap<Context, Promise<boolean>>();
-
 /** Whether the business of the caller is for tests: asked once, however many keys there are. */
-function isTest(context: Context): Promise<boolean> {
-  const known = asked.get(context) ?? findIsTest(context);
-  asked.set(context, known);
-  return known;
-}
-
-async function findIsTest(context: Context): Promise<boolean> {
+const isTest = perContext(async (context) => {
   const { tenantId } = identityOf(context);
   return (await context.em().findOneOrFail(Business, tenantId)).test;
-}
+});

@@ -1,5 +1,5 @@
 import { type Builder } from '../kernel/builder.ts';
-import { boundedText } from '../kernel/texts.ts';
+import { boundedText, idArgument } from '../kernel/texts.ts';
 import { EmailArgument } from './email.ts';
 import { findPayoutUser } from './find.ts';
 import { hashOf } from './hash-secrets.ts';
@@ -169,11 +169,7 @@ function addMutations(builder: Builder, Status: ReturnType<typeof addStatus>): v
         'in any case. Errors: `VALIDATION_FAILED` (no such payout user), `FORBIDDEN`, `OVERLOADED`.',
       authScopes: { may: 'manage' },
       args: {
-        id: t.arg.id({
-          required: true,
-          description: 'The id of the payout user.',
-          validate: { schema: boundedText('id') },
-        }),
+        id: t.arg.id(idArgument('The id of the payout user.')),
         status: t.arg({ type: Status, required: true, description: 'Its status from now on.' }),
       },
       resolve: (_root, { id, status }, context) => setUserStatus(context, id, status === 'ACTIVE'),
