@@ -8,8 +8,11 @@ export interface StatementLog {
   readonly during: (work: () => Promise<unknown>) => Promise<readonly string[]>;
 }
 
-/** A gateway that loses connections looks whether the database is there: no request has asked it to. */
-const LOOK = / as read_only,?$|mikro_orm_migrations/m;
+/**
+ * What no request has asked for: a gateway that loses connections looks whether the database is there,
+ * and one whose keys are used writes when that was.
+ */
+const LOOK = / as read_only,?$|mikro_orm_migrations|set last_used_at/m;
 
 /**
  * Reads PostgreSQL's own statement log: `log_statement` writes each statement that the server runs,
