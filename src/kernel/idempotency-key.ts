@@ -15,7 +15,9 @@ const QUOTED = `"[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,${KEY_LENGTH_MAX}}"`;
 const FORM = new RegExp(`^(?:${BARE}|${QUOTED})$`);
 
 /** The rule of a key in the header and in GraphQL's argument: bare or within quotes. */
-export const IdempotencyKey = z.string().regex(FORM, API_ERRORS.idempotencyKeyInvalid.message);
+export const IdempotencyKey = z
+  .string(API_ERRORS.idempotencyKeyInvalid.message)
+  .regex(FORM, API_ERRORS.idempotencyKeyInvalid.message);
 
 /** The key itself, without quotes around it. */
 export function keyOf(text: string): string {

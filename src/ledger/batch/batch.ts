@@ -2,6 +2,7 @@ import { type Business } from '../../business/business.ts';
 import { ApiError } from '../../kernel/errors.ts';
 import { type HashSecrets } from '../../payout-user/hash-secrets.ts';
 import { type AllocationRequest, allocation } from '../allocation/allocation.ts';
+import { LEDGER_ERRORS } from '../errors.ts';
 import { type Books } from '../posting/books.ts';
 import { type Command, type Decision } from '../posting/command.ts';
 import { decideLine } from '../posting/decide.ts';
@@ -47,10 +48,10 @@ export function batch(secrets: HashSecrets, request: BatchRequest): Command<Batc
 function decideBatch(
   books: Books,
   secrets: HashSecrets,
-  { lines, mode, dryRun }: BatchRequest,
+  { lines, mode, dryRun, idempotencyKey }: BatchRequest,
 ): Decision<Batch> {
   const decided = books.attempt(
-    () => lines.map((line) => tellLine(books, secrets, line)),
+    () => lines.map((line) => tellLine(books, secrets, line, idempotencyKey)),
     (outcomes) => !dryRun && (mode === 'EACH' || outcomes.every(({ error }) => !error)),
   );
   const isRefused = mode === 'ALL' && decided.some(({ error }) => error);
@@ -66,9 +67,18 @@ function decideBatch(
   };
 }
 
-/** A line by itself: where it is refused, it leaves no trace. */
-function tellLine(books: Books, secrets: HashSecrets, line: RequestedLine): Line {
-  const outcome = line instanceof ApiError ? line : decideLine(books, allocation(secrets, line));
+/** A line by itself: where it is refused, it leaves no trace. The key of the call is taken by the call. */
+function tellLine(
+  books: Books,
+  secrets: HashSecrets,
+  line: RequestedLine,
+  keyOfCall: string | undefined,
+): Line {
+  if (line instanceof ApiError) return refusedLine(line);
+  if (keyOfCall !== undefined && line.idempotencyKey === keyOfCall) {
+    return refusedLine(new ApiError(LEDGER_ERRORS.idempotencyKeyReused));
+  }
+  const outcome = decideLine(books, allocation(secrets, line));
   return outcome instanceof ApiError ? refusedLine(outcome) : lineOf(outcome);
 }
 

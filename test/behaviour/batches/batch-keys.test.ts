@@ -74,6 +74,28 @@ describe.each(DOORS)('over %s', (door) => {
     await expectMoney(gateway(), business, { [ADA]: 7 });
   });
 
+  test.each(['EACH', 'ALL'] as const)(
+    'the key of the call is no key of a line, with %s',
+    async (mode) => {
+      const business = await funded();
+      const lines = [
+        { email: ADA, amount: 7, key: 'one' },
+        { email: BOB, amount: 5, key: '"one"' },
+        { email: CY, amount: 1, key: 'two' },
+      ];
+      const last = mode === 'ALL' ? 'NOT_PAID' : 'PAID';
+      for (const dryRun of [true, false]) {
+        const told = await batch(door, business, lines, { key: 'one', mode, dryRun });
+        expect(statusesOf(told)).toEqual(['REFUSED', 'REFUSED', last]);
+        const codes = told.results.map(({ error }) => error?.code);
+        expect(codes).toEqual(['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_REUSED', undefined]);
+      }
+      const again = await batch(door, business, lines, { key: 'one', mode });
+      expect(again.replayed).toBe(mode === 'EACH');
+      await expectMoney(gateway(), business, mode === 'EACH' ? { [CY]: 1 } : {});
+    },
+  );
+
   test('the same batch under one key, many times at once, is paid once', async () => {
     const business = await funded();
     const lines = [
@@ -123,3 +145,14 @@ function expectReused(door: Door, { status, json }: Awaited<ReturnType<typeof se
   if (door === 'rest') expect(status).toBe(422);
   else expect(json.errors[0].extensions.code).toBe('IDEMPOTENCY_KEY_REUSED');
 }
+
+test('a key of a line that can be none is refused in the words of any key', async () => {
+  const business = await funded();
+  const keys = [5, '', 'a b', {}, 'k'.repeat(256)];
+  const lines = keys.map((key) => ({ email: ADA, amount: 1, key }));
+  const { results } = await batch('rest', business, lines);
+  const message = 'The Idempotency-Key header is invalid.';
+  const error = { code: 'VALIDATION_FAILED', message, fields: { idempotency_key: [message] } };
+  expect(results.map((line) => line.error)).toEqual(keys.map(() => error));
+  await expectMoney(gateway(), business, {});
+});
