@@ -41,6 +41,7 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
   const health = healthEndpoints(app, () => edge.draining() || isUnready());
   const rest = [...routes, ...own.filter(({ descriptions }) => descriptions)];
   const examples = modules.flatMap((module) => module.examples ?? []);
+  const authenticators = modules.flatMap((module) => module.authenticators ?? []);
   const endpoints = [
     ...(offersGraphiQL(app.settings) ? [graphiqlEndpoint(examples)] : []),
     graphqlEndpoint(app, operate),
@@ -48,13 +49,15 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
     ...own,
     ...routes.map((route) => routeEndpoint(schema, operate, route)),
     ...health,
-    openApiEndpoint(openApiDocument(about, [...rest, ...health], app.settings.BODY_BYTES_MAX)),
+    openApiEndpoint(
+      openApiDocument(about, [...rest, ...health], app.settings.BODY_BYTES_MAX, authenticators),
+    ),
     startPage(about, rest, health),
   ];
   const edge: Edge = createEdge(
     app,
     endpoints,
-    modules.flatMap(({ authenticators }) => authenticators ?? []),
+    authenticators,
     modules.flatMap(({ requestHeaders }) => requestHeaders ?? []),
   );
   return { schema, ...edge };

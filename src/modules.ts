@@ -6,6 +6,7 @@ import { ledgerModule } from './ledger/module.ts';
 import { metricsModule } from './metrics/module.ts';
 import { payRunModule } from './pay-run/module.ts';
 import { payoutUserModule } from './payout-user/module.ts';
+import { sessionModule } from './session/module.ts';
 import { webhookModule } from './webhook/module.ts';
 
 /** The modules of the gateway, each after those that it requires: the whole composition. */
@@ -13,6 +14,7 @@ export const modules: readonly Module[] = [
   installationModule,
   businessModule,
   payoutUserModule,
+  sessionModule,
   ledgerModule,
   payRunModule,
   webhookModule,

@@ -10,6 +10,8 @@ export interface LiveKey {
   readonly id: string;
   readonly businessId: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** When it expires; undefined if it does not. */
+  readonly expiresAt: Date | undefined;
 }
 
 /** The live key that a text is; undefined if it is none. What is malformed is not looked up. */
@@ -17,10 +19,7 @@ export async function liveKeyOf(app: App, text: string): Promise<LiveKey | undef
   return isSecretKey(text) ? keysOf(app).byDigest.load(keyDigest(text).toString('hex')) : undefined;
 }
 
-/**
- * The key with that id if it still counts, for what lives no longer than its key.
- * @public
- */
+/** The key with that id if it still counts, for what lives no longer than its key. */
 export function liveKeyById(
   app: App,
   { businessId, id }: Pick<LiveKey, 'businessId' | 'id'>,
@@ -76,6 +75,7 @@ interface KeyRow {
   readonly business_id: string;
   readonly digest: string;
   readonly scopes: readonly string[];
+  readonly expires_ms: number | null;
 }
 
 /**
@@ -89,7 +89,9 @@ async function findKeys(
 ): Promise<(LiveKey | undefined)[]> {
   const distinct = [...new Set(names)];
   const rows: KeyRow[] = await connection.execute(
-    `select id, business_id, encode(digest, 'hex') as digest, scopes from "api_key"
+    `select id, business_id, encode(digest, 'hex') as digest, scopes,
+       (extract(epoch from expires_at) * 1000)::float8 as expires_ms
+     from "api_key"
      where ${columns} in (${distinct.map(() => place).join(', ')}) and revoked_at is null
        and (expires_at is null or expires_at > clock_timestamp())`,
     distinct.flatMap((name) => values(name)),
@@ -98,8 +100,13 @@ async function findKeys(
   return names.map((name) => found.get(name));
 }
 
-function liveKey({ id, business_id, scopes }: KeyRow): LiveKey {
+function liveKey({ id, business_id, scopes, expires_ms }: KeyRow): LiveKey {
   const known = [...ALL_SCOPES].filter((scope) => scopes.includes(scope));
   const hasAll = known.length === ALL_SCOPES.size;
-  return { id, businessId: business_id, scopes: hasAll ? ALL_SCOPES : new Set(known) };
+  return {
+    id,
+    businessId: business_id,
+    scopes: hasAll ? ALL_SCOPES : new Set(known),
+    expiresAt: expires_ms === null ? undefined : new Date(expires_ms),
+  };
 }

@@ -7,6 +7,7 @@ import { Migration20261126025904 } from './migrations/Migration20261126025904.ts
 import { Migration20261126030706 } from './migrations/Migration20261126030706.ts';
 import { Migration20261126080811 } from './migrations/Migration20261126080811.ts';
 import { Migration20261126080912 } from './migrations/Migration20261126080912.ts';
+import { Migration20261126085402 } from './migrations/Migration20261126085402.ts';
 
 /**
  * All migrations, oldest first. They are listed here rather than found on disk, because the ORM
@@ -22,4 +23,5 @@ export const migrations = [
   Migration20261126030706,
   Migration20261126080811,
   Migration20261126080912,
+  Migration20261126085402,
 ];

@@ -6,6 +6,7 @@ import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Exchange, type HttpRequest } from '../kernel/exchange.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { rateLimitsOf } from './rate-limit.ts';
+import { wrongCredentialsOf } from './wrong-credentials.ts';
 
 /** Notes who is calling, or refuses the request; and counts it, where a rate limit is set. */
 export type Authenticate = (exchange: Exchange) => Promise<void>;
@@ -17,12 +18,14 @@ export function authenticateAt(
   { path, credentials = [] }: Endpoint,
 ): Authenticate {
   const limits = rateLimitsOf(app);
+  const wrong = wrongCredentialsOf(app);
   const isOptional = credentials === 'optional';
   const chain = chainOf(authenticators, credentials);
-  const isKnown = isOptional || chain.length === credentials.length;
+  const known = new Set(chain.map(({ credential }) => credential));
+  const isKnown = isOptional || credentials.every((credential) => known.has(credential));
   invariant(isKnown, `${path} takes a credential that no module recognises`);
   const find = async (exchange: Exchange): Promise<Caller | undefined> => {
-    const caller = await findCaller(chain, exchange, app);
+    const caller = await wrong.slow(exchange, () => findCaller(chain, exchange, app));
     if (!caller && !isOptional) throw new ApiError(API_ERRORS.unauthenticated);
     return caller;
   };
@@ -38,8 +41,10 @@ export function chainOf(
   authenticators: readonly Authenticator[],
   credentials: NonNullable<Endpoint['credentials']>,
 ): readonly Authenticator[] {
-  return authenticators.filter(({ credential, onlyWhereNamed }) =>
-    credentials === 'optional' ? !onlyWhereNamed : credentials.includes(credential),
+  return authenticators.filter(({ credential, standsFor = credential, onlyWhereNamed }) =>
+    credentials === 'optional'
+      ? !onlyWhereNamed
+      : credentials.includes(credential) || credentials.includes(standsFor),
   );
 }
 

@@ -7,6 +7,7 @@ import { type Settings } from '../settings/settings.ts';
 import { readJsonObject } from './body.ts';
 import { header } from './header.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
+import { siteOf } from './site.ts';
 
 /** The form of a request id that a caller may choose. */
 export const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -15,7 +16,7 @@ export const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 export function beginExchange(
   req: IncomingMessage,
   res: ServerResponse,
-  settings: Pick<Settings, 'BODY_BYTES_MAX'>,
+  settings: Pick<Settings, 'BODY_BYTES_MAX' | 'TRUST_PROXY'>,
 ): Exchange {
   const given = header(req, 'x-request-id') ?? '';
   const requestId = REQUEST_ID.test(given) ? given : randomUUID();
@@ -38,6 +39,7 @@ export function beginExchange(
     params: {},
     header: (name) => header(req, name),
     query: (name) => (fields ??= new URLSearchParams(queryString)).get(name) ?? undefined,
+    site: () => siteOf(req, settings.TRUST_PROXY),
     json: () => (body ??= readJsonObject(req, settings)),
     caller: undefined,
     operation: undefined,

@@ -40,7 +40,7 @@ export const rateLimitsOf = perApp(({ settings: { RATE_LIMIT, TRUST_PROXY } }: A
       // Set before the limit is checked, so that the log says who was refused.
       exchange.caller = caller;
       if (!caller) await countAddress(exchange);
-      else await byCredential?.take(exchange, caller.actor, COST);
+      else await byCredential?.take(exchange, caller.countedAs ?? caller.actor, COST);
       return caller;
     },
   };

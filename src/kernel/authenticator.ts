@@ -6,6 +6,8 @@ import { type HttpRequest } from './exchange.ts';
 export interface Authenticator {
   /** Its name, by which a route or an endpoint takes it. */
   readonly credential: string;
+  /** Another credential, which it stands for: it counts wherever that one does, after it. */
+  readonly standsFor?: string;
   /** Whether it counts only where it is named; any other counts at `/graphql`, too. */
   readonly onlyWhereNamed?: true;
   /**

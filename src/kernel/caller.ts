@@ -18,6 +18,8 @@ export interface Caller {
   readonly tenantId: string;
   /** Which credential it is, such as `key:ID`: for rate limits, and for rows that say who asked. */
   readonly actor: string;
+  /** The credential that a rate limit counts its requests for, where that is not the actor itself. */
+  readonly countedAs?: string;
   readonly sees: Sees;
   readonly may: ReadonlySet<Scope>;
 }

@@ -38,7 +38,7 @@ type HeaderScheme =
   | { readonly type: 'http'; readonly scheme: 'bearer'; readonly description: string }
   | {
       readonly type: 'apiKey';
-      readonly in: 'header' | 'query';
+      readonly in: 'header' | 'query' | 'cookie';
       readonly name: string;
       readonly description: string;
     };
@@ -67,8 +67,8 @@ export interface RequestBody {
 export interface DescribedReply {
   readonly status: number;
   readonly description: string;
-  /** Of its JSON; or by media type, where it is something else or may be. */
-  readonly schema: ZodType | Readonly<Record<string, ZodType>>;
+  /** Of its JSON; or by media type, where it is something else or may be. None if it has no body. */
+  readonly schema?: ZodType | Readonly<Record<string, ZodType>>;
   /** The headers particular to it, each with its description. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,14 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Caller } from './caller.ts';
 
+/** Where a client has sent its request, as it sees it from outside of any proxy. */
+export interface Site {
+  /** The host, and the port where it is not the scheme's own; empty if none was sent. */
+  readonly host: string;
+  /** Whether the request came over TLS, as far as is known. */
+  readonly isSecure: boolean;
+}
+
 /** What may be read of a request. */
 export interface HttpRequest {
   readonly method: string;
@@ -10,6 +18,8 @@ export interface HttpRequest {
   readonly query: (name: string) => string | undefined;
   /** The parts of the path where the address has `{name}`, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  /** Where it was sent to; what a proxy says of that counts if the proxy is trusted. */
+  readonly site: () => Site;
   /** The body as a JSON object, read once; else the refusal: 415, 413, 400, in this order. */
   readonly json: () => Promise<Record<string, unknown>>;
 }

@@ -94,5 +94,6 @@ export function ordinaryRequest({
 
 function headerOf({ scheme }: Credential): string | undefined {
   if (scheme.type === 'http') return 'Authorization';
+  if (scheme.in === 'cookie') return 'Cookie';
   return scheme.in === 'header' ? scheme.name : undefined;
 }

@@ -1,5 +1,6 @@
 import { type Described } from '../../kernel/described.ts';
-import { operationObject } from './operation.ts';
+import { type Authenticator } from '../../kernel/authenticator.ts';
+import { type DocumentContext, operationObject } from './operation.ts';
 
 /** OpenAPI's Info Object (OpenAPI 3.1, section 4.8.2). */
 export interface About {
@@ -14,10 +15,14 @@ export function openApiDocument(
   about: About,
   addresses: readonly Described[],
   bodyBytesMax: number,
+  authenticators: readonly Pick<Authenticator, 'credential' | 'standsFor'>[],
 ): object {
   const credentials = addresses
     .flatMap(({ descriptions }) => Object.values(descriptions ?? {}))
     .flatMap((description) => description.credentials ?? []);
+  const described = new Set(credentials.map(({ name }) => name));
+  const standIns = authenticators.filter(({ credential }) => described.has(credential));
+  const context = { bodyBytesMax, standIns };
   return {
     openapi: '3.1.1',
     info: about,
@@ -25,10 +30,7 @@ export function openApiDocument(
     paths: Object.fromEntries(
       Map.groupBy(addresses, ({ path }) => path)
         .entries()
-        .map(([path, at]) => [
-          path,
-          Object.assign({}, ...at.map((one) => pathItem(one, bodyBytesMax))),
-        ]),
+        .map(([path, at]) => [path, Object.assign({}, ...at.map((one) => pathItem(one, context)))]),
     ),
     components: {
       securitySchemes: Object.fromEntries(credentials.map(({ name, scheme }) => [name, scheme])),
@@ -36,14 +38,14 @@ export function openApiDocument(
   };
 }
 
-function pathItem(address: Described, bodyBytesMax: number): object {
+function pathItem(address: Described, context: DocumentContext): object {
   const { methods, descriptions = {} } = address;
   return Object.fromEntries(
     methods.map((method) => {
       const description = descriptions[method];
       return [
         method.toLowerCase(),
-        description ? operationObject(address, method, description, bodyBytesMax) : UNDESCRIBED,
+        description ? operationObject(address, method, description, context) : UNDESCRIBED,
       ];
     }),
   );

@@ -1,4 +1,5 @@
 import { ZodType } from 'zod';
+import { type Authenticator } from '../../kernel/authenticator.ts';
 import { REQUEST_ID } from '../../http/exchange.ts';
 import {
   type Described,
@@ -13,21 +14,32 @@ import { jsonSchema } from './json-schema.ts';
 import { responses } from './responses.ts';
 import { codeSamples } from './samples.ts';
 
+/** What is true of the whole document. */
+export interface DocumentContext {
+  readonly bodyBytesMax: number;
+  /** The credentials that count in the place of others. */
+  readonly standIns: readonly Pick<Authenticator, 'credential' | 'standsFor'>[];
+}
+
 /** One method of one address: OpenAPI's Operation Object (OpenAPI 3.1, section 4.8.10). */
 export function operationObject(
   { path, always = false }: Described,
   method: string,
   description: OperationDescription,
-  bodyBytesMax: number,
+  { bodyBytesMax, standIns }: DocumentContext,
 ): object {
   const { operationId, summary, description: text, credentials = [], body } = description;
   const examples = examplesOf(description, always, bodyBytesMax);
+  const standingFor = (name: string) =>
+    standIns.filter(({ standsFor }) => standsFor === name).map(({ credential }) => credential);
   return {
     operationId,
     summary,
     description: text,
     security: [
-      ...credentials.map(({ name }) => ({ [name]: [] })),
+      ...credentials.flatMap(({ name }) =>
+        [name, ...standingFor(name)].map((each) => ({ [each]: [] })),
+      ),
       ...(body?.mayCarryCredential ? [{}] : []),
     ],
     parameters: [...(description.parameters ?? []).map(parameterObject), REQUEST_ID_HEADER],
@@ -43,7 +55,7 @@ export function operationObject(
 }
 
 /** Whether a reply is JSON unless something else is asked for. */
-function isJson({ schema }: OperationDescription['reply']): boolean {
+function isJson({ schema = {} }: OperationDescription['reply']): boolean {
   return schema instanceof ZodType || 'application/json' in schema;
 }
 

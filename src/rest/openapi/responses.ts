@@ -11,6 +11,8 @@ export function responses(
   always: boolean,
 ): object {
   const byStatus = Map.groupBy(examples, ([, { status }]) => status);
+  // A reply without a body has no example.
+  if (!reply.schema) byStatus.set(reply.status, []);
   return Object.fromEntries(
     [...byStatus].map(([status, named]) => {
       const own = status === reply.status;
@@ -27,7 +29,7 @@ export function responses(
             ],
             own ? reply.headers : {},
           ),
-          content: contentOf(reply, named, own),
+          ...(named.length > 0 && { content: contentOf(reply, named, own) }),
         },
       ];
     }),
@@ -58,7 +60,7 @@ function contentOf(
 
 const JSON_TYPE = 'application/json';
 
-function replySchema({ schema }: DescribedReply, type = JSON_TYPE): object {
+function replySchema({ schema = {} }: DescribedReply, type = JSON_TYPE): object {
   const rule = schema instanceof ZodType ? schema : schema[type];
   invariant(rule, `A reply has no schema for ${type}`);
   return jsonSchema(rule);

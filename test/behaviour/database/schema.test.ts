@@ -102,11 +102,14 @@ describe('the catalog', () => {
     expect(indexes.map(({ name }) => name)).toEqual(['api_key_digest_index']);
   });
 
-  test('has one plain index that begins with something else: the digests of hashes', async () => {
+  test('has two plain indexes that begin with something else: the digests of hashes and sessions', async () => {
     const indexes = await rows(`select tablename || ' ' || indexname as name from pg_indexes
       where schemaname = 'public' and tablename in (${TENANT_TABLES})
         and indexdef not like 'CREATE UNIQUE%' and indexdef not like '%(business_id%'`);
-    expect(indexes.map(({ name }) => name)).toEqual(['payout_user payout_user_hash_digest_index']);
+    expect(indexes.map(({ name }) => name)).toEqual([
+      'payout_user payout_user_hash_digest_index',
+      'session session_digest_index',
+    ]);
   });
 
   test('has no sequence, but the one of the migrations', async () => {

@@ -9,7 +9,8 @@ export interface OpenApi {
 export interface Operation {
   readonly operationId?: string;
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content: Content }>>;
+  /** A reply without a body has no content. */
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
   readonly 'x-codeSamples': readonly { readonly lang: string; readonly source: string }[];
 }
 
@@ -38,6 +39,8 @@ export interface ShownExample {
 
 /** The call that an example is the reply to. */
 export interface ShownRequest {
+  /** Where it is not the example's own: a call that comes before it. */
+  readonly method?: string;
   readonly path?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string | null>>;
   readonly query?: Readonly<Record<string, string>>;
@@ -74,7 +77,7 @@ export function operationsOf({ paths }: OpenApi) {
 export function examplesOf(document: OpenApi): NamedExample[] {
   return operationsOf(document).flatMap(({ path, method, operation }) =>
     Object.entries(operation.responses).flatMap(([status, { content }]) => {
-      return Object.entries(content).flatMap(([mediaType, { schema, examples }]) => {
+      return Object.entries(content ?? {}).flatMap(([mediaType, { schema, examples }]) => {
         const of = { path, method, status: Number(status), schema, mediaType };
         return Object.entries(examples).map(([name, example]) =>
           Object.assign({ name }, of, example),

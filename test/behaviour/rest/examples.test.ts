@@ -54,7 +54,7 @@ function sendShown(scene: Scene, { method, path }: NamedExample, call: ShownRequ
   const sent = Object.entries(headers).filter(([, value]) => value !== null) as [string, string][];
   const length = Number(headers['Content-Length'] ?? 0);
   return send(`${scene.gateway.url}${filledPath(path, params)}?${search}`, {
-    method,
+    method: call.method ?? method,
     headers: Object.fromEntries(sent),
     setHost: headers['Host'] !== null,
     ...(body !== undefined && {

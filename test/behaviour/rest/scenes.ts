@@ -2,11 +2,13 @@ import { request } from 'node:http';
 import { once } from 'node:events';
 import { withClient } from '../../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
+import { liveKeyOf } from '../../../src/business/live-keys.ts';
 import { OPERATION_EXAMPLE } from '../../../src/ledger/reversal/description.ts';
 import { RUN_EXAMPLE } from '../../../src/pay-run/description.ts';
 import { type PayRun } from '../../../src/pay-run/pay-run.ts';
 import { HASH_EXAMPLE } from '../../../src/payout-user/hash.ts';
 import { keyOf } from '../../support/keys.ts';
+import { beginSession } from '../../../src/session/sign-in.ts';
 import { NOBODY } from '../../support/users.ts';
 import { changeRun, draft } from '../pay-runs/drafts.ts';
 import { type NamedExample, type ShownRequest } from './document.ts';
@@ -16,6 +18,8 @@ export interface Scene {
   readonly gateway: TestGateway;
   readonly business: TestBusiness;
   readonly hash: string;
+  /** The token of a session of the business. */
+  readonly session: string;
   /** A payout that the business has made. */
   readonly operation: string;
   /** A pay run of the business, paused unless the example says otherwise. */
@@ -62,8 +66,12 @@ const SCENES: Readonly<
   stateForbids: (shared) => openScene(shared, {}, { status: 'REVERSED' }),
   invalidLines: (shared) => openScene(shared, {}, { status: 'DRAFT' }),
   duplicate: (shared) => openScene(shared, {}, { status: 'DRAFT', duplicateOfId: NOBODY.id }),
-  rateLimited: async (_, { 'x-request': call }) => {
-    return { ...(await limited()), before: [call] };
+  // A sign-out that comes again has no session, and so is not counted for its key.
+  rateLimited: async (_, { method, 'x-request': call }) => {
+    return {
+      ...(await limited()),
+      before: [method === 'DELETE' ? { ...call, method: 'GET' } : call],
+    };
   },
   internal: () => broken(),
   unavailable: () => leaving(),
@@ -102,7 +110,10 @@ export async function openScene(
   const { json } = await gateway.pay(payer, payout);
   const runId = await draft(gateway, business.id, RUN_LINES, duplicateOfId);
   await changeRun(gateway, business.id, runId, state);
-  return { gateway, business, hash: json.hash, operation, runId };
+  const { app } = gateway.serving;
+  const key = await liveKeyOf(app, business.key);
+  const session = key ? await beginSession(app, key) : '';
+  return { gateway, business, hash: json.hash, session, operation, runId };
 }
 
 const RUN_LINES = [
@@ -162,9 +173,10 @@ const leaving = ownScene({ REQUEST_TIMEOUT: '3600' }, async ({ gateway, business
 });
 
 /** A call with real credentials in the places of those that the document shows. */
-export function filledIn<T>(shown: T, { business, hash, operation, runId }: Scene): T {
+export function filledIn<T>(shown: T, { business, hash, session, operation, runId }: Scene): T {
   const text = JSON.stringify(shown)
     .replaceAll('YOUR_API_KEY', business.key)
+    .replaceAll('YOUR_SESSION', session)
     .replaceAll(OPERATION_EXAMPLE, operation)
     .replaceAll(RUN_EXAMPLE, runId)
     .replaceAll(HASH_EXAMPLE, hash);

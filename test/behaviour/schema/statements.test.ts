@@ -109,6 +109,7 @@ describe('API keys', () => {
     header: (name) => (name === 'authorization' ? `Bearer ${business.key}` : undefined),
     query: () => undefined,
     params: {},
+    site: () => ({ host: '', isSecure: false }),
     json: async () => ({}),
   });
 

@@ -99,6 +99,7 @@ function recorder(method: string, given: Given, note: (input: string) => void): 
     header: (name) => read(`header ${name.toLowerCase()}`),
     query: (name) => read(`query ${name}`),
     params: noting('path'),
+    site: () => ({ host: '', isSecure: false }),
     json: async () => body,
   };
 }
