@@ -74,6 +74,8 @@ describe('a copy', () => {
         installation: 0,
         business: 2,
         api_key: 2,
+        session: 0,
+        sign_in_link: 0,
         payout_user: 21,
         history_entry: 24,
         idempotency_record: 1,

@@ -25,6 +25,8 @@ export interface Holdings {
   /** A secret key of its business, and its id. */
   readonly key: string;
   readonly keyId: string;
+  /** The cookie of a session of its business. */
+  readonly session: string;
 }
 
 /** The value of an argument that names something of somebody's, out of what they have. */
@@ -145,6 +147,10 @@ export const CLOSED_TO_BUSINESSES: ReadonlySet<string> = new Set(['Mutation.rota
 /** The same for all that REST routes read: `header`, `query` or `body`, and the name. */
 export const INPUTS: Readonly<Record<string, Reference | Plain>> = {
   'header authorization': { of: ({ key }) => `Bearer ${key}` },
+  'header cookie': { of: ({ session }) => session },
+  'header x-requested-with': { plain: 'fetch' },
+  'header sec-fetch-site': { plain: 'same-origin' },
+  'header origin': { plain: 'http://127.0.0.1' },
   'header x-payout-hash': { of: ({ hash }) => hash },
   'header idempotency-key': { of: ({ idempotencyKey }) => idempotencyKey },
   'header x-idempotency-key': { of: ({ idempotencyKey }) => idempotencyKey },

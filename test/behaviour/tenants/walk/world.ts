@@ -1,6 +1,7 @@
 import { type GraphQLSchema } from 'graphql';
 import { draft } from '../../pay-runs/drafts.ts';
 import { confirm, entriesOf, startRunner, untilRun } from '../../pay-runs/running.ts';
+import { signedIn } from '../../sessions/browser.ts';
 import { newSecretKey } from '../../../../src/business/secret-key.ts';
 import { createEndpoint } from '../../../../src/webhook/endpoint/change.ts';
 import { sendTest } from '../../../../src/webhook/delivery/redeliver.ts';
@@ -10,6 +11,8 @@ import {
   type TestBusiness,
   type TestGateway,
 } from '../../../support/gateway.ts';
+import { COOKIE } from '../../../../src/session/cookie.ts';
+import { newToken } from '../../../../src/session/token.ts';
 import { until } from '../../../support/processes.ts';
 import { NOBODY as NOBODYS_NAMES } from '../../../support/users.ts';
 import { type Value } from './reply.ts';
@@ -120,11 +123,12 @@ async function pay(
   // So that a time tells the payouts apart.
   await until('the next millisecond', () => Date.now() > Date.parse(paidAt));
   const { key, keyId } = payer;
+  const session = await signedIn(gateway, payer);
   const headers = { Authorization: `Bearer ${key}` };
   const ids = { ...byRun, ...webhook, balanceId: paid.payoutBalance.id };
   return {
     name,
-    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, key, keyId },
+    holdings: { ...user, ...ids, cursor, paidAt, idempotencyKey, reference, key, keyId, session },
     headers,
   };
 }
@@ -172,6 +176,7 @@ export const NOBODY: Holdings = {
   cursor: encodeCursor('history', NOBODYS_NAMES.id),
   key: newSecretKey(),
   keyId: '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b46',
+  session: `${COOKIE}=${newToken()}`,
 };
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
