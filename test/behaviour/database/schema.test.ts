@@ -136,6 +136,8 @@ describe('the catalog', () => {
       'installation.hash_secret_fingerprint',
       'installation.hash_secret_previous_fingerprint',
       'payout_user.hash_digest',
+      'session.digest',
+      'sign_in_link.digest',
     ]);
     for (const { type } of columns) expect(type).toBe('bytea');
   });
