@@ -19,6 +19,7 @@ import { batchRoute } from './batch/route.ts';
 import { reverseRoute } from './reversal/route.ts';
 import { transferSchema } from './top-up/schema.ts';
 import { reversalSchema } from './reversal/schema.ts';
+import { totalsSchema } from './totals/schema.ts';
 
 /** Money moving. */
 export const ledgerModule: Module = {
@@ -35,6 +36,7 @@ export const ledgerModule: Module = {
     batchSchema(builder, allocationSchema(builder));
     reversalSchema(builder);
     transferSchema(builder);
+    totalsSchema(builder);
   },
   nodes: [historyEntryNode],
   errors: LEDGER_ERRORS,

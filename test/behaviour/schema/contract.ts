@@ -23,6 +23,7 @@ export const contract = buildSchema(`
       first: Int, after: String, last: Int, before: String, filter: HistoryFilter
     ): HistoryConnection!
     historyEntry(id: ID!): HistoryEntry
+    payoutTotals(between: [DateTime!]!): [PayoutTotals!]!
     payRun(id: ID!): PayRun
     payRuns(
       first: Int, after: String, last: Int, before: String, filter: PayRunFilter
@@ -133,6 +134,10 @@ export const contract = buildSchema(`
   enum PayoutUserStatus { ACTIVE INACTIVE }
   type PayoutBalance implements Node {
     id: ID!  amount: Cents!  balance: Cents!  currency: String!  payoutsEnabled: Boolean!
+  }
+  type PayoutTotals {
+    from: DateTime!  to: DateTime!
+    allocated: Cents!  allocations: Int!  reversed: Cents!  reversals: Int!
   }
   type HistoryEntry implements Node {
     id: ID!  type: HistoryType!  amount: Cents!  payoutBalanceAfter: Cents
