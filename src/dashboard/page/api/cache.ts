@@ -16,7 +16,7 @@ export function cacheExchange(): Exchange {
       PayRunLine: () => null,
       BatchLine: () => null,
       BatchLineError: () => null,
-      DailyTotals: () => null,
+      PayoutTotals: () => null,
     },
     updates: {
       Mutation: {

@@ -5,10 +5,11 @@ interface MoneyInputProps extends Omit<FieldProps, 'children'> {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly name: string;
+  readonly readOnly?: boolean;
 }
 
 /** A field for an amount of dollars, typed as people type money. */
-export function MoneyInput({ value, onInput, name, ...field }: MoneyInputProps) {
+export function MoneyInput({ value, onInput, name, readOnly = false, ...field }: MoneyInputProps) {
   return (
     <Field {...field}>
       {(attributes) => (
@@ -20,6 +21,7 @@ export function MoneyInput({ value, onInput, name, ...field }: MoneyInputProps) 
             value={value}
             inputMode="decimal"
             autoComplete="off"
+            readOnly={readOnly}
             placeholder="0.00"
             onInput={({ currentTarget }) => onInput(currentTarget.value)}
           />

@@ -13,3 +13,8 @@ export const ENTRY_KINDS: Readonly<Record<EntryType, EntryKind>> = {
   TRANSFER: { name: 'Transfer', sign: '+' },
   DEPOSIT: { name: 'Deposit', sign: undefined },
 };
+
+/** Whether a text names a kind of entry. */
+export function isEntryType(text: string | undefined): text is EntryType {
+  return text !== undefined && Object.hasOwn(ENTRY_KINDS, text);
+}

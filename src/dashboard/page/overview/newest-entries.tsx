@@ -1,44 +1,22 @@
-import { graphql, type ResultOf } from '../api/graphql.ts';
+import { graphql } from '../api/graphql.ts';
 import { useApiQuery } from '../api/use-api-query.ts';
-import { Money } from '../design/money.tsx';
 import { Empty, Failed, Loading } from '../design/states.tsx';
-import { type Column, Table } from '../design/table.tsx';
-import { Time } from '../design/time.tsx';
-import { ENTRY_KINDS } from '../entry/kinds.ts';
+import { Table } from '../design/table.tsx';
+import { EntryRow, NEWEST_COLUMNS } from '../entry/entry-row.tsx';
 
-const NewestEntriesQuery = graphql(`
-  query NewestEntries {
-    history(first: 8) {
-      nodes {
-        id
-        type
-        amount
-        reference
-        createdAt
-        payoutUser {
+const NewestEntriesQuery = graphql(
+  `
+    query NewestEntries {
+      history(first: 8) {
+        nodes {
           id
-          email
+          ...EntryRow
         }
       }
     }
-  }
-`);
-
-type Entry = ResultOf<typeof NewestEntriesQuery>['history']['nodes'][number];
-
-const COLUMNS: readonly Column<Entry>[] = [
-  {
-    head: 'What',
-    cell: ({ id, type }) => <a href={`/dashboard/history/${id}`}>{ENTRY_KINDS[type].name}</a>,
-  },
-  { head: 'Who', wide: true, cell: ({ payoutUser }) => payoutUser?.email ?? '–' },
-  { head: 'When', cell: ({ createdAt }) => <Time at={createdAt} /> },
-  {
-    head: 'Amount',
-    align: 'right',
-    cell: ({ type, amount }) => <Money cents={amount} sign={ENTRY_KINDS[type].sign} />,
-  },
-];
+  `,
+  [EntryRow],
+);
 
 /** What has happened last; it moves by itself. */
 export function NewestEntries() {
@@ -57,7 +35,7 @@ export function NewestEntries() {
       {data && data.history.nodes.length > 0 && (
         <Table
           caption="Newest entries"
-          columns={COLUMNS}
+          columns={NEWEST_COLUMNS}
           rows={data.history.nodes}
           keyOf={({ id }) => id}
         />

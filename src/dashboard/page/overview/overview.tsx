@@ -4,6 +4,7 @@ import { Badge } from '../design/badge.tsx';
 import { Money } from '../design/money.tsx';
 import { Failed, Loading } from '../design/states.tsx';
 import { Page } from '../shell/page.tsx';
+import { ChartPanel } from './chart-panel.tsx';
 import { NewestEntries } from './newest-entries.tsx';
 
 const OverviewQuery = graphql(`
@@ -51,6 +52,7 @@ export function Overview() {
           </div>
         </dl>
       )}
+      <ChartPanel />
       <NewestEntries />
     </Page>
   );

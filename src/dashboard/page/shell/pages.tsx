@@ -24,10 +24,24 @@ export const PAGES: Readonly<Record<PagePath, PageEntry>> = {
     scope: 'read',
     component: lazy(async () => (await import('../overview/overview.tsx')).Overview),
   },
-  '/dashboard/users': { name: 'Payout users', scope: 'read', component: soon },
-  '/dashboard/users/{id}': { scope: 'read', component: soon },
-  '/dashboard/history': { name: 'History', scope: 'read', component: soon },
-  '/dashboard/history/{id}': { scope: 'read', component: soon },
+  '/dashboard/users': {
+    name: 'Payout users',
+    scope: 'read',
+    component: lazy(async () => (await import('../users/users.tsx')).Users),
+  },
+  '/dashboard/users/{id}': {
+    scope: 'read',
+    component: lazy(async () => (await import('../users/user-page.tsx')).UserPage),
+  },
+  '/dashboard/history': {
+    name: 'History',
+    scope: 'read',
+    component: lazy(async () => (await import('../history/history.tsx')).History),
+  },
+  '/dashboard/history/{id}': {
+    scope: 'read',
+    component: lazy(async () => (await import('../entry/entry-page.tsx')).EntryPage),
+  },
   '/dashboard/pay': { name: 'Pay somebody', scope: 'pay', component: soon },
   '/dashboard/runs': { name: 'Pay runs', scope: 'read', component: soon },
   '/dashboard/runs/{id}': { scope: 'read', component: soon },
