@@ -23,8 +23,7 @@ export const contract = buildSchema(`
       first: Int, after: String, last: Int, before: String, filter: HistoryFilter
     ): HistoryConnection!
     historyEntry(id: ID!): HistoryEntry
-    payoutTotals(between: [DateTime!]!): [PayoutTotals!]!
-    payRun(id: ID!): PayRun
+    payoutTotals(between: [DateTime!]!): [PayoutTotals!]!  payRun(id: ID!): PayRun
     payRuns(
       first: Int, after: String, last: Int, before: String, filter: PayRunFilter
     ): PayRunConnection!
@@ -35,16 +34,14 @@ export const contract = buildSchema(`
       first: Int, after: String, last: Int, before: String
     ): WebhookDeliveryConnection!
     apiKeys(first: Int, after: String, last: Int, before: String): ApiKeyConnection!
-    node(id: ID!): Node
-    nodes(ids: [ID!]!): [Node]!
+    node(id: ID!): Node  nodes(ids: [ID!]!): [Node]!
   }
   type Mutation {
     createPayoutUser(input: CreatePayoutUserInput!): CreatePayoutUserPayload
     createPayoutUsers(input: CreatePayoutUsersInput!): CreatePayoutUsersPayload
     reversePayout(input: ReversePayoutInput!): ReversePayoutPayload
     transferToPayoutBalance(input: TransferToPayoutBalanceInput!): TransferToPayoutBalancePayload
-    rotatePayoutUserHash(id: ID!): PayoutUser
-    rotateMyHash: PayoutUser
+    rotatePayoutUserHash(id: ID!): PayoutUser  rotateMyHash: PayoutUser
     setPayoutUserStatus(id: ID!, status: PayoutUserStatus!): PayoutUser
     setPayoutsEnabled(enabled: Boolean!): PayoutBalance
     createApiKey(input: CreateApiKeyInput!): CreateApiKeyPayload
@@ -135,10 +132,8 @@ export const contract = buildSchema(`
   type PayoutBalance implements Node {
     id: ID!  amount: Cents!  balance: Cents!  currency: String!  payoutsEnabled: Boolean!
   }
-  type PayoutTotals {
-    from: DateTime!  to: DateTime!
-    allocated: Cents!  allocations: Int!  reversed: Cents!  reversals: Int!
-  }
+  type PayoutTotals { from: DateTime!  to: DateTime!  allocated: Cents!  allocations: Int!
+    reversed: Cents!  reversals: Int! }
   type HistoryEntry implements Node {
     id: ID!  type: HistoryType!  amount: Cents!  payoutBalanceAfter: Cents
     userBalanceAfter: Cents  payoutUser: PayoutUser  createdAt: DateTime!

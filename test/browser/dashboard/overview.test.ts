@@ -1,17 +1,13 @@
 import { expect, test } from 'vitest';
+import { withClient } from '../../support/database.ts';
 import { useGateway } from '../../support/gateway.ts';
 import { useBrowser } from '../chromium.ts';
-import { expectAccessible, expectToFit, openSignedIn, picture } from './dashboard.ts';
+import { LOOKS, expectAccessible, expectToFit, openSignedIn, picture } from './dashboard.ts';
 
 const gateway = useGateway();
 const browser = useBrowser();
 
-test.each([
-  { width: 1280, theme: 'light' },
-  { width: 1280, theme: 'dark' },
-  { width: 360, theme: 'light' },
-  { width: 360, theme: 'dark' },
-] as const)('the overview, $width wide and $theme', async (look) => {
+test.each(LOOKS)('the overview, $width wide and $theme', async (look) => {
   const business = await gateway().business({
     balance: 9_007_199_254_740_991 - 2_000_000,
     payoutBalance: 1_000_000,
@@ -19,9 +15,19 @@ test.each([
   const email = `${'a-very-long-local-part.'.repeat(4)}x@example.com`;
   await gateway().pay(business, { email, amount: 12_345, reference: '<b>bold</b>' });
   await gateway().pay(business, { email: 'ada@example.com', amount: 100 });
+  const name = 'Acme <b>Rewards</b> and Loyalty Programmes of Northern Europe and Beyond';
+  await withClient(gateway().databaseUrl, (client) =>
+    client.query('update business set name = $2, test = true where business_id = $1', [
+      business.id,
+      name,
+    ]),
+  );
   const page = await openSignedIn(browser(), gateway(), business, '/dashboard', look);
+  await page.getByText('Test mode').waitFor();
+  await page.getByText(name).waitFor();
   await page.getByText('$9,875.55').first().waitFor();
   await page.getByText('ada@example.com').waitFor();
+  await page.locator('.chart canvas').waitFor();
   await picture(page, `overview-${look.width}-${look.theme}`);
   await expectAccessible(page);
   await expectToFit(page);

@@ -3,6 +3,8 @@ import { Button } from './button.tsx';
 interface PagerProps {
   /** What one leafs through, such as "payout users". */
   readonly of: string;
+  /** A single one of these. */
+  readonly one?: string;
   readonly total?: number | undefined;
   readonly hasPrevious: boolean;
   readonly hasNext: boolean;
@@ -11,7 +13,15 @@ interface PagerProps {
 }
 
 /** The way to the pages before and after. */
-export function Pager({ of, total, hasPrevious, hasNext, onPrevious, onNext }: PagerProps) {
+export function Pager({
+  of,
+  one = of,
+  total,
+  hasPrevious,
+  hasNext,
+  onPrevious,
+  onNext,
+}: PagerProps) {
   return (
     <nav class="pager" aria-label={`Pages of ${of}`}>
       <Button disabled={!hasPrevious} onClick={onPrevious}>
@@ -19,7 +29,7 @@ export function Pager({ of, total, hasPrevious, hasNext, onPrevious, onNext }: P
       </Button>
       {total !== undefined && (
         <span class="quiet">
-          {total.toLocaleString('en-US')} {of}
+          {total.toLocaleString('en-US')} {total === 1 ? one : of}
         </span>
       )}
       <Button disabled={!hasNext} onClick={onNext}>

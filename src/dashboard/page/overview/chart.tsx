@@ -101,6 +101,7 @@ function optionsOf(element: HTMLElement): uPlot.Options {
     axes: [
       {
         ...axis,
+        size: 32,
         grid: { show: false },
         space: 64,
         values: (plot, places) =>

@@ -21,15 +21,21 @@ const ORDERS = [
   { value: 'smallest', text: 'Smallest balance first', field: 'BALANCE', direction: 'ASC' },
 ] as const;
 
+interface UserFilter {
+  readonly emailContains?: string;
+  readonly status?: 'ACTIVE' | 'INACTIVE';
+  readonly minBalance?: number;
+}
+
 /** The filter that an address names. */
-export function filterOf({ email, status, least = '' }: Query) {
+export function filterOf({ email, status, least = '' }: Query): UserFilter {
   const minimum = parseMoney(least);
   const known = status === 'ACTIVE' || status === 'INACTIVE' ? status : undefined;
   return {
     ...(email !== undefined && { emailContains: email }),
     ...(known && { status: known }),
     ...('cents' in minimum && { minBalance: minimum.cents }),
-  } as const;
+  };
 }
 
 /** The order that an address names. */

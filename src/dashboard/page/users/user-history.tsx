@@ -55,6 +55,7 @@ export function UserHistory({ id }: { readonly id: string }) {
           />
           <Pager
             of="entries"
+            one="entry"
             total={history.totalCount}
             hasPrevious={history.pageInfo.hasPreviousPage}
             hasNext={history.pageInfo.hasNextPage}

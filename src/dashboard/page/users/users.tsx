@@ -114,6 +114,7 @@ export function Users() {
         {users && (
           <Pager
             of="payout users"
+            one="payout user"
             total={users.totalCount}
             hasPrevious={users.pageInfo.hasPreviousPage}
             hasNext={users.pageInfo.hasNextPage}
