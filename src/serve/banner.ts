@@ -1,8 +1,20 @@
 import { styleText } from 'node:util';
+import { signInFragment } from '../session/issue-link.ts';
 
-/** The text of a start: the address, the demo key, and a `curl` line that works when pasted. */
-export function banner(address: string, key: string | undefined, graphiql: boolean): string {
+/**
+ * The text of a start: the address, the demo key, and a `curl` line that works when pasted. `link` is
+ * the token that signs in to the dashboard once.
+ */
+export function banner(
+  address: string,
+  key: string | undefined,
+  graphiql: boolean,
+  link: string | undefined,
+): string {
   const lines = [styleText('bold', `Payout gateway on ${address}`)];
+  if (link !== undefined) {
+    lines.push(`  Dashboard  ${address}/dashboard${signInFragment(link)} (signs in once)`);
+  }
   if (graphiql) lines.push(`  GraphiQL   ${address}/graphql`);
   if (key === undefined) {
     lines.push('  A key      npm run --silent cli -- business create --name "Acme Rewards"');

@@ -11,6 +11,7 @@ import { type GatewaySettings } from '../settings/gateway-settings.ts';
 import { offersGraphiQL } from '../graphql/graphiql.ts';
 import { runJobs } from '../kernel/job.ts';
 import { modules } from '../modules.ts';
+import { issueSignInLink } from '../session/issue-link.ts';
 import { type Settings } from '../settings/settings.ts';
 import { urlOf, banner } from './banner.ts';
 import { listen, requirePorts } from './listen.ts';
@@ -56,6 +57,8 @@ export async function startGateway(
   const settings = { ...secret, hashGeneration: await settleSecret(orm, secret) };
   await warn(orm);
   const key = database.embedded ? await demoKey(orm, settings.DATA_DIR) : undefined;
+  const link =
+    key !== undefined && settings.DASHBOARD === 'on' ? await issueSignInLink(orm, key) : undefined;
   signal.throwIfAborted();
   const processes = createProcesses(orm, database, settings, print);
   onResource(processes.kill);
@@ -67,7 +70,7 @@ export async function startGateway(
   const observers = await openObservers(modules, app, reports, print);
   started.defer(observers.close);
   const port = await listen(server, settings.PORT, settings.HOST);
-  print(banner(urlOf(settings.HOST, port), key, offersGraphiQL(settings)));
+  print(banner(urlOf(settings.HOST, port), key, offersGraphiQL(settings), link));
   const jobs = new AbortController();
   const running = runJobs(
     app,
