@@ -25,6 +25,7 @@ const named = (query: string, name: string) => query.replace('mutation', `mutati
 test('no log holds a key, a hash or an e-mail address, whatever happens', async () => {
   const dataDir = await usedDataDir();
   const gateway = await startGateway({ DATA_DIR: dataDir, LOG_LEVEL: 'trace' });
+  const [, token = ''] = /#sign-in=([\w-]{43}) /.exec(gateway.process.stdout) ?? [];
   const banner = gateway.process.stdout.length;
   const paid = await gateway.pay(EMAIL, 100, { headers: { 'Idempotency-Key': 'once-only-key' } });
   const { hash } = JSON.parse(paid.text) as { hash: string };
@@ -43,9 +44,17 @@ test('no log holds a key, a hash or an e-mail address, whatever happens', async 
     await gateway.call(`/nowhere/${hash}?email=${EMAIL}`),
     await gateway.pay(EMAIL, -1),
     await gateway.pay('x', 100, { headers: { Authorization: `Bearer ${gateway.key}x` } }),
+    await gateway.call('/session', { body: { token } }),
+    await gateway.call('/session', { body: { token } }),
+    await gateway.call('/session', { body: { key: gateway.key } }),
   ];
   const statuses = answers.map(({ status }) => status);
-  expect(statuses).toEqual([201, 200, 200, 200, expect.any(Number), 200, 200, 404, 400, 401]);
+  expect(statuses).toEqual(
+    [201, 200, 200, 200, expect.any(Number), 200, 200, 404, 400, 401].concat(201, 401, 201),
+  );
+  const cookies = answers.flatMap(({ headers }) => headers['set-cookie'] ?? []);
+  const sessions = cookies.map((line) => /=([\w-]{43});/.exec(line)?.[1] ?? line);
+  expect(sessions).toHaveLength(2);
 
   // A payout that the database itself refuses, one that it loses, and one that it takes.
   const url = await embeddedUrl(dataDir);
@@ -80,7 +89,15 @@ test('no log holds a key, a hash or an e-mail address, whatever happens', async 
   ]);
   expect(requests[2]?.['operation']).not.toHaveProperty('name');
   const server = await readFile(join(dataDir, 'postgres.log'), 'utf8');
-  const secrets = [gateway.key, hash, EMAIL, 'somebody.secret', 'once-only-key'];
+  const secrets = [
+    gateway.key,
+    token,
+    ...sessions,
+    hash,
+    EMAIL,
+    'somebody.secret',
+    'once-only-key',
+  ];
   for (const text of [log, gateway.process.stderr, server]) {
     for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
   }

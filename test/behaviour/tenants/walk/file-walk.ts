@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { SECRET_KEY } from '../../../../src/business/caller.ts';
 import { type Endpoint } from '../../../../src/kernel/endpoint.ts';
 import { type Module } from '../../../../src/kernel/module.ts';
+import { SESSION } from '../../../../src/session/caller.ts';
 import { type TestGateway, type TestReply } from '../../../support/gateway.ts';
 import { seen, seenOfNew, shownTo } from './reply.ts';
 import { CREDENTIALS, type Given, fieldsOf, newInput, valueIn, wrongKind } from './rest-walk.ts';
@@ -26,7 +27,8 @@ export async function walkFiles(
     (module) => module.endpoints?.(gateway.serving.app) ?? [],
   )) {
     const { path, methods, credentials = [] } = endpoint;
-    if (credentials === 'optional') continue;
+    // What takes a session alone is no file: behaviour/sessions tests it.
+    if (credentials === 'optional' || credentials.includes(SESSION)) continue;
     for (const method of credentials.length > 0 ? methods : []) {
       const inputs = inputsOf(endpoint, method, modules);
       const unknown = inputs.filter((input) => !(input in INPUTS));
