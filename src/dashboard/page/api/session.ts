@@ -60,9 +60,14 @@ export async function signIn(
     : 'This key is not valid: it is mistyped, revoked, expired, or not a secret key.';
 }
 
-export async function signOut(): Promise<void> {
-  await ask('DELETE', '/session');
+/** Signs out; false where the gateway has not answered, so that the session goes on. */
+export async function signOut(): Promise<boolean> {
+  const { status } = await ask('DELETE', '/session');
+  if (status === NO_ANSWER || status >= 500) return false;
+  // What was typed is nothing for whoever signs in next.
+  sessionStorage.clear();
   signInStore.set({ state: 'out', why: 'You have signed out.' });
+  return true;
 }
 
 const UNREACHABLE = 'The gateway does not answer. Please try again in a moment.';

@@ -1,6 +1,5 @@
 import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
-import { type ResultOf, graphql } from '../api/graphql.ts';
 import { useMay } from '../api/session.ts';
 import { useApiQuery } from '../api/use-api-query.ts';
 import { Badge } from '../design/badge.tsx';
@@ -8,43 +7,9 @@ import { Button } from '../design/button.tsx';
 import { Empty, Failed, Loading } from '../design/states.tsx';
 import { Page } from '../shell/page.tsx';
 import { EntryFacts } from './entry-facts.tsx';
+import { type EntryData, EntryQuery } from './entry-query.ts';
 import { ENTRY_KINDS } from './kinds.ts';
 import { TakeBack } from './take-back.tsx';
-
-export const EntryQuery = graphql(`
-  query Entry($id: ID!) {
-    historyEntry(id: $id) {
-      id
-      type
-      amount
-      balanceAfter
-      payoutBalanceAfter
-      userBalanceAfter
-      reference
-      metadata
-      actor
-      createdAt
-      reversedAmount
-      remainingAmount
-      payoutUser {
-        id
-        email
-        balance
-      }
-      reverses {
-        id
-        amount
-        remainingAmount
-      }
-      payRun {
-        id
-        name
-      }
-    }
-  }
-`);
-
-export type EntryData = NonNullable<ResultOf<typeof EntryQuery>['historyEntry']>;
 
 /** One entry: what it moved, for whom, who asked for it, and what has been taken back of it. */
 export function EntryPage() {

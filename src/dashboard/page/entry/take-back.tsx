@@ -8,7 +8,7 @@ import { MoneyInput } from '../design/money-input.tsx';
 import { formatMoney, parseMoney } from '../design/money-text.ts';
 import { Money } from '../design/money.tsx';
 import { say } from '../design/toast.tsx';
-import { type EntryData } from './entry-page.tsx';
+import { type EntryData } from './entry-query.ts';
 
 const ReversePayout = graphql(`
   mutation TakeBack($input: ReversePayoutInput!) {

@@ -1,26 +1,12 @@
 import { lazy } from 'preact-iso';
 import { useMemo, useState } from 'preact/hooks';
-import { type ResultOf, graphql } from '../api/graphql.ts';
 import { useApiQuery } from '../api/use-api-query.ts';
 import { Button } from '../design/button.tsx';
 import { Money } from '../design/money.tsx';
 import { Failed, Loading } from '../design/states.tsx';
 import { type Column, Table } from '../design/table.tsx';
 import { lastMidnights } from './days.ts';
-
-const TotalsQuery = graphql(`
-  query OverviewTotals($between: [DateTime!]!) {
-    payoutTotals(between: $between) {
-      from
-      allocated
-      allocations
-      reversed
-      reversals
-    }
-  }
-`);
-
-export type Day = ResultOf<typeof TotalsQuery>['payoutTotals'][number];
+import { type Day, TotalsQuery } from './totals-query.ts';
 
 const Chart = lazy(async () => (await import('./chart.tsx')).Chart);
 

@@ -2,6 +2,7 @@ import { signOut, useSession } from '../api/session.ts';
 import { useStore } from '../api/store.ts';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
+import { say } from '../design/toast.tsx';
 import { type Theme, chooseTheme, themeStore } from './theme.ts';
 
 /** Whose dashboard it is, how it looks, and the way out. */
@@ -18,9 +19,15 @@ export function Header() {
         {business.test && <Badge tone="warn">Test mode</Badge>}
       </span>
       <ThemeChoice />
-      <Button onClick={() => void signOut()}>Sign out</Button>
+      <Button onClick={() => void leave()}>Sign out</Button>
     </header>
   );
+}
+
+async function leave(): Promise<void> {
+  if (!(await signOut())) {
+    say('The gateway does not answer: you are still signed in. Please try again.', 'bad');
+  }
 }
 
 const THEMES: readonly { readonly value: Theme; readonly text: string }[] = [

@@ -88,7 +88,7 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
   'Mutation.confirmPayRun(id)': { of: ({ runId }) => runId },
   'Mutation.cancelPayRun(id)': { of: ({ runId }) => runId },
   'Mutation.reversePayRun(id)': { of: ({ runId }) => runId },
-  'Query.payoutTotals(between)': { of: ({ paidAt }) => ['2026-01-01T00:00:00Z', paidAt] },
+  'Query.payoutTotals(between)': { plain: ['2026-01-01T00:00:00Z', '2100-01-01T00:00:00Z'] },
   'HistoryFilter.payRunId': { of: ({ runId }) => runId },
   'HistoryFilter.hash': { of: ({ hash }) => hash },
   'HistoryFilter.email': { of: ({ email }) => email },
