@@ -143,17 +143,14 @@ test('the first content is there within a second', async () => {
   expect(best).toBeLessThan(1_000);
 });
 
-test.each(LOOKS)(
-  'how the sign-in looks, $width wide and $theme',
-  async (look) => {
-    const business = await gateway().business();
-    const page = await openPage(browser(), gateway(), '/dashboard', look);
-    await page.getByLabel('Secret key').waitFor();
-    await picture(page, `sign-in-${look.width}-${look.theme}`);
-    await expectAccessible(page);
-    await expectToFit(page);
-    await signIn(page, business);
-    await expectAccessible(page);
-    expect(page.offences).toEqual([]);
-  },
-);
+test.each(LOOKS)('how the sign-in looks, $width wide and $theme', async (look) => {
+  const business = await gateway().business();
+  const page = await openPage(browser(), gateway(), '/dashboard', look);
+  await page.getByLabel('Secret key').waitFor();
+  await picture(page, `sign-in-${look.width}-${look.theme}`);
+  await expectAccessible(page);
+  await expectToFit(page);
+  await signIn(page, business);
+  await expectAccessible(page);
+  expect(page.offences).toEqual([]);
+});

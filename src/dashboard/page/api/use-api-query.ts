@@ -4,7 +4,7 @@ import {
   type TypedDocumentNode,
   useQuery,
 } from '@urql/preact';
-import { useCallback, useEffect } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { isUnauthenticated } from './client.ts';
 import { ticks } from './live.ts';
 import { signInStore } from './session.ts';
@@ -45,6 +45,18 @@ export function useApiQuery<Data, Variables extends AnyVariables>(
       stopSession();
     };
   }, [refresh, live, pause]);
-  const told = isUnauthenticated(error) ? undefined : error;
-  return { data, error: told, loading: !data && !told, stale: fetching || stale, refresh };
+  const shown = useLastData(data, variables);
+  // What was shown stays: that the gateway is away is said once, above, and a sign-in is laid over it.
+  const isToldElsewhere =
+    isUnauthenticated(error) || (error?.networkError !== undefined && shown !== undefined);
+  const told = isToldElsewhere ? undefined : error;
+  return { data: shown, error: told, loading: !shown && !told, stale: fetching || stale, refresh };
+}
+
+/** The last answer to this very question, also where the newest try had none. */
+function useLastData<Data>(data: Data | undefined, variables: AnyVariables): Data | undefined {
+  const question = JSON.stringify(variables);
+  const last = useRef<{ question: string; data: Data | undefined }>({ question, data });
+  if (data !== undefined || last.current.question !== question) last.current = { question, data };
+  return last.current.data;
 }

@@ -9,14 +9,22 @@ interface DialogProps {
   readonly stays?: boolean;
 }
 
-/** A modal dialog: the browser keeps the focus within it, and gives it back when it is closed. */
+/** A modal dialog: the browser keeps the focus within it; closed, it gives it back. */
 export function Dialog({ title, onClose, children, stays = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const element = dialog.current;
+    const before = document.activeElement;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // Later, as the dialog is gone from the page by then; to the heading, if what opened it is gone, too.
+      setTimeout(() => {
+        const next = before?.isConnected ? before : document.querySelector('main h1');
+        if (next instanceof HTMLElement) next.focus();
+      });
+    };
   }, []);
   return (
     <dialog
