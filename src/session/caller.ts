@@ -48,21 +48,34 @@ export const sessionAuthenticator: Authenticator = {
   },
 };
 
+/** Requests that have been seen: a stream asks for its caller again and again, and may stand unattended. */
+const noted = new WeakSet<HttpRequest>();
+
 async function callerOf(token: string, request: HttpRequest, app: App) {
-  const caller = await findSession(app, token);
+  const caller = await findSession(app, token, noted.has(request));
+  noted.add(request);
   if (caller) requireOwnPage(request);
   return caller;
 }
 
-/** Who calls by a session of this token; undefined if it is over, or its key is. */
-export async function findSession(app: App, token: string): Promise<SessionCaller | undefined> {
+/**
+ * Who calls by a session of this token; undefined if it is over, or its key is. That it has been seen is
+ * noted, unless the request is `known`.
+ */
+export async function findSession(
+  app: App,
+  token: string,
+  known = false,
+): Promise<SessionCaller | undefined> {
   const session = await liveSession(app, tokenDigest(token));
   if (!session) return undefined;
   const { businessId, keyId } = session;
   const key = await liveKeyById(app, { businessId, id: keyId });
   if (!key) return undefined;
-  keyUsesOf(app).note(key);
-  await noteSeen(app, session);
+  if (!known) {
+    keyUsesOf(app).note(key);
+    await noteSeen(app, session);
+  }
   const ends = [session.expiresAt, ...(key.expiresAt ? [key.expiresAt] : [])];
   return {
     tenantId: businessId,

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type HttpRequest } from '../../../src/kernel/exchange.ts';
+import { sessionAuthenticator } from '../../../src/session/caller.ts';
 import { SignInLink } from '../../../src/session/sign-in-link.ts';
 import { issueSignInLink } from '../../../src/session/issue-link.ts';
 import { sweepSessions } from '../../../src/session/sweep.ts';
@@ -149,4 +151,25 @@ describe('a sign-in link', () => {
     await sql('update api_key set revoked_at = now() where business_id = $1', [business.id]);
     expect((await use(last)).status).toBe(401);
   });
+});
+
+test('a stream that asks for its caller again does not keep the session alive', async () => {
+  const cookie = await signedIn(gateway(), business);
+  await age('61 seconds');
+  const request: HttpRequest = {
+    method: 'GET',
+    header: (name) => (name === 'cookie' ? cookie : undefined),
+    query: () => undefined,
+    params: {},
+    site: () => ({ host: '', isSecure: false }),
+    json: async () => ({}),
+  };
+  const ask = () => sessionAuthenticator.authenticate(request, gateway().serving.app);
+  expect(await ask()).toMatchObject({ tenantId: business.id });
+  await age('61 seconds');
+  const before = await seen();
+  expect(await ask()).toMatchObject({ tenantId: business.id });
+  expect(await seen()).toEqual(before);
+  await age('1 hour');
+  expect(await ask()).toBeUndefined();
 });
