@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { newSecretKey } from '../../../src/business/secret-key.ts';
-import { type TestBusiness, useGateway } from '../../support/gateway.ts';
+import { type TestBusiness, openGatewayOn, useGateway } from '../../support/gateway.ts';
 import { byCookie, cookieAfter, signIn } from './browser.ts';
 
 // Wrong keys are slowed down by address, also where no rate limit is set.
@@ -84,4 +84,17 @@ test('elsewhere it is 429 after a thousand in a minute, over both doors; right k
   expect((await gateway().fetch('/balance', { headers: right })).status).toBe(200);
   const nothing = await gateway().fetch('/balance', { headers: from('192.0.2.6') });
   expect(nothing.status).toBe(401);
+});
+
+test('a rate limit counts the sessions of a key for the key: another session is no other quota', async () => {
+  const limited = await openGatewayOn(gateway().databaseUrl, { RATE_LIMIT: 'key=3/60' });
+  onTestFinished(limited.close);
+  const payer = await gateway().business();
+  const cookies = [await signIn(limited, payer), await signIn(limited, payer)].map(cookieAfter);
+  const statuses = [];
+  for (const cookie of cookies) {
+    statuses.push((await byCookie(limited, cookie, '/balance')).status);
+  }
+  expect(statuses).toEqual([200, 429]);
+  expect((await limited.pay(payer, { email: 'a@b.co', amount: 1 })).json.type).toBe('key');
 });
