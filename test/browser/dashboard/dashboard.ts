@@ -24,7 +24,7 @@ export const LOOKS = [
   { width: 360, theme: 'dark' },
 ] as const;
 
-const HEIGHT = 900;
+const HEIGHT = 820;
 /** What has not come by then does not come; a loaded machine takes its time. */
 const WAIT_MS = 15_000;
 
@@ -102,10 +102,10 @@ export async function expectToFit(page: Page): Promise<void> {
   expect(beyond).toBeLessThanOrEqual(0);
 }
 
-/** Where PICTURES names a folder, a picture of the whole page, for somebody to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
+/** Where PICTURES names a folder, a picture of the whole page, for somebody to look at; or of the window alone. */
+export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
   const folder = process.env['PICTURES'];
   if (folder !== undefined) {
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
   }
 }

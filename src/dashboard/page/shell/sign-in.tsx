@@ -14,7 +14,7 @@ export function SignInPage({ why }: { readonly why: string | undefined }) {
         <h1>Sign in to Payouts</h1>
         <SignInForm why={why} />
         <p class="quiet">
-          An operator finds or replaces keys with <code>npm run --silent cli -- key list</code>.
+          An operator makes keys with <code>npm run --silent cli -- key create</code>.
         </p>
       </div>
     </main>
