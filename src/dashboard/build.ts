@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -71,7 +72,8 @@ async function moveTo(place: string, draft: string): Promise<void> {
 process.once('disconnect', () => process.exit(1));
 try {
   await mkdir(BUILDS, { recursive: true });
-  await buildPage(buildPlace());
+  const place = buildPlace();
+  if (!existsSync(place)) await buildPage(place);
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

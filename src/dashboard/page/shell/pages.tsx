@@ -42,13 +42,17 @@ export const PAGES: Readonly<Record<PagePath, PageEntry>> = {
     scope: 'read',
     component: lazy(async () => (await import('../entry/entry-page.tsx')).EntryPage),
   },
-  '/dashboard/pay': { name: 'Pay somebody', scope: 'pay', component: soon },
-  '/dashboard/runs': { name: 'Pay runs', scope: 'read', component: soon },
+  '/dashboard/pay': {
+    name: 'Pay somebody',
+    scope: 'pay',
+    component: lazy(async () => (await import('../pay/pay.tsx')).PaySomebody),
+  },
+  '/dashboard/runs': { scope: 'read', component: soon },
   '/dashboard/runs/{id}': { scope: 'read', component: soon },
-  '/dashboard/webhooks': { name: 'Webhooks', scope: 'manage', component: soon },
+  '/dashboard/webhooks': { scope: 'manage', component: soon },
   '/dashboard/webhooks/{id}': { scope: 'manage', component: soon },
-  '/dashboard/settings': { name: 'Settings', scope: 'manage', component: soon },
-  '/dashboard/developers': { name: 'Developers', scope: 'read', component: soon },
+  '/dashboard/settings': { scope: 'manage', component: soon },
+  '/dashboard/developers': { scope: 'read', component: soon },
 };
 
 /** The pages as the router takes them. */
