@@ -7,7 +7,7 @@ import { settleSecret } from '../installation/settle-secret.ts';
 import { type Command } from '../kernel/command.ts';
 import { type GatewaySettings } from '../settings/gateway-settings.ts';
 import { createLog } from '../kernel/log.ts';
-import { type Module, checksOf } from '../kernel/module.ts';
+import { type Module, checksOf, secretMovesOf } from '../kernel/module.ts';
 import { warnOfMistyped } from '../settings/mistyped.ts';
 import { SETTINGS, type Settings, readSettings } from '../settings/settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
@@ -88,6 +88,7 @@ async function runOn(
       settings: await withSecret(command, input, settings, orm),
       log,
       checks: checksOf(context.modules),
+      secretMoves: secretMovesOf(context.modules),
     };
     const question = yes || !canAsk() ? undefined : await command.question?.(app, input);
     if (question !== undefined) await confirm(question, signal);

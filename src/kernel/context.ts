@@ -26,7 +26,12 @@ export interface App {
   readonly log: Logger;
   /** What an audit proves, of all modules. */
   readonly checks: readonly AuditCheck[];
+  /** What is moved when a secret is replaced, of all modules. */
+  readonly secretMoves: readonly MoveSecrets[];
 }
+
+/** Moves what was made under the secret before to the newest one. */
+export type MoveSecrets = (app: App) => Promise<void>;
 
 /** What every resolver is given, whichever door the call came in by. */
 export interface Context {

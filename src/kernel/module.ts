@@ -4,7 +4,7 @@ import { type AuditCheck } from './audit-check.ts';
 import { type Authenticator } from './authenticator.ts';
 import { type Builder } from './builder.ts';
 import { type Command } from './command.ts';
-import { type App } from './context.ts';
+import { type App, type MoveSecrets } from './context.ts';
 import { type Endpoint } from './endpoint.ts';
 import { API_ERRORS, type ErrorKind } from './errors.ts';
 import { type Example } from './example.ts';
@@ -47,6 +47,8 @@ export interface Module {
   readonly commands?: readonly Command[];
   /** What `cli audit` proves of its rows. */
   readonly checks?: readonly AuditCheck[];
+  /** Moves what it keeps under the secret before to the newest one, so that the other can go. */
+  readonly moveSecrets?: MoveSecrets;
   /** What the gateway does by itself from time to time. */
   readonly jobs?: readonly Job[];
   /** What watches the gateway, and is asked on a port of its own. */
@@ -79,6 +81,11 @@ export function checkModules(modules: readonly Module[]): readonly Module[] {
 /** All that an audit of these modules proves. */
 export function checksOf(modules: readonly Module[]): readonly AuditCheck[] {
   return modules.flatMap(({ checks = [] }) => checks);
+}
+
+/** What moves all that these modules keep under the secret before. */
+export function secretMovesOf(modules: readonly Module[]): readonly MoveSecrets[] {
+  return modules.flatMap(({ moveSecrets = [] }) => moveSecrets);
 }
 
 /** All that a call to a gateway of these modules may be refused for. */

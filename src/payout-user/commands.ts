@@ -95,6 +95,7 @@ const rotateSecretCommand: Command = {
   run: async (app, _input, running) => {
     const secrets = hashSecretsOf(app);
     if (secrets.generation === FIRST_GENERATION) throw new OperatorError(NO_NEW_SECRET);
+    for (const move of app.secretMoves) await move(app);
     const moving = rotateSecret(app, {
       signal: running?.signal ?? new AbortController().signal,
       moved: (users) =>

@@ -6,7 +6,7 @@ import { watchDatabase } from '../database/state.ts';
 import { type GatewaySettings } from '../settings/gateway-settings.ts';
 import { type App } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
-import { type Module, checksOf } from '../kernel/module.ts';
+import { type Module, checksOf, secretMovesOf } from '../kernel/module.ts';
 import { allowHalfOpen, trackConnections } from '../http/node-internals.ts';
 import { type Reports, watchAll } from './observers.ts';
 import { milliseconds } from '../settings/settings.ts';
@@ -52,7 +52,8 @@ export function createGatewayServer(
 ): GatewayServer {
   const log = createLog(settings.LOG_LEVEL, settings.LOG_FORMAT);
   const database = watchDatabase(orm, log);
-  const app: App = { orm, database, settings, log, checks: checksOf(modules) };
+  const parts = { checks: checksOf(modules), secretMoves: secretMovesOf(modules) };
+  const app: App = { orm, database, settings, log, ...parts };
   const gateway = createApp(app, modules);
   const watches = watchAll(app, modules);
   const server = createServer(httpTimeouts(settings), gateway.listener);

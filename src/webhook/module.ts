@@ -1,5 +1,7 @@
 import { type Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
+import { WEBHOOK_CHECKS } from './checks.ts';
+import { webhookCommands } from './commands.ts';
 import { deliverySchema } from './delivery/schema.ts';
 import { WebhookDelivery } from './delivery/webhook-delivery.ts';
 import { deliveryJob, dispatcherOf } from './dispatch/dispatcher.ts';
@@ -7,6 +9,8 @@ import { webhookEndpointNode } from './endpoint/find.ts';
 import { endpointSchema } from './endpoint/schema.ts';
 import { WebhookEndpoint } from './endpoint/webhook-endpoint.ts';
 import { WEBHOOK_ERRORS } from './errors.ts';
+import { moveSecrets, sealJob } from './secret/move.ts';
+import { deliverySweepJob } from './sweep.ts';
 import { addEvents } from './event-enum.ts';
 
 /** Tells a business's own servers what happens. */
@@ -47,7 +51,10 @@ export const webhookModule: Module = {
       update: ['status', 'first', 'tries', 'dueAt', 'attempts', 'finishedAt'],
     }),
   ],
-  jobs: [deliveryJob],
+  jobs: [deliveryJob, deliverySweepJob, sealJob],
+  moveSecrets: (app) => moveSecrets(app, 'give up'),
+  checks: WEBHOOK_CHECKS,
+  commands: webhookCommands,
   drain: (app) => dispatcherOf(app).drain(),
   schema: (builder) => {
     const Event = addEvents(builder);

@@ -1,7 +1,7 @@
 /** The most first tries that an endpoint has in flight. */
 const AT_ONCE_MAX = 32;
 /** An endpoint that is through within this time is told of one event after another. */
-const BEHIND_MS = 3_000;
+const BEHIND_MS = 10_000;
 /** How much the time of the newest try counts for the mean of the last ones. */
 const NEWEST_SHARE = 0.1;
 /** After so many failures in a row an endpoint is tried once a second only, until it answers. */
@@ -10,7 +10,7 @@ const FAILING_REST_MS = 1_000;
 
 /**
  * How many first tries an endpoint may have in flight. One, so that they arrive in order; several, begun
- * in order, if one by one would leave it behind by more than three seconds; and one while it fails.
+ * in order, if one by one would leave it behind by more than ten seconds; and one while it fails.
  */
 export class Pace {
   #meanMs = 0;

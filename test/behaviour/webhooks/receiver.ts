@@ -36,6 +36,17 @@ export class Receiver {
   meet: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   readonly #server = createServer((request, response) => void this.#take(request, response));
 
+  /** Forgets what it has received, and does as usual again. */
+  reset(): void {
+    this.received.length = 0;
+    this.refused.length = 0;
+    this.secret = undefined;
+    this.answer = (_request, response) => {
+      response.writeHead(204).end();
+    };
+    this.meet = () => false;
+  }
+
   async open(): Promise<this> {
     await new Promise<void>((resolve) => {
       this.#server.listen(0, '127.0.0.1', resolve);
