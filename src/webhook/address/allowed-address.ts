@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { type WebhookAllow } from '../../settings/webhook-allow.ts';
 
@@ -12,7 +13,8 @@ const METADATA: ReadonlySet<string> = new Set(['168.63.129.16']);
  * allows. An IPv4 address within an IPv6 one, mapped or translated, is never public.
  */
 export function isAllowedAddress(text: string, { networks }: WebhookAllow): boolean {
-  if (!ipaddr.isValid(text)) return false;
+  // The library also reads `1.2.3`, which sockets do not.
+  if (isIP(text) === 0) return false;
   const address = ipaddr.parse(text);
   const isOwn = networks.some(
     (network) => address.kind() === network[0].kind() && address.match(network),

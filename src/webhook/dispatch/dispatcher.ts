@@ -99,6 +99,7 @@ class Dispatcher {
   }
 
   #start(lease: Lease, failing: boolean, signal: AbortSignal): void {
+    this.#app.log.debug({ webhookEndpoint: lease.endpointId }, 'webhook endpoint taken');
     const lane = new Lane(this.#around, lease, signal)
       .run()
       .catch((error: unknown) => this.#app.log.error(describeError(error), 'webhook lane failed'))

@@ -1,0 +1,117 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { Agent } from 'node:http';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { call } from '../support/http.ts';
+import { spawnGateway } from '../support/gateway-process.ts';
+
+// How many webhooks are delivered while payouts go on, and what they cost those: `npm run bench:webhooks`.
+
+const SECONDS = Number(process.argv[2] ?? 15);
+const PAYOUTS_A_SECOND = Number(process.argv[3] ?? 700);
+const CONNECTIONS = 16;
+const DEAD_ENDPOINTS = 10;
+
+interface Count {
+  readonly received: number;
+  readonly lagMs: number;
+}
+
+const receiver = fork(join(import.meta.dirname, 'processes', 'webhook-receiver.ts'));
+const [ports] = (await once(receiver, 'message')) as [{ fast: number; dead: number }];
+const dataDir = await mkdtemp(join(tmpdir(), 'webhooks-'));
+await chmod(dataDir, 0o711);
+const gateway = spawnGateway({
+  DATA_DIR: dataDir,
+  LOG_LEVEL: 'warn',
+  WEBHOOK_ALLOW: `http,127.0.0.0/8,:${ports.fast},:${ports.dead}`,
+});
+try {
+  const [, url = ''] = await gateway.says(/^Payout gateway on (http:\S+)$/m);
+  const [, key = ''] = await gateway.says(/Demo key +(sk_test_\w+)/);
+  await payouts(url, key, 5);
+  await measure('no endpoint', url, key);
+  await createEndpoint(url, key, ports.fast);
+  await measure('one endpoint', url, key);
+  for (let n = 0; n < DEAD_ENDPOINTS; n += 1) await createEndpoint(url, key, ports.dead);
+  await measure(`the same beside ${DEAD_ENDPOINTS} that never answer`, url, key);
+} finally {
+  gateway.signal('SIGTERM');
+  await gateway.ended;
+  receiver.disconnect();
+  await rm(dataDir, { recursive: true });
+}
+
+/** The time that so large a share was not slower than. */
+function at(took: readonly number[], share: number): string {
+  return (took[Math.floor(took.length * share)] ?? 0).toFixed(1);
+}
+
+async function measure(what: string, url: string, key: string): Promise<void> {
+  const before = await count(receiver);
+  const start = performance.now();
+  const took = await payouts(url, key, SECONDS);
+  const after = await count(receiver);
+  const seconds = (performance.now() - start) / 1000;
+  // What was still to be told at the end.
+  let left = after;
+  while (after.received > before.received && left.received - before.received < took.length) {
+    await pause(50);
+    left = await count(receiver);
+    if (performance.now() - start > 60_000) break;
+  }
+  const drained = (performance.now() - start) / 1000;
+  process.stdout.write(
+    `${what}: ${Math.round(took.length / seconds)} payouts a second, p50 ${at(took, 0.5)} ms, ` +
+      `p99 ${at(took, 0.99)} ms; ` +
+      `${Math.round((after.received - before.received) / seconds)} deliveries a second meanwhile, ` +
+      `the last ${(after.lagMs / 1000).toFixed(1)} s after its payout; ` +
+      `all ${left.received - before.received} after ${drained.toFixed(1)} s\n`,
+  );
+}
+
+/** Pays at a steady rate for so many seconds; how long each payout took, in milliseconds, sorted. */
+async function payouts(url: string, key: string, seconds: number): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const headers = { Authorization: `Bearer ${key}` };
+  const took: number[] = [];
+  const start = performance.now();
+  const pay = async (n: number): Promise<void> => {
+    const began = performance.now();
+    const body = { email: `p${n % 500}@example.com`, amount: 1 };
+    const { status, text } = await call(`${url}/payout/create`, { headers, body, agent });
+    if (status !== 201) throw new Error(text);
+    took.push(performance.now() - began);
+  };
+  const all: Promise<void>[] = [];
+  while (performance.now() - start < seconds * 1000) {
+    const due = ((performance.now() - start) / 1000) * PAYOUTS_A_SECOND;
+    while (all.length < due) all.push(pay(all.length));
+    await pause(1);
+  }
+  await Promise.all(all);
+  agent.destroy();
+  return took.sort((one, other) => one - other);
+}
+
+async function createEndpoint(url: string, key: string, port: number): Promise<void> {
+  const input = { url: `http://127.0.0.1:${port}/`, events: ['PAYOUT_ALLOCATED'] };
+  const query = `mutation ($input: CreateWebhookEndpointInput!) {
+    createWebhookEndpoint(input: $input) { secret } }`;
+  const reply = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query, variables: { input } }),
+  });
+  const text = await reply.text();
+  if (text.includes('"errors"')) throw new Error(text);
+}
+
+async function count(child: ChildProcess): Promise<Count> {
+  child.send({});
+  const [told] = (await once(child, 'message')) as [Count];
+  return told;
+}
