@@ -3,6 +3,8 @@ import { EXAMPLE_ID } from '../business/commands.ts';
 import { findBusiness } from '../business/change.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { OperatorError } from '../settings/operator-error.ts';
+import { isWithin } from '../kernel/texts.ts';
+import { URL_LENGTH_MAX } from './address/check-url.ts';
 import { deliveryCommands } from './delivery/commands.ts';
 import { createEndpoint, deleteEndpoint } from './endpoint/change.ts';
 import { CreateWebhookEndpointInput } from './endpoint/input.ts';
@@ -56,7 +58,9 @@ const create: Command<Create> = {
   ],
   input: z.object({
     businessId: givenId,
-    url: z.string(),
+    url: z
+      .string()
+      .refine((text) => isWithin(text, URL_LENGTH_MAX) && URL.canParse(text), 'is no address'),
     events: z
       .string()
       .transform((text) => text.split(',').map((event) => event.trim()))

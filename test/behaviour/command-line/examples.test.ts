@@ -7,6 +7,7 @@ import { createProgram } from '../../../src/cli/program.ts';
 import { settleSecret } from '../../../src/installation/settle-secret.ts';
 import { type Command } from '../../../src/kernel/command.ts';
 import { modules } from '../../../src/modules.ts';
+import { tellOf } from '../tenants/walk/world.ts';
 import { lines, paused } from '../pay-runs/drafts.ts';
 import { HASH_SECRET, type TestGateway, openGateway } from '../../support/gateway.ts';
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const [key] = await connection.execute<{ id: string }[]>('select id from api_key');
   // One that no other example switches off.
   const payer = await gateway.business();
+  const newEndpoint = async () => (await tellOf(gateway, payer)).endpointId;
   const newRun = () => paused(gateway, payer.id, lines(1));
   ids = {
     business: business.id,
@@ -31,6 +33,10 @@ beforeAll(async () => {
     'run confirm': await newRun(),
     'run cancel': await newRun(),
     'run reverse': await newRun(),
+    'webhook delete': await newEndpoint(),
+    'webhook test': await newEndpoint(),
+    'webhook deliveries': await newEndpoint(),
+    'webhook redeliver': await newEndpoint(),
   };
   file = join(await mkdtemp(join(inject('runFolder'), 'example-')), 'payouts.csv');
   await writeFile(file, 'email,amount\nada@example.com,1\n');

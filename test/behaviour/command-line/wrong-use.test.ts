@@ -91,6 +91,7 @@ test.each([
   ['audit 1', 'BUSINESS_ID is not an id.'],
   [`audit ${NOBODY}`, `There is no business with the id ${NOBODY}.`],
   ['run show 1', 'RUN_ID is not an id.'],
+  ['webhook test 1', 'ENDPOINT_ID is not an id.'],
   [`run cancel ${NOBODY}`, `There is no pay run with the id ${NOBODY}.`],
   [`run create ID ${'f'.repeat(256)}`, 'FILE is too long.'],
   ['run create ID nowhere.csv', 'FILE nowhere.csv cannot be read (ENOENT).'],
