@@ -12,6 +12,9 @@ import { spawnGateway } from '../support/gateway-process.ts';
 
 const SECONDS = Number(process.argv[2] ?? 15);
 const PAYOUTS_A_SECOND = Number(process.argv[3] ?? 700);
+/** Of those, how many are made one by one; the others in batches of so many. */
+const SINGLE_A_SECOND = 50;
+const BATCH = 50;
 const CONNECTIONS = 16;
 const DEAD_ENDPOINTS = 10;
 
@@ -53,19 +56,19 @@ function at(took: readonly number[], share: number): string {
 async function measure(what: string, url: string, key: string): Promise<void> {
   const before = await count(receiver);
   const start = performance.now();
-  const took = await payouts(url, key, SECONDS);
+  const { took, paid } = await payouts(url, key, SECONDS);
   const after = await count(receiver);
   const seconds = (performance.now() - start) / 1000;
   // What was still to be told at the end.
   let left = after;
-  while (after.received > before.received && left.received - before.received < took.length) {
+  while (after.received > before.received && left.received - before.received < paid) {
     await pause(50);
     left = await count(receiver);
     if (performance.now() - start > 60_000) break;
   }
   const drained = (performance.now() - start) / 1000;
   process.stdout.write(
-    `${what}: ${Math.round(took.length / seconds)} payouts a second, p50 ${at(took, 0.5)} ms, ` +
+    `${what}: ${Math.round(paid / seconds)} payouts a second, p50 ${at(took, 0.5)} ms, ` +
       `p99 ${at(took, 0.99)} ms; ` +
       `${Math.round((after.received - before.received) / seconds)} deliveries a second meanwhile, ` +
       `the last ${(after.lagMs / 1000).toFixed(1)} s after its payout; ` +
@@ -73,28 +76,47 @@ async function measure(what: string, url: string, key: string): Promise<void> {
   );
 }
 
-/** Pays at a steady rate for so many seconds; how long each payout took, in milliseconds, sorted. */
-async function payouts(url: string, key: string, seconds: number): Promise<number[]> {
+/**
+ * Pays at a steady rate for so many seconds: most in batches, and some one by one. How long each of those
+ * took, in milliseconds, sorted; and how many were paid in all.
+ */
+async function payouts(url: string, key: string, seconds: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const headers = { Authorization: `Bearer ${key}` };
   const took: number[] = [];
-  const start = performance.now();
-  const pay = async (n: number): Promise<void> => {
-    const began = performance.now();
-    const body = { email: `p${n % 500}@example.com`, amount: 1 };
-    const { status, text } = await call(`${url}/payout/create`, { headers, body, agent });
+  let paid = 0;
+  const send = async (path: string, body: object, count: number): Promise<void> => {
+    const { status, text } = await call(`${url}${path}`, { headers, body, agent });
     if (status !== 201) throw new Error(text);
+    paid += count;
+  };
+  const payout = (n: number) => ({ email: `p${n % 500}@example.com`, amount: 1 });
+  const one = async (n: number): Promise<void> => {
+    const began = performance.now();
+    await send('/payout/create', payout(n), 1);
     took.push(performance.now() - began);
   };
+  const batch = (n: number): Promise<void> => {
+    const lines = Array.from({ length: BATCH }, (_, at) => payout(n * BATCH + at));
+    return send('/payout/batch', { payouts: lines }, BATCH);
+  };
+  await Promise.all([
+    steadily(SINGLE_A_SECOND, seconds, one),
+    steadily((PAYOUTS_A_SECOND - SINGLE_A_SECOND) / BATCH, seconds, batch),
+  ]);
+  agent.destroy();
+  return { took: took.sort((one, other) => one - other), paid };
+}
+
+async function steadily(rate: number, seconds: number, work: (n: number) => Promise<void>) {
+  const start = performance.now();
   const all: Promise<void>[] = [];
   while (performance.now() - start < seconds * 1000) {
-    const due = ((performance.now() - start) / 1000) * PAYOUTS_A_SECOND;
-    while (all.length < due) all.push(pay(all.length));
-    await pause(1);
+    const due = ((performance.now() - start) / 1000) * rate;
+    while (all.length < due) all.push(work(all.length));
+    await pause(2);
   }
   await Promise.all(all);
-  agent.destroy();
-  return took.sort((one, other) => one - other);
 }
 
 async function createEndpoint(url: string, key: string, port: number): Promise<void> {
