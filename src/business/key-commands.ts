@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ALL_SCOPES, type Scope } from '../kernel/caller.ts';
 import { type Command, givenId } from '../kernel/command.ts';
 import { databaseTime } from '../kernel/database-time.ts';
-import { readInstant } from '../kernel/scalars.ts';
+import { TIME_HINT, time } from '../kernel/time-text.ts';
 import { isName } from '../kernel/texts.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { ApiKey } from './api-key.ts';
@@ -37,13 +37,6 @@ function isScope(name: string): name is Scope {
   return ALL_SCOPES.has(name as Scope);
 }
 
-/** The rule of `--expires`: a time that is still to come, as the database's clock has it. */
-const expires = z.string().transform((text, { addIssue }) => {
-  const time = readInstant(text);
-  if (!time) addIssue('must be a time, such as 2026-12-31T12:00:00Z');
-  return time;
-});
-
 /** The rule of `--overlap`. */
 const overlap = z
   .string()
@@ -54,7 +47,7 @@ const overlap = z
 const create: Command<Given> = {
   name: 'key create',
   summary: 'Makes one more secret key for a business, and shows it this once.',
-  example: `${EXAMPLE_ID} --label checkout --scopes read,pay --expires 2100-01-31T12:00:00Z`,
+  example: `${EXAMPLE_ID} --label checkout --scopes read,pay --expires 2100-01-31`,
   arguments: [BUSINESS_ID],
   options: [
     { name: 'label', value: 'L', description: 'what it is for' },
@@ -65,7 +58,7 @@ const create: Command<Given> = {
     id: givenId,
     label: z.string().refine(isName, 'is too long').default(''),
     scopes: scopes.optional(),
-    expires: expires.optional(),
+    expires: time(TIME_HINT).optional(),
   }),
   run: ({ orm }, { id, label, scopes, expires }) =>
     changeBusiness(orm, id, (business, tx, now) => {
@@ -87,12 +80,12 @@ const list: Command<{ id: string }> = {
     return keys.map((key) => ({
       id: key.id,
       label: key.label,
-      scopes: key.scopes,
-      lastFour: key.lastFour,
       createdAt: key.createdAt,
-      lastUsedAt: key.lastUsedAt,
-      expiresAt: key.expiresAt,
       revokedAt: key.revokedAt,
+      scopes: key.scopes,
+      expiresAt: key.expiresAt,
+      lastUsedAt: key.lastUsedAt,
+      lastFour: key.lastFour,
     }));
   },
 };

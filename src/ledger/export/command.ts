@@ -4,9 +4,9 @@ import { findBusiness } from '../../business/change.ts';
 import { barOf } from '../../kernel/bar.ts';
 import { type Command, type Running, givenId } from '../../kernel/command.ts';
 import { type App } from '../../kernel/context.ts';
+import { TIME_HINT, time } from '../../kernel/time-text.ts';
 import { BUSINESS_COLUMNS } from './columns.ts';
 import { FORMATS, FORMAT_NAMES, type Format, type FormatName } from './format.ts';
-import { time } from './input.ts';
 import { type Selection, pagesOf } from './pages.ts';
 
 /** The input of `export`. */
@@ -17,7 +17,7 @@ interface Input {
   readonly format: FormatName;
 }
 
-const instant = time('must be a time or a date, such as 2026-01-31T12:00:00Z or 2026-01-31');
+const instant = time(TIME_HINT);
 
 /** `cli export`: the lines of `GET /payout/history`. */
 export const exportCommand: Command<Input> = {

@@ -95,14 +95,15 @@ test('key create, list, regenerate and revoke: an old key stops at once', async 
     return (await call(`${gateway.url}/balance`, { headers })).status;
   };
   const made = await json('key', 'create', id, '--label', 'checkout');
-  expectExactly(made, { id: uuid, apiKey });
+  const whole = { id: uuid, apiKey, scopes: ['read', 'pay', 'reverse', 'manage'], expiresAt: null };
+  expectExactly(made, whole);
   expect([await balance(first), await balance(made['apiKey'])]).toEqual([200, 200]);
 
   const several = await cli(['key', 'regenerate', id], { DATA_DIR: gateway.dataDir });
   expect([several.status, several.stdout]).toEqual([1, '']);
   expect(several.stderr).toMatch(/^The business has several live keys: [^\n]*--key[^\n]*\n$/);
   const next = await json('key', 'regenerate', id, '--key', String(made['id']));
-  expectExactly(next, { id: uuid, apiKey });
+  expectExactly(next, whole);
   expect(next['id']).not.toBe(made['id']);
   expect([await balance(made['apiKey']), await balance(next['apiKey'])]).toEqual([401, 200]);
 
@@ -116,8 +117,18 @@ test('key create, list, regenerate and revoke: an old key stops at once', async 
   const keys = (await json('key', 'list', id)) as unknown as object[];
   expect(keys).toHaveLength(4);
   const listed = keys.find((key) => 'id' in key && key.id === next['id']) ?? {};
+  const { scopes, expiresAt } = whole;
+  const lastFour = String(next['apiKey']).slice(-4);
   const { revokedAt } = revoked;
-  expectExactly(listed, { id: next['id'], label: 'checkout', createdAt: time, revokedAt });
+  const shown = {
+    id: next['id'],
+    label: 'checkout',
+    createdAt: time,
+    revokedAt,
+    scopes,
+    expiresAt,
+  };
+  expectExactly(listed, { ...shown, lastUsedAt: expect.toBeOneOf([null, time]), lastFour });
   expect(keys.filter((key) => 'revokedAt' in key && key.revokedAt === null)).toHaveLength(1);
 });
 

@@ -152,6 +152,21 @@ describe.each(BUSINESSES.map(({ name }, at) => [name, at] as const))('a business
   });
 });
 
+test('a key from before there were scopes has all, and no end', async () => {
+  const fields = 'scopes lastFour expiresAt revokedAt lastUsedAt';
+  const all = ['READ', 'PAY', 'REVERSE', 'MANAGE'];
+  const unknown = { lastFour: null, expiresAt: null, revokedAt: null };
+  for (const business of old) {
+    const { json } = await gateway.graphql(business, `{ apiKeys { nodes { ${fields} } } }`);
+    expect(json.data.apiKeys.nodes).toMatchObject([{ scopes: all, ...unknown }]);
+    const { json: made } = await gateway.graphql(
+      business,
+      'mutation { regenerateApiKey(id: "x") { key } createApiKey(input: {}) { apiKey { scopes } } }',
+    );
+    expect(made.data.createApiKey.apiKey).toEqual({ scopes: all });
+  }
+});
+
 test('the books of a database that was migrated with money in it are right', async () => {
   expect(applied).toContain('Migration20261125231847');
   await gateway.expectBooksToBalance();

@@ -45,6 +45,17 @@ describe('a new secret key', () => {
     expect(valueOf(sum)).toBe(BigInt(crc32(secret)));
   });
 
+  test('with fewer scopes than all is rk_ and the same: no respelling of its beginning is it', () => {
+    for (const mode of ['live', 'test'] as const) {
+      const key = newSecretKey(mode, 'rk');
+      expect(key).toMatch(new RegExp(`^rk_${mode}_[0-9A-Za-z]{49}$`));
+      expect(isSecretKey(key)).toBe(true);
+      const [secret, sum] = partsOf(key);
+      expect(valueOf(sum)).toBe(BigInt(crc32(secret)));
+      expect(keyDigest(key).equals(keyDigest(key.replace('rk_', 'sk_')))).toBe(false);
+    }
+  });
+
   test('holds 256 random bits: all of them vary, and no key comes twice', () => {
     expect(new Set(keys).size).toBe(keys.length);
     let [ones, zeros] = [0n, 0n];
@@ -100,7 +111,12 @@ describe('a typo', () => {
     const key = newSecretKey();
     const [secret, sum] = partsOf(key);
     const others = ['', PREFIX, secret + sum, `${key} `, ` ${key}`, `${key}\n`, `${key}0`];
-    others.push(key.slice(0, -1), key.replace('sk_', 'pk_'), key.replace('live', 'demo'));
+    others.push(
+      key.slice(0, -1),
+      key.replace('sk_', 'pk_'),
+      key.replace('sk_', 'k_'),
+      key.replace('live', 'demo'),
+    );
     others.push(`SK_LIVE_${secret}${sum}`, `${PREFIX}${sum}${secret}`, `${PREFIX}-${key.slice(9)}`);
     expect(others.filter(isSecretKey)).toEqual([]);
   });
