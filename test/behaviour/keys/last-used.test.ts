@@ -69,7 +69,8 @@ test('is written by itself within some seconds', async () => {
   gateway = await openGatewayOn(gateway.databaseUrl);
   const other = await keyOf(gateway, business);
   await statusOf(gateway, other.key);
-  await until('the use is written', async () => (await lastUse(other.keyId)) !== null);
+  const at = await until('the use is written', async () => (await lastUse(other.keyId)) ?? undefined);
+  expect(at.getUTCSeconds()).toBe(0);
 });
 
 test('is written when a gateway ends, of whichever gateway it was', async () => {

@@ -72,10 +72,8 @@ test('a replaced key is dead at once, or after its hours; the next one may do th
       const { key: next } = replaceKey(tx, business, old, NOW, overlap);
       const same = ({ label, scopes: may, expiresAt: until }: ApiKey) => [label, may, until];
       expect(same(next)).toEqual(['L', old.scopes, expiresAt]);
-      const lives = Math.min(
-        overlap * HOUR_MS,
-        Number(expiresAt ?? at(Infinity)) - Number(NOW) || Infinity,
-      );
+      const own = expiresAt ? Number(expiresAt) - Number(NOW) : Infinity;
+      const lives = Math.min(overlap * HOUR_MS, own);
       expect(old.isLive(at(lives - 1))).toBe(overlap > 0);
       expect(old.isLive(at(lives))).toBe(false);
     }),
