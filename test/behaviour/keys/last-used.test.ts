@@ -69,7 +69,10 @@ test('is written by itself within some seconds', async () => {
   gateway = await openGatewayOn(gateway.databaseUrl);
   const other = await keyOf(gateway, business);
   await statusOf(gateway, other.key);
-  const at = await until('the use is written', async () => (await lastUse(other.keyId)) ?? undefined);
+  const at = await until(
+    'the use is written',
+    async () => (await lastUse(other.keyId)) ?? undefined,
+  );
   expect(at.getUTCSeconds()).toBe(0);
 });
 

@@ -29,6 +29,11 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
     own: true,
     operation: `{ historyEntry(id: ${NOBODYS}) { id } }`,
   },
+  'Query.payoutTotals': {
+    takes: 'read',
+    operation:
+      '{ payoutTotals(between: ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"]) { from } }',
+  },
   'Query.payRun': { takes: 'read', operation: `{ payRun(id: ${NOBODYS}) { id } }` },
   'Query.payRuns': { takes: 'read', operation: '{ payRuns { totalCount } }' },
   'Query.node': { takes: 'read', own: true, operation: `{ node(id: ${NOBODYS}) { id } }` },
