@@ -1,48 +1,64 @@
-import { type ChangeSet, type EntityClass, ChangeSetType } from '@mikro-orm/core';
+import { type EntityClass } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { type Column, type Table, entitiesInOrder, tableOf } from './tables.ts';
 import { type Statement } from './transaction/statement.ts';
 
 /**
  * The unit of work's flush, written as sets. What has changed on these entities is what the ORM
- * finds. Each table is one statement whatever the number of its rows, and comes after the tables
- * that its rows refer to. The rows of a table are written in the order of the entities. Nothing is
- * left to the ORM's own flush, which would write a group's balances by an `update … case when` that
- * grows with the square of their number.
+ * finds, by the comparison of its own flush. Each table is one statement whatever the number of its
+ * rows, and comes after the tables that its rows refer to. The rows of a table are written in the
+ * order of the entities. Nothing is left to the ORM's own flush, which would write a group's balances
+ * by an `update … case when` that grows with the square of their number.
  */
 export function bulkFlush(em: EntityManager, entities: Iterable<object>): Statement[] {
-  const work = em.getUnitOfWork();
-  for (const entity of entities) work.computeChangeSet(entity);
-  const setsOf = Map.groupBy(work.getChangeSets(), ({ meta }) => meta.class);
+  const changesOf = Map.groupBy(changesIn(em, entities), ({ entity }) => entity);
   return entitiesInOrder(em).flatMap(({ class: entity }) => {
-    const sets = setsOf.get(entity);
-    if (!sets) return [];
-    // What the ORM has prepared for the database to compare the next change with.
-    const rows = sets.map((set) => work.getOriginalEntityData(set.entity) as Row);
-    return [statementOf(tableOf(em, entity as EntityClass<object>), sets, rows)];
+    const changes = changesOf.get(entity);
+    return changes ? [statementOf(tableOf(em, entity as EntityClass<object>), changes)] : [];
   });
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
-function statementOf(table: Table, sets: readonly ChangeSet<object>[], rows: Row[]): Statement {
-  const [set] = sets;
-  const [row] = rows;
-  if (set && row && rows.length === 1) {
-    return set.type === ChangeSetType.CREATE ? insertOne(table, row) : updateOne(table, set, row);
+/** A row that is new, or is not as it was. */
+interface Change {
+  readonly entity: object;
+  /** As the ORM prepares it for the database. */
+  readonly row: Row;
+  /** The properties that have changed; undefined if the row is new. */
+  readonly changed: readonly string[] | undefined;
+}
+
+function changesIn(em: EntityManager, entities: Iterable<object>): Change[] {
+  const [comparator, work] = [em.getComparator(), em.getUnitOfWork()];
+  const changes: Change[] = [];
+  for (const each of entities) {
+    const entity: EntityClass<object> = each.constructor;
+    const row = comparator.prepareEntity(each) as Row;
+    const before = work.getOriginalEntityData(each);
+    const changed = before && Object.keys(comparator.diffEntities(entity, before, row));
+    if (changed?.length !== 0) changes.push({ entity, row, changed });
   }
-  return upsert(table, rows, changedColumns(table, sets));
+  return changes;
 }
 
-/** The columns that have changed on any of the rows that were there before. */
-function changedColumns({ columns }: Table, sets: readonly ChangeSet<object>[]): Column[] {
-  const updates = sets.filter(({ type }) => type !== ChangeSetType.CREATE);
-  const changed = new Set(updates.flatMap(({ payload }) => Object.keys(payload)));
-  return columns.filter(({ property, isPrimary }) => !isPrimary && changed.has(property));
+function statementOf(table: Table, changes: readonly Change[]): Statement {
+  const [change] = changes;
+  if (change && changes.length === 1) {
+    const { row, changed } = change;
+    return changed ? updateOne(table, row, changed) : insertOne(table, row);
+  }
+  const changed = new Set(changes.flatMap((each) => each.changed ?? []));
+  const rows = changes.map(({ row }) => row);
+  return upsert(table, rows, columnsOf(table, changed));
 }
 
-function updateOne(table: Table, set: ChangeSet<object>, row: Row): Statement {
-  const changed = changedColumns(table, [set]);
+function columnsOf({ columns }: Table, properties: ReadonlySet<string>): Column[] {
+  return columns.filter(({ property, isPrimary }) => !isPrimary && properties.has(property));
+}
+
+function updateOne(table: Table, row: Row, properties: readonly string[]): Statement {
+  const changed = columnsOf(table, new Set(properties));
   const assigned = changed.map(({ sql }, at) => `${sql} = $${at + 1}`);
   const where = table.keys.map(({ sql }, at) => `${sql} = $${changed.length + at + 1}`);
   return {

@@ -1,4 +1,4 @@
-import { type EntityClass } from '@mikro-orm/core';
+import { type EntityClass, type EntityData, wrap } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { columnOf, tableOf, tenantColumnOf } from './tables.ts';
 import { type Statement } from './transaction/statement.ts';
@@ -6,18 +6,31 @@ import { type Statement } from './transaction/statement.ts';
 /** A row as the driver has it, by column. */
 export type RawRow = Readonly<Record<string, unknown>>;
 
-/** Makes a row an entity that the unit of work manages: what changes on it from now on is found. */
+/**
+ * Makes a row an entity that the unit of work manages: what changes on it from now on is found. It is
+ * what `em.map` does, in a quarter of its time, as that also registers each row twice, and walks
+ * through everything that it refers to.
+ */
 export function manage<Entity extends object>(
   em: EntityManager,
   entity: EntityClass<Entity>,
   row: RawRow,
 ): Entity {
   const meta = em.getMetadata().get<Entity>(entity);
-  const data = em.getDriver().mapResult<Entity>({ ...row } as never, meta);
-  // `em.map` would do the same, but also walk through everything that the entity refers to.
-  return em
-    .getEntityFactory()
-    .create(entity, data as never, { merge: true, convertCustomTypes: true, initialized: true });
+  const work = em.getUnitOfWork();
+  const data: EntityData<Entity> = em.getDriver().mapResult<Entity>(row as never, meta) ?? {};
+  const fill = (each: Entity) =>
+    em.getHydrator().hydrate(each, meta, data, em.getEntityFactory(), 'full', false, true);
+  const made = Object.create(entity.prototype) as Entity;
+  fill(made);
+  const known = work.getIdentityMap().getByEntity(made);
+  if (known && wrap(known).isInitialized()) return known;
+  // A row that something refers to is known, but without its values.
+  if (known) fill(known);
+  const managed = work.register(known ?? made);
+  // When it is written, it is compared with these.
+  Object.assign(wrap(managed, true), { __initialized: true, __originalEntityData: data });
+  return managed;
 }
 
 /** How rows are locked: a lock that another has is waited for, or with `nowait` refused at once. */
