@@ -3,6 +3,7 @@ import { type PoolClient } from 'pg';
 import { provesRollback } from '../../kernel/database-failures.ts';
 import { sqlState } from '../../kernel/sql-state.ts';
 import { connectionsTo } from '../orm.ts';
+import { arrayLiteral } from './array-literal.ts';
 import { type Statement, nameOf } from './statement.ts';
 
 /** A transaction whose statements are sent without waiting for the answers to those before. */
@@ -68,7 +69,8 @@ function sender(client: PoolClient, arePooled: boolean): Pipelined['send'] {
   return <Row>({ text, values }: Statement) => {
     // Behind a pooler the next transaction may get another server connection, which lacks the name.
     const name = arePooled ? {} : { name: nameOf(text) };
-    const answered = client.query<Row & object>({ ...name, text, values: [...values] });
+    const sent = values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value));
+    const answered = client.query<Row & object>({ ...name, text, values: sent });
     const rows = answered.then((result): readonly Row[] => result.rows);
     // If one statement fails, so do all that were sent after it. Nobody may be waiting for those
     // any more, and Node would end the process for a rejection that nobody handles.

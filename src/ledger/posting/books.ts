@@ -98,7 +98,8 @@ export class Books {
     entity: EntityClass<Row>,
     columns: (id: string) => RequiredEntityData<Row>,
   ): Row {
-    return this.#create(entity, columns(this.#nextStamp().nextId()));
+    const values = columns(this.#nextStamp().nextId());
+    return this.#write(this.#em.create(entity, values, { persist: false }));
   }
 
   /** Announces a change to an entity: it is written, or put back where the change is undone. */
@@ -175,16 +176,15 @@ export class Books {
     return this.#written.values().find((each) => each instanceof HistoryEntry)?.id;
   }
 
-  #create<Row extends object>(entity: EntityClass<Row>, columns: RequiredEntityData<Row>): Row {
-    const row = this.#em.create(entity, columns, { persist: false });
-    this.#write(row);
-    return row;
+  #create<Row extends object>(entity: new () => Row, columns: RequiredEntityData<Row>): Row {
+    return this.#write(Object.assign(new entity(), columns));
   }
 
-  #write(entity: object): void {
-    if (this.#written.has(entity)) return;
+  #write<Row extends object>(entity: Row): Row {
+    if (this.#written.has(entity)) return entity;
     this.#written.add(entity);
     this.#undo.push(() => this.#written.delete(entity));
+    return entity;
   }
 
   #put<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {

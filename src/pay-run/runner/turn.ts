@@ -22,17 +22,30 @@ export async function takeTurn(app: App, lease: Lease, signal: AbortSignal): Pro
   const pace = new Pace(app.settings.GROUP_SIZE_MAX);
   const end = performance.now() + TURN_MS;
   let last = 0;
+  let ahead: Promise<FoundLine[]> | undefined;
   while (!signal.aborted && performance.now() < end) {
-    const lines = await dueLines(app, lease, last, pace.lines);
+    const found = await (ahead ?? dueLines(app, lease, last, pace.lines));
+    const lines = found.slice(0, pace.lines);
+    ahead = readAhead(app, lease, lines, pace.lines);
     const isPassOver = lines.length === 0 && last > 0;
     const done = isPassOver ? 'failed' : await postGroup(app, lease, lines, pace);
     if (done === undefined || (done !== 'failed' && done.run.status !== lease.status)) return;
     // After a failure, and after the last line, the lines that are still due are looked for again.
+    if (done === 'failed') ahead = undefined;
     last = done === 'failed' ? 0 : (lines.at(-1)?.line ?? 0);
     if (done !== 'failed') lease.until = done.run.leasedUntil ?? lease.until;
     await pause(pace.restMs, undefined, { signal }).catch(() => undefined);
   }
   await giveBack(app.orm.em.fork(), lease);
+}
+
+/** Reads the lines that come after these, while these are posted. */
+function readAhead(app: App, lease: Lease, lines: readonly FoundLine[], limit: number) {
+  const last = lines.at(-1);
+  const found = last && dueLines(app, lease, last.line, limit);
+  // If the group fails nobody waits for them, and Node would end the process for their rejection.
+  found?.catch(() => undefined);
+  return found;
 }
 
 /**

@@ -9,7 +9,7 @@ export const LINES_MAX = 50_000;
 const ERRORS_SHOWN_MAX = 100;
 
 /** How many lines are written by one statement: so few that payouts have their turn in between. */
-const CHUNK_SIZE = 100;
+const CHUNK_SIZE = 500;
 
 /** What is wrong with one field of one line, which is counted from 1 below the header. */
 export interface LineError {

@@ -2,6 +2,8 @@ import { LockMode } from '@mikro-orm/core';
 import { type EntityManager } from '@mikro-orm/postgresql';
 import pLimit from 'p-limit';
 import { Business } from '../../business/business.ts';
+import { tableOf } from '../../database/tables.ts';
+import { arrayLiteral } from '../../database/transaction/array-literal.ts';
 import { inTransaction } from '../../database/transaction/unit-of-work.ts';
 import { type App, perApp } from '../../kernel/context.ts';
 import { databaseTime } from '../../kernel/database-time.ts';
@@ -142,20 +144,34 @@ async function findSame(
   return found?.id ?? null;
 }
 
+/**
+ * Writes each chunk as a set. The ORM's own `insertMany` would take so long to make its statements that
+ * payouts of the same process would wait for it.
+ */
 async function writeLines(
   tx: EntityManager,
   { business, id, createdAt }: ReturnType<typeof newRun>,
   draft: Draft,
 ): Promise<void> {
   const nextId = idSequence(undefined, createdAt.getTime());
+  const { sql, columns, columnList } = tableOf(tx, PayRunLine);
+  const arrays = columns.map(({ type }) => `?::${type}[]`);
+  const insert = `insert into ${sql} (${columnList}) select * from unnest(${arrays.join(', ')})`;
   for (const { first, lines } of draft.chunks()) {
-    await tx.insertMany(
-      PayRunLine,
-      lines.map((line, at) => {
-        const status = line.problems ? ('INVALID' as const) : ('PENDING' as const);
-        const place = { business, run: [business, id] as const, id: nextId(), line: first + at };
-        return Object.assign(place, { status }, line);
-      }),
-    );
+    const rows = lines.map(({ email, amount, reference, metadata, problems }, at) => ({
+      business,
+      id: nextId(),
+      run: [business, id],
+      line: first + at,
+      email,
+      amount,
+      reference,
+      status: problems ? 'INVALID' : 'PENDING',
+      metadata: metadata && JSON.stringify(metadata),
+      problems: problems && JSON.stringify(problems),
+      reversedAmount: 0,
+    }));
+    const values = columns.map(({ valueIn }) => arrayLiteral(rows.map(valueIn)));
+    await tx.execute(insert, values, 'run');
   }
 }
