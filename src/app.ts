@@ -3,7 +3,8 @@ import { about } from './rest/openapi/about.ts';
 import { createBuilder } from './kernel/builder.ts';
 import { type App } from './kernel/context.ts';
 import { type Edge, createEdge } from './http/router.ts';
-import { createOperate } from './graphql/operate.ts';
+import { createDoor } from './graphql/operate.ts';
+import { openStreamsOf } from './graphql/live/open-streams.ts';
 import { graphiqlEndpoint, offersGraphiQL } from './graphql/graphiql.ts';
 import { graphqlEndpoint } from './graphql/endpoint.ts';
 import { healthEndpoints } from './rest/health.ts';
@@ -34,7 +35,7 @@ export function createSchema(modules: readonly Module[]): GraphQLSchema {
 export function createApp(app: App, modules: readonly Module[]): Gateway {
   const schema = createSchema(modules);
   const hooks = modules.flatMap(({ plugins }) => plugins ?? []);
-  const operate = createOperate(app, schema, hooks);
+  const door = createDoor(app, schema, hooks);
   const routes = modules.flatMap((module) => module.routes ?? []);
   const own = modules.flatMap(({ endpoints }) => endpoints?.(app) ?? []);
   const isUnready = () => modules.some(({ isReady }) => isReady?.(app) === false);
@@ -44,10 +45,10 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
   const authenticators = modules.flatMap((module) => module.authenticators ?? []);
   const endpoints = [
     ...(offersGraphiQL(app.settings) ? [graphiqlEndpoint(examples)] : []),
-    graphqlEndpoint(app, operate),
+    graphqlEndpoint(app, door),
     // Before the routes, one of which may have the same address for whoever asks for nothing special.
     ...own,
-    ...routes.map((route) => routeEndpoint(schema, operate, route)),
+    ...routes.map((route) => routeEndpoint(schema, door.operate, route)),
     ...health,
     openApiEndpoint(
       openApiDocument(about, [...rest, ...health], app.settings.BODY_BYTES_MAX, authenticators),
@@ -60,5 +61,11 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
     authenticators,
     modules.flatMap(({ requestHeaders }) => requestHeaders ?? []),
   );
-  return { schema, ...edge };
+  const drain = (): Promise<void> => {
+    const drained = edge.drain();
+    // A stream would never end by itself.
+    openStreamsOf(app).closeAll();
+    return drained;
+  };
+  return { schema, ...edge, drain };
 }

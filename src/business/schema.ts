@@ -1,9 +1,11 @@
 import { type Builder } from '../kernel/builder.ts';
 import { seesAll } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
+import { oneByOne, streamOf } from '../kernel/live.ts';
 import { type NodeKind } from '../kernel/nodes.ts';
 import { Business } from './business.ts';
 import { changeForCaller } from './change-for-caller.ts';
+import { followOwnBusiness } from './watch.ts';
 
 /** The one currency of all amounts. */
 const CURRENCY = 'USD';
@@ -30,6 +32,17 @@ export function businessSchema(builder: Builder): void {
       }),
     }),
   });
+  builder.subscriptionField('payoutBalance', (t) =>
+    t.field({
+      type: Business,
+      description:
+        'The balances of the business whose secret key is calling: as they are now, and again within ' +
+        'two seconds of each change. Of several changes in a second the last is told.',
+      authScopes: { may: 'read' },
+      subscribe: (_root, _args, context) => streamOf(oneByOne(followOwnBusiness(context))),
+      resolve: ({ value }) => value,
+    }),
+  );
   builder.queryField('payoutBalance', (t) =>
     t.field({
       type: Business,

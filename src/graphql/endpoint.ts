@@ -5,12 +5,17 @@ import { type Exchange } from '../kernel/exchange.ts';
 import { errorReply, send } from '../http/exchange.ts';
 import { recordRefusal } from '../http/record-refusal.ts';
 import { checkParameters } from '../http/parameters.ts';
-import { type Operate } from './operate.ts';
+import { type Door } from './operate.ts';
+import { takesEvents } from './live/event-stream.ts';
+import { serveEvents } from './live/serve-events.ts';
 import { PARAMETERS, paramsOf } from './params.ts';
-import { GRAPHQL_TYPE, sendResult } from './reply.ts';
+import { GRAPHQL_TYPE, acceptsJson, sendResult } from './reply.ts';
 
-/** `/graphql`: what a client asks for by GET or POST is run, and answered as GraphQL over HTTP has it. */
-export function graphqlEndpoint(app: App, operate: Operate): Endpoint {
+/**
+ * `/graphql`: what a client asks for by GET or POST is run, and answered as GraphQL over HTTP has it, or
+ * as a stream of events where it takes one.
+ */
+export function graphqlEndpoint(app: App, { operate, subscribe }: Door): Endpoint {
   return {
     path: '/graphql',
     methods: ['GET', 'POST'],
@@ -19,7 +24,11 @@ export function graphqlEndpoint(app: App, operate: Operate): Endpoint {
     refuse,
     serve: async (exchange) => {
       checkAccept(exchange);
-      const result = await operate(exchange, await readParams(exchange), exchange.caller);
+      const params = await readParams(exchange);
+      if (exchange.method !== 'HEAD' && takesEvents(exchange.header('accept'))) {
+        return serveEvents(app, subscribe, exchange, params);
+      }
+      const result = await operate(exchange, params, exchange.caller);
       for (const { extensions } of result.errors ?? []) {
         recordRefusal(app, exchange, String(extensions['code']));
       }
@@ -45,10 +54,7 @@ function refuse({ header, res }: Exchange, refusal: ApiError): void {
   send(res, { status, body: { errors }, headers: { ...headers, 'Content-Type': type } });
 }
 
-const ACCEPTABLE = /\*\/\*|application\/(?:\*|json|graphql-response\+json)/i;
-
 function checkAccept({ header }: Exchange): void {
   const accept = header('accept');
-  if (accept !== undefined && !ACCEPTABLE.test(accept))
-    throw new ApiError(API_ERRORS.notAcceptable);
+  if (!acceptsJson(accept) && !takesEvents(accept)) throw new ApiError(API_ERRORS.notAcceptable);
 }

@@ -3,29 +3,25 @@ import {
   type ExecutionResult,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  OperationTypeNode,
   getOperationAST,
 } from 'graphql';
-import { createYoga } from 'graphql-yoga';
 import { type Caller } from '../kernel/caller.ts';
-import { type App, createContext } from '../kernel/context.ts';
-import { API_ERRORS, ApiError } from '../kernel/errors.ts';
+import { type App, type Subscriber, createContext } from '../kernel/context.ts';
+import { ApiError } from '../kernel/errors.ts';
 import { GRAPHQL_ERRORS } from '../kernel/graphql-errors.ts';
 import { type Hooks } from '../kernel/hooks.ts';
 import { type Exchange } from '../kernel/exchange.ts';
-import { createDocumentCache } from './document-cache.ts';
-import { takeKeyFromHeader } from './key-header.ts';
-import { refuseIntrospection } from './limits/introspection.ts';
-import { limitQueries } from './limits/limits.ts';
-import { refuseDeepDocuments } from './limits/stack.ts';
-import { hideSuggestions, withoutSuggestions } from './limits/suggestions.ts';
+import { createEngine } from './engine.ts';
+import { withoutSuggestions } from './limits/suggestions.ts';
+import { type Subscription, questionOf, sourceOf } from './live/subscription.ts';
 import { isGraphQLError, publicError } from './masking.ts';
-import { checkPagesOfMutations } from './mutation-pages.ts';
-import { checkScopesOfMutations } from './mutation-scopes.ts';
 import { describeOperation } from './operation-log.ts';
 import { type OperationContext, Prepared } from './operation-context.ts';
 import { checkParams } from './params.ts';
-import { requireCaller } from './require-caller.ts';
-import { sayUnavailable } from './unavailable.ts';
+
+/** What a caller asks for, as it was sent, or prepared. */
+type Request = Prepared | Readonly<Record<string, unknown>>;
 
 /**
  * Runs an operation: the one way in for REST's routes and for GraphQL by GET and by POST. What a
@@ -33,23 +29,46 @@ import { sayUnavailable } from './unavailable.ts';
  */
 export type Operate = (
   exchange: Exchange,
-  request: Prepared | Readonly<Record<string, unknown>>,
+  request: Request,
   caller: Caller | undefined,
 ) => Promise<ExecutionResult>;
+
+/** The same for a client that takes a stream: a subscription begins, all else is run. */
+export type Subscribe = (
+  exchange: Exchange,
+  request: Request,
+  subscriber: Subscriber,
+) => Promise<ExecutionResult | Subscription>;
+
+/** Both ways to ask for an operation. */
+export interface Door {
+  readonly operate: Operate;
+  readonly subscribe: Subscribe;
+}
 
 /**
  * The one door for operations over a schema. A client's document is parsed, limited and validated; a
  * prepared one has passed all that. From there on both go the same way: the context, all hooks of
  * execution, the masking of errors, and the note for the log.
  */
-export function createOperate(app: App, schema: GraphQLSchema, hooks: readonly Hooks[]): Operate {
+export function createDoor(app: App, schema: GraphQLSchema, hooks: readonly Hooks[]): Door {
   const { getEnveloped } = createEngine(app, schema, hooks);
   const hidesSuggestions = app.settings.GRAPHQL_SUGGESTIONS === 'off';
-  const run: Operate = async (exchange, request, caller) => {
+  const run = async (
+    exchange: Exchange,
+    request: Request,
+    caller: Caller | undefined,
+    subscriber?: Subscriber,
+  ): Promise<ExecutionResult | Subscription> => {
     const isPrepared = request instanceof Prepared;
     const params = isPrepared ? request : checkParams(request);
-    const context = { ...createContext(app, exchange.requestId, caller), exchange, params };
-    const { parse, validate, contextFactory, execute } = getEnveloped<OperationContext>(context);
+    const enveloped = () =>
+      getEnveloped<OperationContext>({
+        ...createContext(app, exchange.requestId, caller),
+        exchange,
+        params,
+      });
+    const { parse, validate, contextFactory, execute } = enveloped();
     const document = 'query' in params ? readDocument(parse, params.query) : params.document;
     const operationName = 'query' in params ? params.operationName : undefined;
     const operation = getOperationAST(document, operationName);
@@ -58,46 +77,39 @@ export function createOperate(app: App, schema: GraphQLSchema, hooks: readonly H
     const errors = isPrepared ? [] : validate(schema, document);
     if (errors.length > 0) return { errors };
     exchange.operation = describeOperation(operation, document);
-    const contextValue = await contextFactory();
     const variableValues = params.variables;
-    return execute({ schema, document, contextValue, variableValues, operationName });
+    const args = { schema, document, variableValues, operationName };
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
+      return execute({ ...args, contextValue: await contextFactory() });
+    }
+    if (!subscriber) throw new ApiError(GRAPHQL_ERRORS.subscriptionNotStreamed);
+    const contextValue = { ...(await contextFactory()), subscriber };
+    const events = await sourceOf({ ...args, contextValue });
+    if (!(Symbol.asyncIterator in events)) {
+      return { errors: events.map((error) => publicError(error, app.log)) };
+    }
+    return {
+      events,
+      question: questionOf(caller, args),
+      // A context of their own: what is read for one event is not the state at the next.
+      execute: async (batch) => {
+        const { contextFactory, execute } = enveloped();
+        const contextValue = await contextFactory();
+        return batch.map((rootValue) => execute({ ...args, contextValue, rootValue }));
+      },
+    };
   };
-  return async (exchange, request, caller) => {
-    const result = await run(exchange, request, caller).catch((error: unknown) => ({
+  const answer = async (...given: Parameters<typeof run>) => {
+    const result = await run(...given).catch((error: unknown) => ({
       errors: [publicError(error, app.log)],
     }));
-    return hidesSuggestions ? withoutSuggestions(result) : result;
+    return hidesSuggestions && !('events' in result) ? withoutSuggestions(result) : result;
   };
-}
-
-/** Yoga, for what it does with an operation; requests and replies are this gateway's own. */
-function createEngine(app: App, schema: GraphQLSchema, hooks: readonly Hooks[]) {
-  return createYoga<OperationContext>({
-    schema,
-    maskedErrors: {
-      errorMessage: API_ERRORS.internal.message,
-      maskError: (error) => publicError(error, app.log),
-    },
-    // In the order in which they act; Yoga masks errors after all of them.
-    plugins: [
-      refuseDeepDocuments(),
-      limitQueries(app, schema),
-      requireCaller(),
-      ...(app.settings.GRAPHQL_INTROSPECTION === 'off' ? [refuseIntrospection()] : []),
-      ...(app.settings.GRAPHQL_SUGGESTIONS === 'off' ? [hideSuggestions()] : []),
-      checkScopesOfMutations(),
-      checkPagesOfMutations(),
-      sayUnavailable(),
-      takeKeyFromHeader(schema),
-      ...hooks,
-    ],
-    // Yoga's own keep a thousand documents of any length.
-    parserAndValidationCache: {
-      documentCache: createDocumentCache<DocumentNode>(),
-      errorCache: createDocumentCache<unknown>(),
-    },
-    logging: false,
-  });
+  const operate: Operate = async (exchange, request, caller) =>
+    (await answer(exchange, request, caller)) as ExecutionResult;
+  const subscribe: Subscribe = (exchange, request, subscriber) =>
+    answer(exchange, request, exchange.caller, subscriber);
+  return { operate, subscribe };
 }
 
 function readDocument(parse: (text: string) => DocumentNode, text: string): DocumentNode {

@@ -17,8 +17,7 @@ export function sendResult({ header, res, operation }: Exchange, result: Executi
   if (res.destroyed) return;
   const type = mediaTypeOf(header('accept'));
   const errors = result.errors?.map((error) => httpOf(error.toJSON())) ?? [];
-  const shown = errors.map(({ error }) => error);
-  const body = JSON.stringify(shown.length > 0 ? { ...result, errors: shown } : result);
+  const body = resultText(result);
   const hasPaid = operation?.kind === 'mutation' && hasSucceeded(result.data);
   const said = hasPaid ? [] : errors.flatMap(({ http }) => http ?? []);
   res.writeHead(statusOf(type, said, hasPaid || 'data' in result), {
@@ -27,6 +26,18 @@ export function sendResult({ header, res, operation }: Exchange, result: Executi
     'Content-Length': Buffer.byteLength(body),
   });
   res.end(body);
+}
+
+/** A result as clients are shown it. */
+export function resultText(result: ExecutionResult): string {
+  const shown = result.errors?.map((error) => httpOf(error.toJSON()).error) ?? [];
+  return JSON.stringify(shown.length > 0 ? { ...result, errors: shown } : result);
+}
+
+/** The status of a reply that is a stream: 200, unless an error says one to whatever client. */
+export function streamStatusOf({ errors = [] }: ExecutionResult): number {
+  const said = errors.flatMap((error) => httpOf(error.toJSON()).http ?? []);
+  return Math.max(200, ...said.flatMap(({ status, spec }) => (spec ? [] : (status ?? []))));
 }
 
 /**
@@ -59,6 +70,13 @@ function httpOf({ extensions: { http, ...extensions } = {}, ...error }: GraphQLF
     error: { ...error, ...(isCoded && { extensions }) },
     http: http as HttpExtension | undefined,
   };
+}
+
+const JSON_ACCEPTABLE = /\*\/\*|application\/(?:\*|json|graphql-response\+json)/i;
+
+/** Whether a client takes one of the media types of a result. */
+export function acceptsJson(accept: string | undefined): boolean {
+  return accept === undefined || JSON_ACCEPTABLE.test(accept);
 }
 
 /** The first media type of the Accept header that is one of ours. */

@@ -30,6 +30,7 @@ export function authenticateAt(
     return caller;
   };
   return async (exchange) => {
+    exchange.identifyAgain = () => findCaller(chain, exchange, app);
     exchange.caller = await (limits
       ? limits.identify(exchange, () => find(exchange))
       : find(exchange));

@@ -43,6 +43,8 @@ export function beginExchange(
     json: () => (body ??= readJsonObject(req, settings)),
     caller: undefined,
     operation: undefined,
+    identifyAgain: async () => undefined,
+    becomeStream: () => undefined,
     codes: new Set<string>(),
   };
 }

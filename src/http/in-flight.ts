@@ -4,6 +4,8 @@ import { type ServerResponse } from 'node:http';
 export class InFlight {
   readonly #max: number;
   readonly #requests = new Map<ServerResponse, Promise<void>>();
+  /** The replies that are streams, which may last for ever: they take no place. */
+  readonly #streams = new Map<ServerResponse, Promise<void>>();
   #draining = false;
 
   constructor(max: number) {
@@ -24,14 +26,33 @@ export class InFlight {
   /** Counts a request until the last byte of its reply is on its way, or nobody is there to read it. */
   add(res: ServerResponse, answered: Promise<void>): void {
     const sent = new Promise<void>((resolve) => res.once('close', resolve));
-    const done = answered.then(() => sent).finally(() => this.#requests.delete(res));
+    const done = answered
+      .then(() => sent)
+      .finally(() => {
+        this.#requests.delete(res);
+        this.#streams.delete(res);
+      });
     this.#requests.set(res, done);
+  }
+
+  /** Counts a reply as a stream from now on. */
+  becomeStream(res: ServerResponse): void {
+    const done = this.#requests.get(res);
+    if (!done) return;
+    this.#requests.delete(res);
+    this.#streams.set(res, done);
   }
 
   /** Refuses new work from now on; resolves when all that is in flight has been answered. */
   async drain(): Promise<void> {
     this.#draining = true;
-    while (this.#requests.size > 0) await Promise.allSettled(this.#requests.values());
+    for (let open = this.#open(); open.length > 0; open = this.#open()) {
+      await Promise.allSettled(open);
+    }
+  }
+
+  #open(): readonly Promise<void>[] {
+    return [...this.#requests.values(), ...this.#streams.values()];
   }
 }
 

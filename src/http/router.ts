@@ -63,7 +63,11 @@ export function createEdge(
     const exchange = beginExchange(req, res, app.settings);
     const address = addressOf(exchange.path);
     if (address) exchange.params = address.params;
-    logWhenDone(app, exchange, address?.path, shapeOf);
+    const done = logWhenDone(app, exchange, address?.path, shapeOf);
+    exchange.becomeStream = () => {
+      inFlight.becomeStream(res);
+      done();
+    };
     if (inFlight.draining) res.setHeader('Connection', 'close');
     if (allowOrigins?.(req, res)) return;
     try {
@@ -102,18 +106,24 @@ function isPrematureClose(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
-/** One line a request; of a path that is none of ours its shape, for anything may stand in a path. */
+/**
+ * One line a request, once it is done: of a stream, when it has begun. Of a path that is none of ours
+ * its shape, for anything may stand in a path. Returns what writes the line before the end.
+ */
 function logWhenDone(
   app: App,
   exchange: Exchange,
   path: string | undefined,
   shapeOf: (path: string) => string,
-): void {
+): () => void {
   const start = performance.now();
   const { method, res, requestId } = exchange;
-  res.once('close', () => {
+  let isDone = false;
+  const done = (): void => {
+    if (isDone) return;
+    isDone = true;
     const ms = performance.now() - start;
-    const status = res.writableFinished ? res.statusCode : 'client left';
+    const status = res.writableFinished || !res.destroyed ? res.statusCode : 'client left';
     // Read now: neither was known when the request came.
     const { caller, operation, codes } = exchange;
     app.log.info(
@@ -130,5 +140,7 @@ function logWhenDone(
       'request',
     );
     requestDone.emit(app, () => ({ path, operation: operation?.kind, status, ms }));
-  });
+  };
+  res.once('close', done);
+  return done;
 }

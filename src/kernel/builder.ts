@@ -44,6 +44,8 @@ export function createBuilder() {
         may: (scope) => identityOf(context).may.has(scope),
         sees: (kind) => identityOf(context).sees.kind === kind,
       }),
+      // Of a subscription they are checked once; its caller is identified anew while it lasts.
+      authorizeOnSubscribe: true,
       unauthorizedError: () => new ApiError(API_ERRORS.forbidden),
     },
     zod: { validationError: (error) => invalid(fieldsOf(error)) },
@@ -82,6 +84,9 @@ export function createBuilder() {
   );
   builder.queryType({ description: 'What can be read.' });
   builder.mutationType({ description: 'What changes something.' });
+  builder.subscriptionType({
+    description: 'What can be followed as it changes, as a stream of server-sent events.',
+  });
   return builder;
 }
 

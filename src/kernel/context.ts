@@ -4,6 +4,7 @@ import { type GatewaySettings } from '../settings/gateway-settings.ts';
 import { type AuditCheck } from './audit-check.ts';
 import { type Caller } from './caller.ts';
 import { API_ERRORS, ApiError } from './errors.ts';
+import { invariant } from './invariant.ts';
 
 /** Why the database cannot do its work now. */
 export type DatabaseTrouble = 'unreachable' | 'read-only' | 'not migrated' | 'commits hang';
@@ -33,11 +34,21 @@ export interface App {
 /** Moves what was made under the secret before to the newest one. */
 export type MoveSecrets = (app: App) => Promise<void>;
 
+/** Who reads the events of a subscription. */
+export interface Subscriber {
+  /** Aborted once nobody reads any more, for whatever reason. */
+  readonly signal: AbortSignal;
+  /** The id of the last event that the client has seen, where it connects again (HTML, section 9.2.4). */
+  readonly lastEventId: string | undefined;
+}
+
 /** What every resolver is given, whichever door the call came in by. */
 export interface Context {
   readonly app: App;
   readonly requestId: string;
   readonly caller: Caller | undefined;
+  /** Given to the source of a subscription alone. */
+  readonly subscriber?: Subscriber;
   /** The request's own unit of work, made when first needed; for reading only. */
   readonly em: () => EntityManager;
 }
@@ -52,6 +63,12 @@ export function createContext(app: App, requestId: string, caller: Caller | unde
 export function identityOf({ caller }: Context): Caller {
   if (!caller) throw new ApiError(API_ERRORS.unauthenticated);
   return caller;
+}
+
+/** Who reads the events of this subscription. */
+export function subscriberOf({ subscriber }: Context): Subscriber {
+  invariant(subscriber, 'A subscription is not read by anybody');
+  return subscriber;
 }
 
 /** A value that is made once for each gateway, such as its queues. */

@@ -44,6 +44,10 @@ export interface Exchange extends HttpRequest {
   /** Noted once it is known, also for the log: who is calling, and the operation that is run. */
   caller: Caller | undefined;
   operation: Operation | undefined;
+  /** Whose credential it has now, for a reply that lasts; nothing is counted. */
+  identifyAgain: () => Promise<Caller | undefined>;
+  /** Says that its reply is a stream: from now on it takes no place among the requests in flight. */
+  becomeStream: () => void;
   /** The stable codes of the errors that it was answered with, each once. */
   readonly codes: Set<string>;
 }

@@ -70,5 +70,15 @@ declare global {
     > {
       authScopes: FieldAuthScopes<Types, Types['Root'], InputShapeFromFields<Args>>;
     }
+    interface SubscriptionFieldOptions<
+      Types extends SchemaTypes,
+      Type extends TypeParam<Types>,
+      Nullable extends FieldNullability<Type>,
+      Args extends InputFieldMap,
+      ResolveShape,
+      ResolveReturnShape,
+    > {
+      authScopes: FieldAuthScopes<Types, Types['Root'], InputShapeFromFields<Args>>;
+    }
   }
 }

@@ -29,6 +29,27 @@ export const GRAPHQL_ERRORS = {
     ofGraphQL: true,
     headers: { Allow: 'POST' },
   },
+  subscriptionNotStreamed: {
+    code: 'BAD_USER_INPUT',
+    status: 406,
+    message: 'A subscription is answered as a stream: send the header Accept: text/event-stream.',
+    overGraphQL: true,
+    ofGraphQL: true,
+  },
+  tooManySubscriptions: {
+    code: 'LIMIT_EXCEEDED',
+    status: 429,
+    message: 'Too many subscriptions are open.',
+    when: 'The business, or the payout user, has as many subscriptions open as it may.',
+    ofGraphQL: true,
+  },
+  streamClosed: {
+    code: 'UNAVAILABLE',
+    status: 503,
+    message: 'The gateway is shutting down. Connect again.',
+    when: 'The last event of a subscription whose gateway is shut down. Connect again.',
+    ofGraphQL: true,
+  },
   badVariables: {
     code: 'BAD_USER_INPUT',
     status: 400,

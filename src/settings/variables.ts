@@ -120,6 +120,13 @@ export const Variables = z.object({
       'The most exports at a time, per process; of one business half of them. More are answered 503 at once.',
   }),
   ...WEBHOOK_VARIABLES,
+  SUBSCRIPTIONS_MAX: whole(1, 100_000)
+    .default(1_000)
+    .meta({
+      description:
+        'The most subscriptions of a business that are open at a time, per process. More are refused with ' +
+        '`LIMIT_EXCEEDED`.',
+    }),
   BODY_BYTES_MAX: whole(1_024, 100_000_000)
     .default(BODY_BYTES_MAX)
     .meta({ description: "The most bytes of a request's body. A larger one is answered 413." }),

@@ -1,0 +1,45 @@
+import { type ExecutionResult } from 'graphql';
+import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
+import { type LiveEvent } from '../../kernel/live.ts';
+import { resultText } from '../reply.ts';
+import { type ExecuteEvents } from './subscription.ts';
+
+/** The results of events as JSON, by what was asked; as long as what the event is about is kept. */
+const known = new WeakMap<object, Map<string, Promise<string>>>();
+
+/**
+ * The results of events, each as JSON. What the same caller asks of the same event over several streams
+ * is executed once. `question` says who asks what. Throws 503 where the database could not be read.
+ */
+export async function resultsOf(
+  events: readonly LiveEvent<unknown>[],
+  question: string,
+  execute: ExecuteEvents,
+): Promise<readonly string[]> {
+  const entries = events.map((event) => ({ event, results: resultsAbout(event) }));
+  const missing = entries.filter(({ results }) => !results.has(question));
+  if (missing.length > 0) {
+    const executed = execute(missing.map(({ event }) => event));
+    for (const [index, { results }] of missing.entries()) {
+      const text = executed.then(async (all) => textOf(await all[index]));
+      results.set(question, text);
+      // What could not be read now may be read when it is asked for again.
+      text.catch(() => results.delete(question));
+    }
+  }
+  return Promise.all(entries.map(async ({ results }) => (await results.get(question)) ?? ''));
+}
+
+function textOf(result: ExecutionResult = {}): string {
+  const { code } = API_ERRORS.unavailable;
+  const isUnread = result.errors?.some(({ extensions }) => extensions['code'] === code);
+  if (isUnread) throw new ApiError(API_ERRORS.unavailable);
+  return resultText(result);
+}
+
+function resultsAbout(event: LiveEvent<unknown>): Map<string, Promise<string>> {
+  const about = event.value === null || typeof event.value !== 'object' ? event : event.value;
+  const results = known.get(about) ?? new Map<string, Promise<string>>();
+  known.set(about, results);
+  return results;
+}
