@@ -39,14 +39,16 @@ function withKey(headers) {
   return headers;
 }
 
-/** Sends an operation as GraphiQL asks for it. */
+/** Sends an operation as GraphiQL asks for it; a subscription is answered by many results. */
 async function fetcher({ query, operationName, variables }, { headers } = {}) {
+  const leaving = new AbortController();
   const reply = await fetch(location.pathname, {
     method: 'POST',
+    signal: leaving.signal,
     headers: withKey(
       new Headers({
         ...headers,
-        Accept: 'application/graphql-response+json, application/json',
+        Accept: 'application/graphql-response+json, application/json, text/event-stream',
         'Content-Type': 'application/json',
         // With it the cookie of somebody who has signed in counts where there is no key.
         'X-Requested-With': 'GraphiQL',
@@ -54,7 +56,31 @@ async function fetcher({ query, operationName, variables }, { headers } = {}) {
     ),
     body: JSON.stringify({ query, variables, operationName: nameOf(query, operationName) }),
   });
-  return reply.json();
+  const isStream = reply.headers.get('Content-Type')?.startsWith('text/event-stream');
+  return isStream ? resultsOf(reply.body, leaving) : reply.json();
+}
+
+/** The results of a stream of events; whoever stops reading them closes the stream. */
+function resultsOf(body, leaving) {
+  const results = readResults(body.getReader());
+  const leave = async () => {
+    leaving.abort();
+    return { done: true, value: undefined };
+  };
+  return { [Symbol.asyncIterator]: () => ({ next: () => results.next(), return: leave }) };
+}
+
+async function* readResults(reader) {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const events = (text + decoder.decode(read.value, { stream: true })).split('\n\n');
+    text = events.pop();
+    for (const event of events) {
+      const [, data] = /^event: next\ndata: (.*)$/m.exec(event) ?? [];
+      if (data !== undefined) yield JSON.parse(data);
+    }
+  }
 }
 
 /** For a moment after a change of tabs GraphiQL 5 still names the operation of the tab before. */

@@ -14,6 +14,20 @@ export interface Watchable<Row extends object> {
   readonly version: (row: Row) => string;
 }
 
+/** The key of a row that is known by its tenant and its id. */
+export function keyIn(tenantId: string, id: string): string {
+  return `${tenantId} ${id}`;
+}
+
+/** The parts of such keys; no two tenants have the same id. */
+export function partsOf(keys: readonly string[]): { tenantIds: string[]; ids: string[] } {
+  const parts = keys.map((key) => key.split(' '));
+  const column = (index: number): string[] => [
+    ...new Set(parts.flatMap((part) => part.slice(index, index + 1))),
+  ];
+  return { tenantIds: column(0), ids: column(1) };
+}
+
 /** A row as it was read last: a new object each time that it has changed. */
 interface State<Row> {
   readonly row: Row | undefined;

@@ -1,4 +1,5 @@
 import { type Builder, enumValues } from '../kernel/builder.ts';
+import { oneByOne, streamOf } from '../kernel/live.ts';
 import { idArgument } from '../kernel/texts.ts';
 import { HistoryEntry } from '../ledger/entry.ts';
 import { findRun, namedRun } from './find.ts';
@@ -6,6 +7,7 @@ import { linesSchema } from './line-schema.ts';
 import { listRuns } from './list.ts';
 import { payRunMutations } from './mutations.ts';
 import { PAUSED_REASONS, PAY_RUN_STATUSES, PayRun } from './pay-run.ts';
+import { followRun } from './watch.ts';
 
 /** Adds pay runs with their lines, what asks for them and what changes them, and the run of an entry. */
 export function payRunSchema(builder: Builder): void {
@@ -132,4 +134,19 @@ function addQueries(builder: Builder, Status: ReturnType<typeof addStatus>): voi
       Connection,
     ),
   }));
+  builder.subscriptionField('payRun', (t) =>
+    t.field({
+      type: PayRun,
+      nullable: true,
+      description:
+        'A pay run, by its id: as it is now, and again within two seconds whenever it has come further; ' +
+        'null, and no more, where the caller sees none of that id.',
+      authScopes: { may: 'read' },
+      args: {
+        id: t.arg.id(idArgument('Its id.')),
+      },
+      subscribe: (_root, { id }, context) => streamOf(oneByOne(followRun(context, id))),
+      resolve: ({ value }) => value,
+    }),
+  );
 }

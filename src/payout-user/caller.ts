@@ -1,6 +1,7 @@
+import DataLoader from 'dataloader';
 import { type Authenticator } from '../kernel/authenticator.ts';
 import { type Caller, NO_SCOPES, type Sees } from '../kernel/caller.ts';
-import { type App } from '../kernel/context.ts';
+import { type App, perApp } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Credential } from '../kernel/described.ts';
@@ -98,7 +99,23 @@ export class HashCaller implements Caller {
   }
 }
 
-function findActive(hash: string, { orm }: App): Promise<PayoutUser | null> {
-  const where = { hashDigest: hashDigest(hash), active: true };
-  return readAgain(() => orm.em.fork().findOne(PayoutUser, where));
+function findActive(hash: string, app: App): Promise<PayoutUser | undefined> {
+  return activeOf(app).load(hashDigest(hash).toString('hex'));
 }
+
+/** Looks hashes up without a cache, and all that come at once by one statement. */
+const activeOf = perApp(
+  ({ orm }) =>
+    new DataLoader<string, PayoutUser | undefined>(
+      async (digests) => {
+        const distinct = [...new Set(digests)].map((digest) => Buffer.from(digest, 'hex'));
+        const where = { hashDigest: { $in: distinct }, active: true };
+        const users = await readAgain(() => orm.em.fork().find(PayoutUser, where));
+        const byDigest = new Map(
+          users.map((user) => [Buffer.from(user.hashDigest).toString('hex'), user]),
+        );
+        return digests.map((digest) => byDigest.get(digest));
+      },
+      { cache: false },
+    ),
+);

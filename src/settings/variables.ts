@@ -120,7 +120,7 @@ export const Variables = z.object({
       'The most exports at a time, per process; of one business half of them. More are answered 503 at once.',
   }),
   ...WEBHOOK_VARIABLES,
-  SUBSCRIPTIONS_MAX: whole(1, 100_000)
+  SUBSCRIPTIONS_MAX: whole(1, 10_000)
     .default(1_000)
     .meta({
       description:

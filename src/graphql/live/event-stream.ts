@@ -7,8 +7,11 @@ const EVENT_STREAM = 'text/event-stream';
 const HEARTBEAT_MS = 12_000;
 /** How long a client may take nothing before its connection is cut. */
 const STALLED_AFTER_MS = 60_000;
-/** How long the last event may take to be sent where the stream may not stay open. */
-const CUT_AFTER_MS = 500;
+/**
+ * When a stream that the gateway closes ends, and when its connection is cut where the client does not
+ * read. The end comes behind the last event by itself: clients may miss one that comes with it.
+ */
+const [END_AFTER_MS, CUT_AFTER_MS] = [100, 500];
 /** After how long a client connects again, at least and at most: not all clients at once. */
 const [RETRY_MS_MIN, RETRY_MS_MAX] = [500, 2_500];
 /** When a client that has closed its side is asked whether it still reads. */
@@ -69,10 +72,14 @@ export class EventStream {
     if (!this.gone.aborted && !this.#res.writableEnded) this.#res.end(events);
   }
 
-  /** Ends it behind these events, also where the client does not read: it is not waited for. */
-  cut(events: string): void {
-    this.end(events);
-    if (!this.gone.aborted) this.#timers.push(setTimeout(() => this.#res.destroy(), CUT_AFTER_MS));
+  /** Ends it behind these events for a reason of the gateway's: a client that does not read is not waited for. */
+  close(events: string): void {
+    if (this.gone.aborted || this.#res.writableEnded) return;
+    this.#res.write(events);
+    this.#timers.push(
+      setTimeout(() => this.#res.end(), END_AFTER_MS),
+      setTimeout(() => this.#res.destroy(), CUT_AFTER_MS),
+    );
   }
 
   #begin(head: string): void {

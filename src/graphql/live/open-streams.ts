@@ -5,7 +5,6 @@ import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { type Exchange } from '../../kernel/exchange.ts';
 import { GRAPHQL_ERRORS } from '../../kernel/graphql-errors.ts';
 import { describeError } from '../../kernel/log.ts';
-import { turn } from './turns.ts';
 
 /** How often it is asked whose the credentials of all open streams are now, in milliseconds. */
 const IDENTIFY_EVERY_MS = 2_000;
@@ -33,11 +32,6 @@ class OpenStreams {
 
   constructor(app: App) {
     this.#app = app;
-  }
-
-  /** How many there are. */
-  get size(): number {
-    return this.#open.size;
   }
 
   /** Takes a place for a stream until it is disposed of; throws an `ApiError` where none is left. */
@@ -79,7 +73,7 @@ class OpenStreams {
     return setTimeout(() => void this.#identifyAll(), IDENTIFY_EVERY_MS).unref();
   }
 
-  /** Closes the streams whose credential is not valid any more. Look-ups are batched by who does them. */
+  /** Closes the streams whose credential is not valid any more; their look-ups share statements. */
   async #identifyAll(): Promise<void> {
     await Promise.all([...this.#open].map((stream) => this.#identify(stream)));
     const goesOn = this.#open.size > 0 && !this.#isClosed;
@@ -87,7 +81,6 @@ class OpenStreams {
   }
 
   async #identify({ exchange, caller, close }: OpenStream): Promise<void> {
-    await turn();
     try {
       const now = await exchange.identifyAgain();
       if (!now || !isSame(now, caller)) close(new ApiError(API_ERRORS.unauthenticated));

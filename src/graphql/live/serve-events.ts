@@ -51,6 +51,9 @@ function sendOne(app: App, exchange: Exchange, result: ExecutionResult): void {
   stream.end(nextEvent(resultText(result)) + COMPLETE);
 }
 
+/** A stream that ends for this has no `complete`: its client connects again by itself. */
+const UNAVAILABLE = 503;
+
 /** A subscription that is being served. */
 class Live {
   readonly exchange: Exchange;
@@ -77,7 +80,7 @@ class Live {
     this.exchange.becomeStream();
     try {
       await this.#sendAll(stream);
-      stream.end(COMPLETE);
+      if (!this.#over.signal.aborted) stream.end(COMPLETE);
     } catch (error) {
       this.#fail(error);
     }
@@ -110,9 +113,10 @@ class Live {
 
   #fail(error: unknown): void {
     if (this.#over.signal.aborted) return;
-    const shown = publicError(error, this.#app.log);
-    recordRefusal(this.#app, this.exchange, String(shown.extensions['code']));
-    this.#stream?.cut(nextEvent(resultText({ errors: [shown] })) + COMPLETE);
+    const errors = [publicError(error, this.#app.log)];
+    recordRefusal(this.#app, this.exchange, String(errors[0]?.extensions['code']));
+    const comesBack = streamStatusOf({ errors }) === UNAVAILABLE;
+    this.#stream?.close(nextEvent(resultText({ errors })) + (comesBack ? '' : COMPLETE));
     this.#over.abort();
   }
 }

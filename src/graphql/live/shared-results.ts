@@ -4,7 +4,10 @@ import { type LiveEvent } from '../../kernel/live.ts';
 import { resultText } from '../reply.ts';
 import { type ExecuteEvents } from './subscription.ts';
 
-/** The results of events as JSON, by what was asked; as long as what the event is about is kept. */
+/** How long a result is shared, in milliseconds: who asks later is told what is so by then. */
+const SHARED_MS = 1_000;
+
+/** The results of events as JSON, by what was asked, of each thing that the events are about. */
 const known = new WeakMap<object, Map<string, Promise<string>>>();
 
 /**
@@ -26,6 +29,8 @@ export async function resultsOf(
       // What could not be read now may be read when it is asked for again.
       text.catch(() => results.delete(question));
     }
+    const forget = () => missing.forEach(({ results }) => results.delete(question));
+    setTimeout(forget, SHARED_MS).unref();
   }
   return Promise.all(entries.map(async ({ results }) => (await results.get(question)) ?? ''));
 }

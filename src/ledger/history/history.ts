@@ -9,27 +9,14 @@ import {
   encodeCursor,
   page,
 } from '../../kernel/pages.ts';
+import { type HistoryFilter, conditionOf } from './filter.ts';
 import { visibleEntries } from './find.ts';
-import { namedBy, visibleUsers } from '../../payout-user/find.ts';
-import { PayoutUser } from '../../payout-user/payout-user.ts';
-import { COMMON_TYPE, type EntryType } from '../entry-types.ts';
+import { COMMON_TYPE } from '../entry-types.ts';
 import { HistoryEntry } from '../entry.ts';
 
 /** Arguments of a list of entries. */
 export interface HistoryArgs extends PageArgs {
-  readonly filter?:
-    | {
-        readonly type?: EntryType | null | undefined;
-        readonly hash?: string | null | undefined;
-        readonly email?: string | null | undefined;
-        readonly payoutUserId?: string | null | undefined;
-        readonly reference?: string | null | undefined;
-        readonly payRunId?: string | null | undefined;
-        readonly from?: Date | null | undefined;
-        readonly to?: Date | null | undefined;
-      }
-    | null
-    | undefined;
+  readonly filter?: HistoryFilter | null | undefined;
 }
 
 type Where = FilterQuery<HistoryEntry>;
@@ -37,7 +24,7 @@ type Where = FilterQuery<HistoryEntry>;
 /** The entries that the caller may see, newest first: its business's, or its own alone. */
 export async function listHistory(context: Context, args: HistoryArgs) {
   const filter = args.filter ?? {};
-  const where = await condition(context, filter);
+  const where = await conditionOf(context, filter);
   const em = context.em();
   const byTime = isByTime(context, filter);
   return page<HistoryEntry, HistoryEntry>(args, {
@@ -73,19 +60,19 @@ export async function locateEntry(
  * Whether to sort by time before sequence. The order is the same, because both grow together under
  * the lock; but only this way does PostgreSQL use the index on time to find old entries.
  */
-function isByTime(context: Context, filter: HistoryArgs['filter'] & object): boolean {
+function isByTime(context: Context, filter: HistoryFilter): boolean {
   return isOfAll(context, filter) && (filter.from != null || filter.to != null);
 }
 
 /** Whether the entries of all payout users are asked for. */
-function isOfAll(context: Context, { hash, email, payoutUserId }: HistoryArgs['filter'] & object) {
+function isOfAll(context: Context, { hash, email, payoutUserId }: HistoryFilter) {
   return seesAll(identityOf(context)) && hash == null && email == null && payoutUserId == null;
 }
 
 /** How many entries there are. The business row has the number of all, so those are not counted. */
 async function countEntries(
   context: Context,
-  filter: HistoryArgs['filter'] & object,
+  filter: HistoryFilter,
   where: Where,
 ): Promise<number> {
   const { type, reference, payRunId, from, to } = filter;
@@ -105,39 +92,6 @@ async function countEntries(
 /** The number of a business's entries that are not of the most common type. */
 const UNCOMMON = `(select count(*) from history_entry
   where business_id = ? and type <> '${COMMON_TYPE}')`;
-
-/** The condition of a filter; undefined if no entry can match it. */
-async function condition(
-  context: Context,
-  {
-    type,
-    hash,
-    email,
-    payoutUserId,
-    reference,
-    payRunId,
-    from,
-    to,
-  }: HistoryArgs['filter'] & object,
-): Promise<Where | undefined> {
-  const conditions: Where[] = [visibleEntries(context)];
-  if (hash != null || email != null || payoutUserId != null) {
-    const wanted = namedBy({ hash, email, id: payoutUserId });
-    const user =
-      wanted && (await context.em().findOne(PayoutUser, { $and: [visibleUsers(context), wanted] }));
-    if (!user) return undefined;
-    conditions.push({ payoutUser: [user.business.id, user.id] });
-  }
-  if (type != null) conditions.push({ type });
-  if (reference != null) conditions.push({ reference });
-  if (payRunId != null) {
-    if (!isUuid(payRunId)) return undefined;
-    conditions.push({ payRunId: payRunId.toLowerCase() });
-  }
-  if (from != null) conditions.push({ createdAt: { $gte: from } });
-  if (to != null) conditions.push({ createdAt: { $lt: to } });
-  return { $and: conditions };
-}
 
 function bounds(byTime: boolean, { after, before }: Window<HistoryEntry>): Where[] {
   const beyond = (entry: HistoryEntry | undefined, than: '$lt' | '$gt'): Where[] => {

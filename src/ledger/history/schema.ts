@@ -1,31 +1,25 @@
 import { type Builder } from '../../kernel/builder.ts';
 import { seesAll } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
-import { boundedText, idArgument } from '../../kernel/texts.ts';
-import { EmailArgument } from '../../payout-user/email.ts';
+import { idArgument } from '../../kernel/texts.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
-import { ENTRY_TYPES } from '../entry-types.ts';
 import { HistoryEntry } from '../entry.ts';
+import { filterType } from './filter-type.ts';
+import { followSchema } from './follow-schema.ts';
 import { listHistory } from './history.ts';
 import { findEntry } from './find.ts';
+import { typeEnum } from './type-enum.ts';
 import { reversedAmountOf, reversedBy } from './reversals.ts';
 import { listUserHistory, payoutUserOf } from './user-history.ts';
 
 /** Adds the type of entries, and the queries for them. */
 export function historySchema(builder: Builder): void {
-  const Type = addType(builder);
+  const Type = typeEnum(builder);
   addEntry(builder, Type);
   addHistory(builder, Type);
 }
 
-function addType(builder: Builder) {
-  return builder.enumType('HistoryType', {
-    description: 'What an entry moved. More kinds may come.',
-    values: ENTRY_TYPES,
-  });
-}
-
-function addEntry(builder: Builder, Type: ReturnType<typeof addType>): void {
+function addEntry(builder: Builder, Type: ReturnType<typeof typeEnum>): void {
   builder.objectType(HistoryEntry, {
     name: 'HistoryEntry',
     description: 'One movement of money. Entries are added, and never changed.',
@@ -107,43 +101,12 @@ function isOwner(context: Context): boolean {
   return seesAll(identityOf(context));
 }
 
-function addFilter(builder: Builder, Type: ReturnType<typeof addType>) {
-  return builder.inputType('HistoryFilter', {
-    description: 'Which entries: those to which all that is given applies.',
-    fields: (t) => ({
-      type: t.field({ type: Type, description: 'Only what moved this.' }),
-      hash: t.string({
-        description: 'Only of the payout user with this hash.',
-        validate: { schema: boundedText('hash') },
-      }),
-      email: t.string({
-        description: 'Only of the payout user with this address, in any case.',
-        validate: { schema: EmailArgument },
-      }),
-      payoutUserId: t.id({
-        description: 'Only of the payout user with this id.',
-        validate: { schema: boundedText('payoutUserId') },
-      }),
-      reference: t.string({
-        description: 'Only with this reference.',
-        validate: { schema: boundedText('reference') },
-      }),
-      payRunId: t.id({
-        description: 'Only what the pay run with this id has made.',
-        validate: { schema: boundedText('payRunId') },
-      }),
-      from: t.field({ type: 'DateTime', description: 'Only from this time on, inclusive.' }),
-      to: t.field({ type: 'DateTime', description: 'Only before this time, exclusive.' }),
-    }),
-  });
-}
-
-function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
+function addHistory(builder: Builder, Type: ReturnType<typeof typeEnum>): void {
   const Connection = builder.connectionObject(
     { type: HistoryEntry, name: 'HistoryConnection', description: 'Entries, a page of them.' },
     { name: 'HistoryEdge', description: 'An entry and its place in the list.' },
   );
-  const Filter = addFilter(builder, Type);
+  const Filter = filterType(builder, Type);
   builder.queryField('historyEntry', (t) =>
     t.field({
       type: HistoryEntry,
@@ -168,6 +131,7 @@ function addHistory(builder: Builder, Type: ReturnType<typeof addType>): void {
       Connection,
     ),
   );
+  followSchema(builder, Filter);
   builder.objectField(PayoutUser, 'history', (t) =>
     t.connection(
       {

@@ -104,7 +104,7 @@ test('what the schema has beyond the contract need not be given', () => {
 test('there is no other way in than the roots of the contract', () => {
   expect(schema.getQueryType()?.name).toBe('Query');
   expect(schema.getMutationType()?.name).toBe('Mutation');
-  expect(schema.getSubscriptionType()).toBeUndefined();
+  expect(schema.getSubscriptionType()?.name).toBe('Subscription');
 });
 
 test('each scalar of our own says where it is specified', () => {
