@@ -4,6 +4,17 @@ import { isUuid } from '../kernel/ids.ts';
 import { Watch, keyIn, partsOf } from '../kernel/watch.ts';
 import { PayRun } from './pay-run.ts';
 
+/** What of a run changes. */
+const PROGRESS = [
+  'status',
+  'pausedReason',
+  'paidLines',
+  'paidAmount',
+  'failedLines',
+  'reversedLines',
+  'reversedAmount',
+] as const satisfies (keyof PayRun)[];
+
 /** The pay runs that somebody watches in this process, by the keys that `keyIn` makes. */
 const runsOf = perApp(
   (app) =>
@@ -14,11 +25,7 @@ const runsOf = perApp(
         const rows = await orm.em.fork().find(PayRun, where);
         return new Map(rows.map((row) => [keyIn(row.business.id, row.id), row]));
       },
-      version: ({ status, pausedReason, paidLines, paidAmount, failedLines, ...row }) =>
-        [
-          ...[status, pausedReason, paidLines, paidAmount, failedLines],
-          ...[row.reversedLines, row.reversedAmount],
-        ].join(' '),
+      version: (row) => PROGRESS.map((column) => row[column]).join(' '),
     }),
 );
 

@@ -1,6 +1,7 @@
 import { type ExecutionResult } from 'graphql';
 import { recordRefusal } from '../../http/record-refusal.ts';
 import { type App } from '../../kernel/context.ts';
+import { apiErrorOf } from '../../kernel/database-errors.ts';
 import { ApiError } from '../../kernel/errors.ts';
 import { type Exchange } from '../../kernel/exchange.ts';
 import { invariant } from '../../kernel/invariant.ts';
@@ -115,7 +116,7 @@ class Live {
     if (this.#over.signal.aborted) return;
     const errors = [publicError(error, this.#app.log)];
     recordRefusal(this.#app, this.exchange, String(errors[0]?.extensions['code']));
-    const comesBack = streamStatusOf({ errors }) === UNAVAILABLE;
+    const comesBack = apiErrorOf(error)?.kind.status === UNAVAILABLE;
     this.#stream?.close(nextEvent(resultText({ errors })) + (comesBack ? '' : COMPLETE));
     this.#over.abort();
   }

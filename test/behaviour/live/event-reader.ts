@@ -58,6 +58,21 @@ export async function follow(
   return readerOf(reply, () => leaving.abort());
 }
 
+/** The same as EventSource asks: by GET, with what a browser sends. */
+export async function followAsBrowser(
+  { url }: Pick<TestGateway, 'url'>,
+  query: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<EventReader> {
+  const leaving = new AbortController();
+  onTestFinished(() => leaving.abort());
+  const reply = await fetch(`${url}/graphql?${new URLSearchParams({ query })}`, {
+    headers: { Accept: 'text/event-stream', ...headers },
+    signal: leaving.signal,
+  });
+  return readerOf(reply, () => leaving.abort());
+}
+
 /** Reads a reply that is a stream of events. */
 export function readerOf(reply: Response, leave: () => void): EventReader {
   const events: SentEvent[] = [];

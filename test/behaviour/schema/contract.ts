@@ -36,6 +36,10 @@ export const contract = buildSchema(`
     apiKeys(first: Int, after: String, last: Int, before: String): ApiKeyConnection!
     node(id: ID!): Node  nodes(ids: [ID!]!): [Node]!
   }
+  type Subscription {
+    history(filter: HistoryFilter, after: ID): HistoryEntry!
+    payoutBalance: PayoutBalance!  payRun(id: ID!): PayRun
+  }
   type Mutation {
     createPayoutUser(input: CreatePayoutUserInput!): CreatePayoutUserPayload
     createPayoutUsers(input: CreatePayoutUsersInput!): CreatePayoutUsersPayload
@@ -48,8 +52,7 @@ export const contract = buildSchema(`
     regenerateApiKey(id: ID!, overlapHours: Int): RegenerateApiKeyPayload
     revokeApiKey(id: ID!): ApiKey
     confirmPayRun(id: ID!, skipInvalid: Boolean = false, allowDuplicate: Boolean = false): PayRun
-    cancelPayRun(id: ID!): PayRun
-    reversePayRun(id: ID!): PayRun
+    cancelPayRun(id: ID!): PayRun  reversePayRun(id: ID!): PayRun
     createWebhookEndpoint(input: CreateWebhookEndpointInput!): CreateWebhookEndpointPayload
     updateWebhookEndpoint(id: ID!, input: UpdateWebhookEndpointInput!): WebhookEndpoint
     deleteWebhookEndpoint(id: ID!): DeleteWebhookEndpointPayload
@@ -168,9 +171,7 @@ export const contract = buildSchema(`
     error: BatchLineError
   }
   type BatchLineError {
-    code: String!
-    message: String!
-    fields: JSONObject
+    code: String!  message: String!  fields: JSONObject
   }
   input ReversePayoutInput {
     entryId: ID!  amount: Cents  idempotencyKey: String  reference: String  metadata: JSONObject

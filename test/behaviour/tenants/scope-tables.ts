@@ -136,6 +136,19 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
     operation: `mutation {
       redeliverWebhooksSince(endpointId: ${NOBODYS}, since: "2026-01-01T00:00:00Z") { id } }`,
   },
+  'Subscription.payoutBalance': {
+    takes: 'read',
+    operation: 'subscription { payoutBalance { amount } }',
+  },
+  'Subscription.history': {
+    takes: 'read',
+    own: true,
+    operation: 'subscription { history { id } }',
+  },
+  'Subscription.payRun': {
+    takes: 'read',
+    operation: `subscription { payRun(id: ${NOBODYS}) { id } }`,
+  },
   'PayRunLine.hash': {
     takes: 'pay',
     besides: ['read'],
