@@ -40,7 +40,7 @@ export const GRAPHQL_ERRORS = {
     code: 'LIMIT_EXCEEDED',
     status: 429,
     message: 'Too many subscriptions are open.',
-    when: 'The business, or the payout user, has as many subscriptions open as it may.',
+    when: 'As many subscriptions of its caller are open as may be, as the message says. Close one.',
     ofGraphQL: true,
   },
   streamClosed: {

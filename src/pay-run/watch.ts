@@ -35,7 +35,10 @@ export async function* followRun(context: Context, id: string): AsyncGenerator<P
     tenant: (tenantId) => tenantId,
     one: () => undefined,
   });
-  if (businessId === undefined || !isUuid(id)) return yield null;
+  if (businessId === undefined || !isUuid(id)) {
+    yield null;
+    return;
+  }
   const key = keyIn(businessId, id.toLowerCase());
   const { signal } = subscriberOf(context);
   for await (const run of runsOf(context.app).follow(key, signal)) {

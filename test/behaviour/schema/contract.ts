@@ -45,12 +45,11 @@ export const contract = buildSchema(`
     createPayoutUsers(input: CreatePayoutUsersInput!): CreatePayoutUsersPayload
     reversePayout(input: ReversePayoutInput!): ReversePayoutPayload
     transferToPayoutBalance(input: TransferToPayoutBalanceInput!): TransferToPayoutBalancePayload
-    rotatePayoutUserHash(id: ID!): PayoutUser  rotateMyHash: PayoutUser
     setPayoutUserStatus(id: ID!, status: PayoutUserStatus!): PayoutUser
-    setPayoutsEnabled(enabled: Boolean!): PayoutBalance
+    rotatePayoutUserHash(id: ID!): PayoutUser  rotateMyHash: PayoutUser
+    revokeApiKey(id: ID!): ApiKey  setPayoutsEnabled(enabled: Boolean!): PayoutBalance
     createApiKey(input: CreateApiKeyInput!): CreateApiKeyPayload
     regenerateApiKey(id: ID!, overlapHours: Int): RegenerateApiKeyPayload
-    revokeApiKey(id: ID!): ApiKey
     confirmPayRun(id: ID!, skipInvalid: Boolean = false, allowDuplicate: Boolean = false): PayRun
     cancelPayRun(id: ID!): PayRun  reversePayRun(id: ID!): PayRun
     createWebhookEndpoint(input: CreateWebhookEndpointInput!): CreateWebhookEndpointPayload
@@ -86,8 +85,8 @@ export const contract = buildSchema(`
     nextAttemptAt: DateTime  createdAt: DateTime!  finishedAt: DateTime
   }
   type WebhookAttempt {
-    at: DateTime!  durationMs: Int!  status: Int  error: String
-    responseHeaders: JSONObject!  responseBody: String!
+    at: DateTime!  durationMs: Int!  status: Int  error: String  responseBody: String!
+    responseHeaders: JSONObject!
   }
   enum WebhookDeliveryStatus { PENDING SUCCEEDED FAILED }
   input WebhookDeliveryFilter { status: WebhookDeliveryStatus  event: WebhookEvent }
