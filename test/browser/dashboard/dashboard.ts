@@ -34,7 +34,7 @@ const WIDE = 1280;
 /** A window of its own at a page of the dashboard; nobody is signed in. */
 export async function openPage(
   browser: Browser,
-  { url: origin }: TestGateway,
+  { url: origin }: Pick<TestGateway, 'url'>,
   path = '/dashboard',
   { width = WIDE, theme = 'light' }: Look = {},
 ): Promise<Page & Offences> {
@@ -60,7 +60,7 @@ export async function openPage(
 }
 
 /** Signs in by the form, as a person does. */
-export async function signIn(page: Page, { key }: TestBusiness): Promise<void> {
+export async function signIn(page: Page, { key }: Pick<TestBusiness, 'key'>): Promise<void> {
   await page.getByLabel('Secret key').fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
@@ -69,8 +69,8 @@ export async function signIn(page: Page, { key }: TestBusiness): Promise<void> {
 /** A window at a page of the dashboard of a business, signed in. */
 export async function openSignedIn(
   browser: Browser,
-  gateway: TestGateway,
-  business: TestBusiness,
+  gateway: Pick<TestGateway, 'url'>,
+  business: Pick<TestBusiness, 'key'>,
   path = '/dashboard',
   look: Look = {},
 ): Promise<Page & Offences> {

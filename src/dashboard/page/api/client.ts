@@ -1,15 +1,8 @@
-import {
-  Client,
-  type CombinedError,
-  fetchExchange,
-  mapExchange,
-  subscriptionExchange,
-} from '@urql/preact';
+import { Client, type CombinedError, fetchExchange, mapExchange } from '@urql/preact';
 import { cacheExchange } from './cache.ts';
 import { noteAnswer } from './connection.ts';
 import { OWN_REQUEST } from './rest.ts';
 import { sessionEnded } from './session.ts';
-import { subscribe } from './stream.ts';
 
 /** The client of one session: another business must see nothing that this one has kept. */
 export function createClient(): Client {
@@ -26,7 +19,6 @@ export function createClient(): Client {
       }),
       cacheExchange(),
       fetchExchange,
-      subscriptionExchange({ forwardSubscription: subscribe }),
     ],
   });
 }
