@@ -68,3 +68,22 @@ test('the page is a quarter of its size on its way', { timeout: 60_000 }, async 
   expect(bytes).toBeLessThan(2_500_000);
   await page.context().close();
 });
+
+test('a subscription is told of changes until it is stopped', { timeout: 60_000 }, async () => {
+  const business = await gateway().business({ payoutBalance: 1_000_000 });
+  const { page } = await open();
+  const query = 'subscription Moving { payoutBalance { amount } }';
+  await page.goto(`${gateway().url}/graphql?query=${encodeURIComponent(query)}`);
+  await page.locator('.graphiql-tab-button', { hasText: 'Moving' }).waitFor();
+  await pasteKey(page, business.key);
+  const run = page.locator('.graphiql-execute-button');
+  await run.click();
+  const response = page.locator('.graphiql-response');
+  await response.getByText('1000000').waitFor();
+  await gateway().pay(business, { email: 'ada@example.com', amount: 1 });
+  await response.getByText('999999').waitFor();
+  const left = page.waitForEvent('requestfailed');
+  await run.click();
+  expect((await left).failure()?.errorText).toBe('net::ERR_ABORTED');
+  await page.context().close();
+});

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startGateway, usedDataDir } from '../../support/gateway-process.ts';
+import { CLONE } from '../../support/processes.ts';
 import { useGateway } from '../../support/gateway.ts';
 import { useBrowser } from '../chromium.ts';
 import { openSignedIn } from './dashboard.ts';
@@ -66,4 +69,20 @@ test('a page that stands open goes on by itself when its gateway has been restar
   await expect.poll(() => balance.textContent()).not.toBe(before);
   expect(Date.now() - start).toBeLessThan(3_000);
   expect(await page.getByText('The gateway does not answer.').count()).toBe(0);
+});
+
+test("the document's lines for an EventSource tell of a payout", async () => {
+  const text = readFileSync(join(CLONE, 'src', 'graphql', 'live', 'README.md'), 'utf8');
+  const [, lines = ''] = /```js\n([^`]+`[^`]+`[^`]+)```/.exec(text) ?? [];
+  const business = await gateway().business();
+  const page = await openSignedIn(browser(), gateway(), business);
+  const told = page.waitForEvent('console', (message) => message.type() === 'log');
+  const stream = page.waitForResponse((reply) => reply.url().includes('history'));
+  await page.evaluate(lines);
+  await stream;
+  await gateway().pay(business, { email: 'ada@example.com', amount: 77 });
+  const [event] = (await told).args();
+  expect(await event?.jsonValue()).toMatchObject({
+    data: { history: { type: 'ALLOCATION', amount: 77 } },
+  });
 });
