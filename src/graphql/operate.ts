@@ -95,7 +95,9 @@ export function createDoor(app: App, schema: GraphQLSchema, hooks: readonly Hook
       execute: async (batch) => {
         const { contextFactory, execute } = enveloped();
         const contextValue = await contextFactory();
-        return batch.map((rootValue) => execute({ ...args, contextValue, rootValue }));
+        return Promise.all(
+          batch.map(async (rootValue) => execute({ ...args, contextValue, rootValue })),
+        );
       },
     };
   };

@@ -7,14 +7,16 @@ import { cli, spawnGateway } from '../support/gateway-process.ts';
 import { type StreamsCount, type StreamsJob } from './processes/streams.ts';
 import { type LoadMessage, type LoadReport } from './stage/job.ts';
 
-// What open streams cost payouts, the business that is followed being the one that pays: `npm run bench:live -- [STREAMS]`.
+// What open streams cost the payouts of one hot business: `npm run bench:live -- [STREAMS]`.
 
 const STREAMS = Number(process.argv[2] ?? 1_000);
-const ROUNDS = 3;
-const WARM_UP_SECONDS = 2;
-const SECONDS = 8;
+const ROUNDS = 5;
+const WARM_UP_SECONDS = 1;
+const SECONDS = 6;
 const CONNECTIONS = 256;
 const QUERY = 'subscription { payoutBalance { amount balance payoutsEnabled } }';
+/** How many other businesses have the streams, where they are not those of the business that pays. */
+const OTHERS = 5;
 
 const processes = join(import.meta.dirname, 'processes');
 const loader = fork(join(processes, 'load.ts'));
@@ -25,27 +27,27 @@ const env = { DATA_DIR: dataDir, LOG_LEVEL: 'warn', SUBSCRIPTIONS_MAX: String(ST
 const gateway = spawnGateway(env);
 try {
   const [, url = ''] = await gateway.says(/^Payout gateway on (http:\S+)$/m);
-  const money = ['--payout-balance', '1000000000000'];
-  const made = await cli(['business', 'create', '--name', 'Hot', ...money, '--json'], env);
-  const { apiKey } = JSON.parse(made.stdout) as { apiKey: string };
-  await load(url, apiKey, 0);
-  const ratios: number[] = [];
-  for (let round = 1; round <= ROUNDS; round += 1) {
+  const key = await business('1000000000000');
+  const others: string[] = [];
+  while (others.length < OTHERS) others.push(await business('0'));
+  await load(url, key, 0);
+  const cases = [
+    { name: 'without streams', keys: [] },
+    { name: `with ${STREAMS} of other businesses`, keys: others },
+    { name: `with ${STREAMS} of the business that pays`, keys: [key] },
+  ];
+  const rates = cases.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round += 1) {
     // Which comes first takes turns, as the machine's speed changes by and by.
-    const both = { without: 0, with: 0 };
-    const order = round % 2 === 1 ? (['without', 'with'] as const) : (['with', 'without'] as const);
-    for (const which of order) {
-      if (which === 'with') await ask({ url, keys: [apiKey], query: QUERY, count: STREAMS });
-      both[which] = await measure(url, apiKey, round, which);
-      if (which === 'with') await ask('close');
+    for (let turn = 0; turn < cases.length; turn += 1) {
+      const at = (round + turn) % cases.length;
+      const { name, keys } = cases[at] ?? { name: '', keys: [] };
+      if (keys.length > 0) await ask({ url, keys, query: QUERY, count: STREAMS });
+      rates[at]?.push(await measure(url, key, round, name));
+      await ask('close');
     }
-    ratios.push(both.with / both.without);
   }
-  const median = ratios.toSorted((one, other) => one - other)[Math.floor(ROUNDS / 2)] ?? 0;
-  const all = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
-  say(
-    `payouts a second with ${STREAMS} streams ÷ without: ${median.toFixed(2)} (median of ${all})`,
-  );
+  for (const [at, { name }] of cases.entries()) if (at > 0) compare(name, rates[at], rates[0]);
 } finally {
   gateway.signal('SIGTERM');
   await gateway.ended;
@@ -54,12 +56,27 @@ try {
   await rm(dataDir, { recursive: true });
 }
 
-async function measure(url: string, key: string, round: number, which: string): Promise<number> {
+/** A business with so many cents to pay out; its key. */
+async function business(cents: string): Promise<string> {
+  const args = ['business', 'create', '--name', 'B', '--payout-balance', cents, '--json'];
+  const { stdout } = await cli(args, env);
+  return (JSON.parse(stdout) as { apiKey: string }).apiKey;
+}
+
+function compare(name: string, some: readonly number[] = [], none: readonly number[] = []): void {
+  const ratios = some.map((rate, at) => rate / (none[at] ?? 0));
+  const sorted = ratios.toSorted((one, other) => one - other);
+  const all = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+  const median = sorted[Math.floor(ROUNDS / 2)]?.toFixed(2);
+  say(`payouts a second ${name} ÷ without: ${median} (median of ${all})`);
+}
+
+async function measure(url: string, key: string, round: number, name: string): Promise<number> {
   await ask('count');
   const { rate, p50, p99 } = await load(url, key, round);
   const { events } = await ask('count');
   say(
-    `round ${round}, ${which} streams: ${Math.round(rate)} payouts a second, p50 ${p50.toFixed(0)} ms, ` +
+    `round ${round + 1}, ${name}: ${Math.round(rate)} payouts a second, p50 ${p50.toFixed(0)} ms, ` +
       `p99 ${p99.toFixed(0)} ms; ${Math.round(events / (WARM_UP_SECONDS + SECONDS))} events a second`,
   );
   return rate;

@@ -1,4 +1,5 @@
 import { type ExecutionResult } from 'graphql';
+import pLimit from 'p-limit';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { type LiveEvent } from '../../kernel/live.ts';
 import { resultText } from '../reply.ts';
@@ -6,6 +7,9 @@ import { type ExecuteEvents } from './subscription.ts';
 
 /** How long a result is shared, in milliseconds: who asks later is told what is so by then. */
 const SHARED_MS = 1_000;
+
+/** So many questions are executed at a time: payouts need the connections to the database, too. */
+const executing = pLimit(4);
 
 /** The results of events as JSON, by what was asked, of each thing that the events are about. */
 const known = new WeakMap<object, Map<string, Promise<string>>>();
@@ -22,9 +26,9 @@ export async function resultsOf(
   const entries = events.map((event) => ({ event, results: resultsAbout(event) }));
   const missing = entries.filter(({ results }) => !results.has(question));
   if (missing.length > 0) {
-    const executed = execute(missing.map(({ event }) => event));
+    const executed = executing(() => execute(missing.map(({ event }) => event)));
     for (const [index, { results }] of missing.entries()) {
-      const text = executed.then(async (all) => textOf(await all[index]));
+      const text = executed.then((all) => textOf(all[index]));
       results.set(question, text);
       // What could not be read now may be read when it is asked for again.
       text.catch(() => results.delete(question));

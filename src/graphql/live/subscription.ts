@@ -12,7 +12,7 @@ import { type LiveEvent, type LiveEvents } from '../../kernel/live.ts';
 /** Executes events that came at once, each in the selection that was asked for. */
 export type ExecuteEvents = (
   events: readonly LiveEvent<unknown>[],
-) => Promise<readonly (ExecutionResult | PromiseLike<ExecutionResult>)[]>;
+) => Promise<readonly ExecutionResult[]>;
 
 /** A subscription that was found valid, and that its caller may have. */
 export interface Subscription {
