@@ -115,7 +115,13 @@ export async function walkRouteBounds(
   return { tried, findings };
 }
 
-/** The hash may come in three places, and the first of them counts. */
+/** What a session is read of, where there is no key. */
+const OF_SESSION = ['cookie', 'origin', 'sec-fetch-site', 'x-requested-with'].map(
+  (name) => `header ${name}`,
+);
+
+/** The hash may come in three places, and the first of them counts; a key counts before a session. */
 function isOtherPlaceOf(input: string, credential: string): boolean {
+  if (credential === 'header authorization') return OF_SESSION.includes(input);
   return credential === 'header x-payout-hash' && input.endsWith('payout_hash');
 }
