@@ -151,6 +151,7 @@ test.each(LOOKS)('how the sign-in looks, $width wide and $theme', async (look) =
   await expectAccessible(page);
   await expectToFit(page);
   await signIn(page, business);
+  await page.getByRole('heading', { level: 1 }).waitFor();
   await expectAccessible(page);
   expect(page.offences).toEqual([]);
 });

@@ -4,8 +4,11 @@ import { createStore } from './store.ts';
 
 /** How often the figures are asked for while no stream tells of changes. */
 const POLL_MS = 5_000;
-/** How often they are asked for beside an open stream: a connection may be dead for long, and look open. */
-const BESIDE_STREAM_MS = 30_000;
+/**
+ * How often they are asked for beside an open stream: it tells of money alone, and a connection may be
+ * dead for long and look open.
+ */
+const BESIDE_STREAM_MS = 10_000;
 /** The least time between two changes of the figures: an eye follows no more. */
 const SETTLE_MS = 1_000;
 
