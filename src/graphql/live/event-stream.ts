@@ -15,7 +15,7 @@ const [END_AFTER_MS, CUT_AFTER_MS] = [100, 500];
 /** After how long a client connects again, at least and at most: not all clients at once. */
 const [RETRY_MS_MIN, RETRY_MS_MAX] = [500, 2_500];
 /** When a client that has closed its side is asked whether it still reads. */
-const ASKED_AFTER_MS = [0, 100, 1_000];
+const ASKED_AFTER_MS = [0, 20, 100, 1_000];
 
 /** Whether a client takes its reply as a stream of events. */
 export function takesEvents(accept: string | undefined): boolean {

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type TestBusiness, useGateway } from '../../support/gateway.ts';
 import { until } from '../../support/processes.ts';
 import { payUser } from '../../support/users.ts';
-import { follow } from './event-reader.ts';
+import { type EventReader, follow } from './event-reader.ts';
 
 const MAX = 6;
 const gateway = useGateway({ SUBSCRIPTIONS_MAX: String(MAX), BODY_BYTES_MAX: '10000000' });
@@ -35,6 +35,29 @@ test('of one business so many are open, and no more, until one is closed', async
     const [first] = await (await follow(gateway(), business, BALANCE)).count(1);
     return first?.data.data !== undefined;
   });
+});
+
+test('clients that leave at any moment give their places back', async () => {
+  const business = await gateway().business();
+  for (let at = 0; at < 40; at += 1) {
+    const leaving = new AbortController();
+    const asked = fetch(`${gateway().url}/graphql?${new URLSearchParams({ query: BALANCE })}`, {
+      headers: { Accept: 'text/event-stream', Authorization: `Bearer ${business.key}` },
+      signal: leaving.signal,
+    }).catch(() => undefined);
+    // From before the request is sent to after the first event has come.
+    await new Promise((resolve) => setTimeout(resolve, at));
+    leaving.abort();
+    await asked;
+  }
+  const open: EventReader[] = [];
+  await until('all places', async () => {
+    const stream = await follow(gateway(), business, BALANCE);
+    const [first] = await stream.count(1);
+    if (first?.data.data !== undefined) open.push(stream);
+    return open.length === MAX;
+  });
+  expect(open.some(({ ended }) => ended())).toBe(false);
 });
 
 test('a payout user takes only its share of them', async () => {
