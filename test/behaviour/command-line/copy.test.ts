@@ -61,6 +61,8 @@ test('off the embedded database: Ctrl-C leaves nothing, and a copy goes on where
       business: 1,
       api_key: 1,
       payout_user: 1,
+      session: 0,
+      sign_in_link: 1,
       history_entry: 3,
       idempotency_record: 1,
       pay_run: 0,

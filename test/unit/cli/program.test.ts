@@ -19,9 +19,10 @@ test('every --help says what it is about, and has an example that names the comm
     'business create|business list|business show|business fund|business|payouts on|payouts off|' +
     'payouts|key create|key list|key revoke|key regenerate|key|user show|user deactivate|' +
     'user activate|user rotate-hash|user|hash rotate-secret|hash|audit|run create|run show|' +
-    'run confirm|run cancel|run reverse|run|migrate|copy|';
-  const names = stated.split('|');
-  expect(helps.map(([name]) => name)).toEqual(expect.arrayContaining(names));
+    'run confirm|run cancel|run reverse|run|webhook list|webhook create|webhook delete|' +
+    'webhook test|webhook deliveries|webhook redeliver|webhook|migrate|copy|';
+  const names = helps.map(([name]) => name);
+  expect(names).toEqual(expect.arrayContaining(stated.split('|')));
   for (const [name, text] of helps) {
     const [, examples = ''] = text.split(/\nExamples?:\n/);
     expect([name, examples]).toEqual([
