@@ -32,21 +32,28 @@ export const COMPLETE = 'event: complete\ndata:\n\n';
 
 const HEARTBEAT = ':\n\n';
 
+const HEADERS = {
+  'Content-Type': `${EVENT_STREAM}; charset=utf-8`,
+  // Nothing on the way may compress it, as what compresses may wait for more.
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+};
+
+/** Sends a stream whose events are all known. Unlike one that goes on, it has a length. */
+export function sendEvents(res: ServerResponse, status: number, events: string): void {
+  res.writeHead(status, { ...HEADERS, 'Content-Length': Buffer.byteLength(events) }).end(events);
+}
+
 /** A reply that is a stream of server-sent events (HTML, section 9.2). */
 export class EventStream {
   readonly #res: ServerResponse;
   readonly #gone = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
 
-  constructor(res: ServerResponse, status = 200) {
+  constructor(res: ServerResponse) {
     this.#res = res;
     const retry = RETRY_MS_MIN + Math.floor(Math.random() * (RETRY_MS_MAX - RETRY_MS_MIN));
-    res.writeHead(status, {
-      'Content-Type': `${EVENT_STREAM}; charset=utf-8`,
-      // Nothing on the way may compress it, as what compresses may wait for more.
-      'Cache-Control': 'no-store, no-transform',
-      'X-Accel-Buffering': 'no',
-    });
+    res.writeHead(200, HEADERS);
     res.once('close', () => this.#leave());
     if (res.destroyed) this.#leave();
     else this.#begin(`retry: ${retry}\n\n`);

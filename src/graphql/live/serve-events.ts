@@ -9,7 +9,7 @@ import { patiently } from '../../kernel/patiently.ts';
 import { graphqlError, publicError } from '../masking.ts';
 import { type Subscribe } from '../operate.ts';
 import { acceptsJson, resultText, sendResult, streamStatusOf } from '../reply.ts';
-import { COMPLETE, EventStream, nextEvent } from './event-stream.ts';
+import { COMPLETE, EventStream, nextEvent, sendEvents } from './event-stream.ts';
 import { openStreamsOf } from './open-streams.ts';
 import { resultsOf } from './shared-results.ts';
 import { type Subscription } from './subscription.ts';
@@ -48,8 +48,7 @@ function sendOne(app: App, exchange: Exchange, result: ExecutionResult): void {
     recordRefusal(app, exchange, String(extensions['code']));
   }
   if (acceptsJson(exchange.header('accept'))) return sendResult(exchange, result);
-  const stream = new EventStream(exchange.res, streamStatusOf(result));
-  stream.end(nextEvent(resultText(result)) + COMPLETE);
+  sendEvents(exchange.res, streamStatusOf(result), nextEvent(resultText(result)) + COMPLETE);
 }
 
 /** A stream that ends for this has no `complete`: its client connects again by itself. */

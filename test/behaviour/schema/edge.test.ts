@@ -45,12 +45,12 @@ test.each(['variables', 'extensions'])('%s of a GET that are no JSON are a 400',
   });
 });
 
-test('a client that accepts no JSON is told what there is', async () => {
+test('a client that accepts neither JSON nor events is told what there is', async () => {
   const { key } = await gateway().business();
   const { status, json } = await gateway().fetch('/graphql', {
     method: 'POST',
     headers: {
-      Accept: 'text/event-stream',
+      Accept: 'application/xml',
       Authorization: `Bearer ${key}`,
       'Content-Type': 'application/json',
     },
