@@ -17,13 +17,13 @@ const UNKNOWN =
   'The gateway did not answer, so it is not known whether this was done. Try again: it is done once, ' +
   'however often you try.';
 
-/** Reads why a mutation failed. */
-export function refusalOf(error: CombinedError): Refusal {
+/** Reads why a mutation failed; `unknown` is what to say of one that is not safe to repeat, where nobody answered. */
+export function refusalOf(error: CombinedError, unknown: string = UNKNOWN): Refusal {
   const [first] = error.graphQLErrors;
-  if (!first) return { fields: {}, text: UNKNOWN, isUnknown: true };
+  if (!first) return { fields: {}, text: unknown, isUnknown: true };
   const fields = (first.extensions['fields'] ?? {}) as Refusal['fields'];
   const isUnknown = first.extensions['code'] === 'INTERNAL_SERVER_ERROR';
-  if (isUnknown) return { fields, text: UNKNOWN, isUnknown };
+  if (isUnknown) return { fields, text: unknown, isUnknown };
   return Object.keys(fields).length > 0
     ? { fields, isUnknown }
     : { fields, text: first.message, isUnknown };

@@ -13,17 +13,24 @@ export interface Answer<Body> {
 export const OWN_REQUEST = { 'X-Requested-With': 'dashboard' } as const;
 
 /** One call of a REST address, by the session's cookie. */
-export async function ask<Body>(
-  method: string,
+export function ask<Body>(method: string, path: string, body?: object): Promise<Answer<Body>> {
+  if (!body) return send(path, { method, headers: OWN_REQUEST });
+  const headers = { ...OWN_REQUEST, 'Content-Type': 'application/json' };
+  return send(path, { method, headers, body: JSON.stringify(body) });
+}
+
+/** Sends a file as it is. */
+export function sendFile<Body>(
   path: string,
-  body?: object,
+  file: Blob,
+  headers: Readonly<Record<string, string>>,
 ): Promise<Answer<Body>> {
+  return send(path, { method: 'POST', headers: { ...OWN_REQUEST, ...headers }, body: file });
+}
+
+async function send<Body>(path: string, init: RequestInit): Promise<Answer<Body>> {
   try {
-    const reply = await fetch(path, {
-      method,
-      headers: { ...OWN_REQUEST, ...(body && { 'Content-Type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-    });
+    const reply = await fetch(path, init);
     const isJson = reply.headers.get('content-type')?.startsWith('application/json') ?? false;
     const wait = Number(reply.headers.get('retry-after'));
     return {

@@ -7,17 +7,21 @@ interface DialogProps {
   readonly children: ComponentChildren;
   /** Whether it stays until it is answered. */
   readonly stays?: boolean;
+  /** Whether it holds more than a question, such as a request and its reply. */
+  readonly wide?: boolean;
 }
 
 /** A modal dialog: the browser keeps the focus within it; closed, it gives it back. */
-export function Dialog({ title, onClose, children, stays = false }: DialogProps) {
+export function Dialog({ title, onClose, children, stays = false, wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const isGone = useRef(false);
   const id = useId();
   useEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
     return () => {
+      isGone.current = true;
       element?.close();
       // Later, as the dialog is gone from the page by then; to the heading, if what opened it is gone, too.
       setTimeout(() => {
@@ -29,10 +33,17 @@ export function Dialog({ title, onClose, children, stays = false }: DialogProps)
   return (
     <dialog
       ref={dialog}
+      class={wide ? 'wide' : undefined}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
         if (!stays) onClose();
+      }}
+      onClose={() => {
+        // A browser closes it at a second Escape, whatever is said to the first.
+        if (isGone.current) return;
+        if (stays) dialog.current?.showModal();
+        else onClose();
       }}
       onClick={({ target }) => {
         if (target === dialog.current && !stays) onClose();

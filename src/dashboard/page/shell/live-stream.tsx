@@ -1,27 +1,30 @@
-import { useEffect } from 'preact/hooks';
-import { signInStore } from '../api/session.ts';
-import { useStore } from '../api/store.ts';
-import { followMoney } from '../api/stream.ts';
+import { graphql } from '../api/graphql.ts';
+import { moneyMoved, streamStore } from '../api/live.ts';
+import { followStream } from '../api/stream.ts';
+import { useWhileSeen } from '../api/use-while-seen.ts';
 
-/**
- * Has the figures told of changes by a stream, while somebody is signed in and looks: a browser has few
- * connections to a gateway, and tabs that nobody sees would take them all.
- */
+const LiveSubscription = graphql(`
+  subscription Live {
+    payoutBalance {
+      id
+    }
+  }
+`);
+
+/** Has the figures told of changes of the business's money by a stream. */
 export function LiveStream() {
-  const isIn = useStore(signInStore).state === 'in';
-  useEffect(() => {
-    if (!isIn) return undefined;
-    let leave: (() => void) | undefined;
-    const follow = () => {
-      leave?.();
-      leave = document.visibilityState === 'visible' ? followMoney() : undefined;
-    };
-    follow();
-    document.addEventListener('visibilitychange', follow);
-    return () => {
-      document.removeEventListener('visibilitychange', follow);
-      leave?.();
-    };
-  }, [isIn]);
+  useWhileSeen(() =>
+    followStream(
+      LiveSubscription,
+      {},
+      {
+        onNext: () => {
+          streamStore.set('open');
+          moneyMoved();
+        },
+        onClosed: () => streamStore.set('closed'),
+      },
+    ),
+  );
   return null;
 }

@@ -47,8 +47,15 @@ export const PAGES: Readonly<Record<PagePath, PageEntry>> = {
     scope: 'pay',
     component: lazy(async () => (await import('../pay/pay.tsx')).PaySomebody),
   },
-  '/dashboard/runs': { scope: 'read', component: soon },
-  '/dashboard/runs/{id}': { scope: 'read', component: soon },
+  '/dashboard/runs': {
+    name: 'Pay runs',
+    scope: 'read',
+    component: lazy(async () => (await import('../runs/runs.tsx')).Runs),
+  },
+  '/dashboard/runs/{id}': {
+    scope: 'read',
+    component: lazy(async () => (await import('../runs/run-page.tsx')).RunPage),
+  },
   '/dashboard/webhooks': { scope: 'manage', component: soon },
   '/dashboard/webhooks/{id}': { scope: 'manage', component: soon },
   '/dashboard/settings': { scope: 'manage', component: soon },

@@ -1,4 +1,5 @@
-import { type FileSink } from './export.ts';
+import { saveBlob } from './save-blob.ts';
+import { type FileSink } from './stream-file.ts';
 
 /** What Chromium offers (File System API); others are given the file once it is whole. */
 interface Picker {
@@ -8,8 +9,9 @@ interface Picker {
 }
 
 /**
- * Where an export goes: a file that the reader picks, straight to the disk; else one in the browser's own
- * storage, which is handed over like any download once it is whole. Undefined if no file was picked.
+ * Where a file goes that is streamed: a file that the reader picks, straight to the disk; else one in the
+ * browser's own storage, which is handed over like any download once it is whole. Undefined if no file was
+ * picked.
  */
 export async function openFile(name: string): Promise<FileSink | undefined> {
   const { showSaveFilePicker } = globalThis as Picker;
@@ -27,14 +29,7 @@ function inMemory(name: string): FileSink {
   let parts: Blob[] = [];
   return {
     write: async (chunk) => void parts.push(new Blob([chunk])),
-    close: async () => {
-      const address = URL.createObjectURL(new Blob(parts, { type: 'text/csv' }));
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
-    },
+    close: async () => saveBlob(new Blob(parts, { type: 'text/csv' }), name),
     abort: async () => {
       parts = [];
     },
