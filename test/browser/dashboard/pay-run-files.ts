@@ -20,9 +20,3 @@ export async function downloadOf(page: Page, button: string): Promise<string> {
   await page.getByRole('button', { name: button }).click();
   return readFile((await (await download).path()) ?? '', 'utf8');
 }
-
-/** A file in dollars, of so many people with one dollar each. */
-export function fileOf(count: number, prefix = 'person'): string {
-  const rows = Array.from({ length: count }, (_, at) => `${prefix}${at + 1}@example.com,1.00`);
-  return ['email,amount_usd', ...rows, ''].join('\n');
-}
