@@ -7,6 +7,7 @@ FROM node:${NODE_VERSION}-slim AS dashboard
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
 COPY src src
 RUN node src/dashboard/build.ts
 
