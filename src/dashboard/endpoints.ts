@@ -36,8 +36,19 @@ export function dashboardEndpoints(): readonly Endpoint[] {
     parameters: 'unchecked',
     serve: async (exchange) => (await builtPage()).document.answer(exchange, PAGE_HEADERS),
   }));
-  return [...pages, assetEndpoint];
+  return [...pages, slashEndpoint, assetEndpoint];
 }
+
+/** What people type, and what a browser makes of a folder's name. */
+const slashEndpoint: Endpoint = {
+  path: '/dashboard/',
+  methods: ['GET'],
+  parameters: 'unchecked',
+  serve: async ({ res, queryString }) => {
+    const query = queryString === '' ? '' : `?${queryString}`;
+    res.writeHead(308, { Location: `/dashboard${query}`, 'Content-Length': 0 }).end();
+  },
+};
 
 const assetEndpoint: Endpoint = {
   path: `${ASSETS}{name}`,

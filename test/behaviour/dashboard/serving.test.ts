@@ -29,6 +29,11 @@ test.each(PAGE_PATHS)('%s is the document, under a policy of its own', async (pa
   });
 });
 
+test('with a slash at its end the address leads to the one without', async () => {
+  const { status, headers } = await call(`${gateway().url}/dashboard/?a=1`);
+  expect([status, headers['location']]).toEqual([308, '/dashboard?a=1']);
+});
+
 test('the document holds no script or style of its own, and names files of this gateway alone', async () => {
   const { text } = await gateway().fetch('/dashboard');
   expect(text).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=/);
@@ -61,7 +66,6 @@ test('a document that the browser has is not sent again', async () => {
 });
 
 test.each([
-  '/dashboard/',
   '/Dashboard',
   '/dashboard/users/',
   '/dashboard/nothing',
