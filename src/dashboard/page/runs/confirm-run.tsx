@@ -5,7 +5,15 @@ import { Choices } from '../design/choices.tsx';
 import { Question } from '../design/question.tsx';
 import { say } from '../design/toast.tsx';
 import { type BalanceData, type RunData, RunFacts } from './run-query.ts';
-import { balanceSentence, count, dollars, peopleOf, stillToPay, titleOf } from './run-words.ts';
+import {
+  balanceSentence,
+  count,
+  dollars,
+  paidSentence,
+  peopleOf,
+  stillToPay,
+  titleOf,
+} from './run-words.ts';
 
 const ConfirmPayRun = graphql(
   `
@@ -34,7 +42,7 @@ function wordsFor({ status, lineCount, validLines, duplicateOf }: RunData) {
           {
             value: 'allowDuplicate' as const,
             text: `Pay it although “${titleOf(duplicateOf)}” has the same lines`,
-            hint: `${dollars(duplicateOf.paidAmount)} of it has been paid. These people are paid once more.`,
+            hint: paidSentence(duplicateOf),
           },
         ]
       : []),

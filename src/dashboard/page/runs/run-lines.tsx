@@ -7,7 +7,7 @@ import { Select } from '../design/select.tsx';
 import { Empty, Failed, Loading } from '../design/states.tsx';
 import { Table } from '../design/table.tsx';
 import { DownloadButton } from '../files/download-button.tsx';
-import { LINE_COLUMNS } from './line-columns.tsx';
+import { lineColumns } from './line-columns.tsx';
 import { LineRow } from './line-query.ts';
 import { LINE_STATES, lineStatusOf } from './line-words.ts';
 import { type RunData } from './run-query.ts';
@@ -78,7 +78,7 @@ export function RunLines({ run }: { readonly run: RunData }) {
           run.paidLines > 0 &&
           ' The report has the hashes of those who were paid: whoever has one logs in as that payout user.'}
       </p>
-      <div class="filters">
+      <div class="narrow">
         <Select
           label="Show"
           name="lines"
@@ -95,7 +95,7 @@ export function RunLines({ run }: { readonly run: RunData }) {
       {lines && lines.nodes.length > 0 && (
         <Table
           caption="Lines of the pay run"
-          columns={LINE_COLUMNS}
+          columns={lineColumns(lines.nodes)}
           rows={lines.nodes}
           keyOf={({ line }) => String(line)}
           busy={stale && run.status === 'DRAFT'}

@@ -1,7 +1,7 @@
 import { useMay } from '../api/session.ts';
 import { Time } from '../design/time.tsx';
 import { type BalanceData, type RunData } from './run-query.ts';
-import { RUN_STATES, count, dollars, stillToPay, titleOf } from './run-words.ts';
+import { count, dollars, paidSentence, stillToPay, titleOf } from './run-words.ts';
 
 interface RunNotesProps {
   readonly run: RunData;
@@ -44,8 +44,7 @@ function Duplicate({ of }: { readonly of: NonNullable<RunData['duplicateOf']> })
     <p class="note warn">
       <span>
         These are the same lines as those of <a href={`/dashboard/runs/${of.id}`}>{titleOf(of)}</a>,
-        uploaded <Time at={of.createdAt} />. State: {RUN_STATES[of.status].name.toLowerCase()},{' '}
-        {count(of.paidLines, 'line')} paid, {dollars(of.paidAmount)}.
+        uploaded <Time at={of.createdAt} />. {paidSentence(of)}
       </span>
     </p>
   );

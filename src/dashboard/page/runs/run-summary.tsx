@@ -4,7 +4,7 @@ import { Time } from '../design/time.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { type RunData } from './run-query.ts';
 import { RunState } from './run-state.tsx';
-import { peopleOf } from './run-words.ts';
+import { count, peopleOf } from './run-words.ts';
 
 function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
@@ -15,33 +15,29 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
   );
 }
 
+/** A number of lines that is only told where there are any. */
+function Lines({ name, number }: { readonly name: string; readonly number: number }) {
+  return number === 0 ? null : <Fact name={name}>{number.toLocaleString('en-US')}</Fact>;
+}
+
 /** What a run is made of, and how far it has come. */
 export function RunSummary({ run }: { readonly run: RunData }) {
-  const invalid = run.lineCount - run.validLines;
-  const number = (value: number) => value.toLocaleString('en-US');
   return (
     <section class="panel" aria-label="The pay run">
       <p role="status">
         <RunState status={run.status} />
       </p>
+      <p class="sum">
+        <Money cents={run.amount} class="large" />{' '}
+        <span>to {count(peopleOf(run), 'person', 'people')}</span>
+      </p>
       <RunProgress run={run} />
-      <dl class="facts">
-        <Fact name="Amount">
-          <Money cents={run.amount} class="large" />
-        </Fact>
-        <Fact name="People">{number(peopleOf(run))}</Fact>
-        <Fact name="Lines">{number(run.lineCount)}</Fact>
-        {invalid > 0 && <Fact name="Lines with errors">{number(invalid)}</Fact>}
-        {run.duplicateEmails > 0 && (
-          <Fact name="Lines for somebody named before">{number(run.duplicateEmails)}</Fact>
-        )}
-        {run.status !== 'DRAFT' && (
-          <Fact name="Paid">
-            <Money cents={run.paidAmount} />
-          </Fact>
-        )}
-        {run.failedLines > 0 && <Fact name="Lines not paid">{number(run.failedLines)}</Fact>}
-        {(run.reversedAmount > 0 || run.status === 'REVERSED') && (
+      <dl class="facts compact">
+        <Lines name="Lines" number={run.lineCount} />
+        <Lines name="Lines with errors" number={run.lineCount - run.validLines} />
+        <Lines name="Lines for somebody named before" number={run.duplicateEmails} />
+        <Lines name="Lines that could not be paid" number={run.failedLines} />
+        {run.reversedAmount > 0 && (
           <Fact name="Taken back">
             <Money cents={run.reversedAmount} />
           </Fact>

@@ -37,6 +37,16 @@ export function peopleOf({
   return validLines - duplicateEmails;
 }
 
+/** What has been paid by a run that has the same lines. */
+export function paidSentence({
+  paidLines,
+  paidAmount,
+}: Pick<RunRowData, 'paidLines' | 'paidAmount'>): string {
+  return paidLines === 0
+    ? 'Nothing of it has been paid.'
+    : `${dollars(paidAmount)} of it have been paid, by ${count(paidLines, 'line')}.`;
+}
+
 /** How far a run has come, of all that it has to do. */
 export function progressOf(
   run: Pick<RunRowData, 'status' | 'validLines' | 'paidLines' | 'failedLines' | 'reversedLines'>,

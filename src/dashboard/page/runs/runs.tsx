@@ -67,7 +67,7 @@ function RunList() {
   const isFiltered = isStatus(status);
   return (
     <section class="panel" aria-label="All pay runs">
-      <div class="filters">
+      <div class="narrow">
         <Select
           label="State"
           name="status"

@@ -51,5 +51,9 @@ function problemsIn(
   }
   const texts = Object.values(body ?? {}).flat();
   const told = texts.filter((text) => typeof text === 'string');
+  if (told.some((text) => text.includes('UTF-8'))) return [...told, AS_UTF8];
   return told.length > 0 ? told : ['The gateway did not take this file.'];
 }
+
+/** What somebody with a spreadsheet can do about an encoding. */
+const AS_UTF8 = 'Save it once more as UTF-8: in Excel, the kind of file is “CSV UTF-8”.';
