@@ -39,7 +39,7 @@ test('what a file says is data: a mark at its begin, quotes, formulas, HTML and 
   const wrong = page.locator('tbody tr');
   await expect
     .poll(() => wrong.locator('td:first-child').allTextContents())
-    .toEqual([...['3', '4', '6', '7']]);
+    .toEqual(['3', '4', '6', '7']);
   await page.getByLabel('Show').selectOption('all');
   await page.getByText('<img src=x onerror=alert(1)>').waitFor();
   await page.getByText('=1+1', { exact: true }).waitFor();
