@@ -31,6 +31,8 @@ export const sessionCredential: Credential = {
 
 /** A caller that has signed in. */
 export interface SessionCaller extends Caller {
+  /** The key that its session was opened with. */
+  readonly keyId: string;
   /** When its session ends at the latest. */
   readonly expiresAt: Date;
 }
@@ -83,6 +85,7 @@ export async function findSession(
     countedAs: `key:${key.id}`,
     sees: { kind: 'tenant' },
     may: key.scopes,
+    keyId: key.id,
     expiresAt: new Date(Math.min(...ends.map((at) => at.getTime()))),
   };
 }

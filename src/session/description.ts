@@ -17,6 +17,9 @@ const SessionReply = z
       name: z.string().meta({ description: 'Its name.' }),
       test: z.boolean().meta({ description: 'Whether it is for tests.' }),
     }),
+    key_id: z.string().regex(new RegExp(UUID)).meta({
+      description: 'The id of the key that it was opened with, and that it ends with.',
+    }),
     scopes: z
       .array(z.enum([...ALL_SCOPES]))
       .meta({ description: 'What the key, and so the session, may do.' }),
@@ -29,6 +32,7 @@ const SessionReply = z
 
 const session = {
   business: { id: '019ab0c1-7d60-7a53-b2f4-6d5f1c0e9a30', name: 'A business', test: false },
+  key_id: '019ab0c1-7d61-7c04-9d3e-2b8f4a6c1e57',
   scopes: [...ALL_SCOPES],
   expires_at: '2026-11-23T22:15:30.123Z',
 };

@@ -87,10 +87,11 @@ async function signOut(app: App, exchange: Exchange): Promise<void> {
 }
 
 /** What a page needs to know of its session: whose it is, what it may do, and until when. */
-async function describe({ orm }: App, { tenantId, may, expiresAt }: SessionCaller) {
+async function describe({ orm }: App, { tenantId, keyId, may, expiresAt }: SessionCaller) {
   const { id, name, test } = await orm.em.fork().findOneOrFail(Business, tenantId);
   return {
     business: { id, name, test },
+    key_id: keyId,
     scopes: [...ALL_SCOPES].filter((scope) => may.has(scope)),
     expires_at: expiresAt.toISOString(),
   };

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newSecretKey } from '../../../src/business/secret-key.ts';
 import { withClient } from '../../support/database.ts';
-import { type TestBusiness, useGateway } from '../../support/gateway.ts';
+import { type NewTestBusiness, useGateway } from '../../support/gateway.ts';
 import { OWN_PAGE, byCookie, cookieAfter, cookiesOf, signIn, signedIn } from './browser.ts';
 
 // A page signs in with a secret key, and goes on with a cookie.
@@ -9,7 +9,7 @@ import { OWN_PAGE, byCookie, cookieAfter, cookiesOf, signIn, signedIn } from './
 const gateway = useGateway();
 const UNAUTHORIZED = { status: 401, text: '{"error":"Unauthorized"}' };
 
-let business: TestBusiness;
+let business: NewTestBusiness;
 beforeAll(async () => {
   business = await gateway().business();
 });
@@ -31,11 +31,12 @@ describe('POST /session', () => {
     expect(reply.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('says what the key may, and until when', async () => {
+  test('says which key it is, what it may, and until when', async () => {
     const before = Date.now();
     const { json } = await signIn(gateway(), business);
     expect(json).toEqual({
       business: { id: business.id, name: 'A business', test: false },
+      key_id: business.keyId,
       scopes: ['read', 'pay', 'reverse', 'manage'],
       expires_at: expect.any(String),
     });
