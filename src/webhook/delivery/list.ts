@@ -9,7 +9,7 @@ import {
   encodeCursor,
   page,
 } from '../../kernel/pages.ts';
-import { requireEndpoint } from '../endpoint/find.ts';
+import { findEndpoint, requireEndpoint } from '../endpoint/find.ts';
 import { type SentType } from '../events.ts';
 import { type DeliveryStatus, WebhookDelivery } from './webhook-delivery.ts';
 
@@ -64,6 +64,19 @@ export async function listDeliveries(
     },
     count: async () => em.count(WebhookDelivery, where),
   });
+}
+
+/** The delivery with that id, of an endpoint that there still is; undefined where the caller sees none. */
+export async function findDelivery(
+  context: Context,
+  id: string,
+): Promise<WebhookDelivery | undefined> {
+  if (!isUuid(id)) return undefined;
+  const where = { business: identityOf(context).tenantId, id: id.toLowerCase() };
+  // It may have been tried since it was read.
+  const found = await context.em().findOne(WebhookDelivery, where, { refresh: true });
+  const endpoint = found && (await findEndpoint(context, found.endpointId));
+  return endpoint ? found : undefined;
 }
 
 function bounds({ after, before }: Window<string>): Where[] {

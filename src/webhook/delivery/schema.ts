@@ -2,7 +2,7 @@ import { type Builder, enumValues } from '../../kernel/builder.ts';
 import { boundedText } from '../../kernel/texts.ts';
 import { type EventEnum } from '../event-enum.ts';
 import { COMMON_HEADERS } from '../dispatch/target.ts';
-import { listDeliveries } from './list.ts';
+import { findDelivery, listDeliveries } from './list.ts';
 import { deliveryMutations } from './mutations.ts';
 import { type Attempt, DELIVERY_STATUSES, WebhookDelivery } from './webhook-delivery.ts';
 
@@ -10,7 +10,7 @@ import { type Attempt, DELIVERY_STATUSES, WebhookDelivery } from './webhook-deli
 export function deliverySchema(builder: Builder, Event: EventEnum): void {
   const Status = addStatus(builder);
   addDelivery(builder, Event, Status);
-  addList(builder, Event, Status);
+  addQueries(builder, Event, Status);
   deliveryMutations(builder);
 }
 
@@ -58,7 +58,9 @@ function addDelivery(builder: Builder, Event: EventEnum, Status: StatusEnum): vo
     name: 'WebhookDelivery',
     description: 'One event that one endpoint is told of.',
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'Its id, for `redeliverWebhook`.' }),
+      id: t.exposeID('id', {
+        description: 'Its id, for `webhookDelivery` and `redeliverWebhook`.',
+      }),
       endpointId: t.exposeID('endpointId', { description: 'The endpoint that it goes to.' }),
       eventId: t.exposeString('eventId', {
         description:
@@ -91,7 +93,7 @@ function addDelivery(builder: Builder, Event: EventEnum, Status: StatusEnum): vo
   });
 }
 
-function addList(builder: Builder, Event: EventEnum, Status: StatusEnum): void {
+function addQueries(builder: Builder, Event: EventEnum, Status: StatusEnum): void {
   const Connection = builder.connectionObject(
     {
       type: WebhookDelivery,
@@ -107,6 +109,22 @@ function addList(builder: Builder, Event: EventEnum, Status: StatusEnum): void {
       event: t.field({ type: Event, description: 'Only those of this event.' }),
     }),
   });
+  builder.queryField('webhookDelivery', (t) =>
+    t.field({
+      type: WebhookDelivery,
+      nullable: true,
+      description: 'One delivery, by its id; null where the caller sees none of that id.',
+      authScopes: { may: 'manage' },
+      args: {
+        id: t.arg.id({
+          required: true,
+          description: 'Its id.',
+          validate: { schema: boundedText('id') },
+        }),
+      },
+      resolve: (_root, { id }, context) => findDelivery(context, id),
+    }),
+  );
   builder.queryField('webhookDeliveries', (t) =>
     t.connection(
       {

@@ -29,6 +29,7 @@ export const contract = buildSchema(`
     ): PayRunConnection!
     webhookEndpoint(id: ID!): WebhookEndpoint
     webhookEndpoints: [WebhookEndpoint!]!
+    webhookDelivery(id: ID!): WebhookDelivery
     webhookDeliveries(
       endpointId: ID!, filter: WebhookDeliveryFilter,
       first: Int, after: String, last: Int, before: String

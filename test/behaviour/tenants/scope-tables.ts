@@ -102,6 +102,10 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
     operation: `{ webhookEndpoint(id: ${NOBODYS}) { id } }`,
   },
   'Query.webhookEndpoints': { takes: 'manage', operation: '{ webhookEndpoints { id } }' },
+  'Query.webhookDelivery': {
+    takes: 'manage',
+    operation: `{ webhookDelivery(id: ${NOBODYS}) { id } }`,
+  },
   'Query.webhookDeliveries': {
     takes: 'manage',
     operation: `{ webhookDeliveries(endpointId: ${NOBODYS}) { totalCount } }`,

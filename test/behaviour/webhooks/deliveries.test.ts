@@ -103,6 +103,13 @@ test('a deleted endpoint is told nothing more, and nobody finds it', async () =>
     'the delivery to the other',
     async () => (await deliveriesTo(gateway, other)).length > 0,
   );
+  const [delivery] = await deliveriesTo(gateway, id);
+  const [kept] = await deliveriesTo(gateway, other);
+  const one = (of?: { id: string }) => `{ webhookDelivery(id: "${of?.id}") { id endpointId } }`;
+  // That of a deleted endpoint is gone with it, for whoever asks.
+  expect(await ask(gateway, business, one(delivery))).toBeNull();
+  expect(await ask(gateway, business, one(kept))).toEqual({ id: kept?.id, endpointId: other });
+  expect(await ask(gateway, await gateway.business(), one(kept))).toBeNull();
   expect(await deliveriesTo(gateway, id)).toHaveLength(1);
   expect(await ask(gateway, business, `{ webhookEndpoint(id: "${id}") { id } }`)).toBeNull();
   expect(await ask(gateway, business, `{ node(id: "${id}") { id } }`)).toBeNull();

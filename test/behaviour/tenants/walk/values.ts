@@ -71,6 +71,7 @@ export const ARGUMENTS: Readonly<Record<string, Reference | Plain>> = {
     ],
   },
   'Query.webhookEndpoint(id)': { of: ({ endpointId }) => endpointId },
+  'Query.webhookDelivery(id)': { of: ({ deliveryId }) => deliveryId },
   'Query.webhookDeliveries(endpointId)': { of: ({ endpointId }) => endpointId },
   'CreateWebhookEndpointInput.url': { plain: 'https://8.8.8.8/' },
   'CreateWebhookEndpointInput.events': { plain: ['PAYOUT_ALLOCATED'] },
