@@ -27,8 +27,7 @@ export const contract = buildSchema(`
     payRuns(
       first: Int, after: String, last: Int, before: String, filter: PayRunFilter
     ): PayRunConnection!
-    webhookEndpoint(id: ID!): WebhookEndpoint
-    webhookEndpoints: [WebhookEndpoint!]!
+    webhookEndpoint(id: ID!): WebhookEndpoint  webhookEndpoints: [WebhookEndpoint!]!
     webhookDelivery(id: ID!): WebhookDelivery
     webhookDeliveries(
       endpointId: ID!, filter: WebhookDeliveryFilter,

@@ -9,7 +9,8 @@ import { type TestBusiness, type TestGateway, openGateway } from '../../support/
 import { keyOf } from '../../support/keys.ts';
 import { NOBODY, type User, payUser } from '../../support/users.ts';
 import { draft, lines } from '../pay-runs/drafts.ts';
-import { BOB, FIELDS, ROUTES } from './scope-tables.ts';
+import { BOB, FIELDS } from './scope-fields.ts';
+import { ROUTES } from './scope-routes.ts';
 
 // What a caller may: each field asks for its scope, and no other scope opens it.
 
