@@ -109,3 +109,18 @@ export async function picture(page: Page, name: string, fullPage = true): Promis
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
   }
 }
+
+/** Goes by Tab alone to what has this text or this name. */
+export async function tabTo(page: Page, text: string): Promise<void> {
+  const focused = () =>
+    page.evaluate<string>(
+      '(document.activeElement?.textContent || document.activeElement?.name || "").trim()',
+    );
+  for (let at = 0; at < TABS_MAX && (await focused()) !== text; at += 1) {
+    await page.keyboard.press('Tab');
+  }
+  expect(await focused()).toBe(text);
+}
+
+/** More than any page has of what takes the focus. */
+const TABS_MAX = 90;

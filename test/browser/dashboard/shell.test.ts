@@ -10,6 +10,7 @@ import {
   openSignedIn,
   picture,
   signIn,
+  tabTo,
 } from './dashboard.ts';
 
 const gateway = useGateway();
@@ -92,35 +93,25 @@ test('by the keyboard alone: sign in, skip the navigation, open an entry, take i
   await gateway().pay(business, { email: 'ada@example.com', amount: 5_000 });
   const page = await openPage(browser(), gateway(), '/dashboard/history');
   await page.getByLabel('Secret key').waitFor();
-  const focused = () =>
-    page.evaluate(
-      '(document.activeElement?.textContent || document.activeElement?.name || "").trim()',
-    );
-  const tabTo = async (text: string) => {
-    for (let at = 0; at < 60; at += 1) {
-      if ((await focused()) === text) return;
-      await page.keyboard.press('Tab');
-    }
-    expect(await focused()).toBe(text);
-  };
-  await tabTo('key');
+  const focused = () => page.evaluate('(document.activeElement?.textContent || "").trim()');
+  await tabTo(page, 'key');
   await page.keyboard.type(business.key);
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'Payout', exact: true }).waitFor();
   await page.evaluate('document.activeElement?.blur()');
-  await tabTo('Skip to the page');
+  await tabTo(page, 'Skip to the page');
   await page.keyboard.press('Enter');
-  await tabTo('Payout');
+  await tabTo(page, 'Payout');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Take back' }).waitFor();
-  await tabTo('Take back');
+  await tabTo(page, 'Take back');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   expect(await focused()).toBe('Take back');
   await page.keyboard.press('Enter');
-  await tabTo('amount');
+  await tabTo(page, 'amount');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('1.00');
   await page.keyboard.press('Enter');

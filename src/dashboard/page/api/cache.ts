@@ -17,6 +17,7 @@ export function cacheExchange(): Exchange {
       BatchLine: () => null,
       BatchLineError: () => null,
       PayoutTotals: () => null,
+      WebhookAttempt: () => null,
     },
     updates: {
       Mutation: {
@@ -27,6 +28,13 @@ export function cacheExchange(): Exchange {
         confirmPayRun: (_result, _args, cache) => forgetLists(cache),
         cancelPayRun: (_result, _args, cache) => forgetLists(cache),
         reversePayRun: (_result, _args, cache) => forgetLists(cache),
+        createApiKey: (_result, _args, cache) => forget(cache, KEYS),
+        regenerateApiKey: (_result, _args, cache) => forget(cache, KEYS),
+        createWebhookEndpoint: (_result, _args, cache) => forget(cache, ENDPOINTS),
+        deleteWebhookEndpoint: (_result, _args, cache) => forget(cache, ENDPOINTS),
+        testWebhookEndpoint: (_result, _args, cache) => forget(cache, DELIVERIES),
+        redeliverWebhook: (_result, _args, cache) => forget(cache, DELIVERIES),
+        redeliverWebhooksSince: (_result, _args, cache) => forget(cache, DELIVERIES),
       },
     },
   });
@@ -41,8 +49,16 @@ const LISTS: ReadonlySet<string> = new Set([
   'payoutBalance',
 ]);
 
+const KEYS: ReadonlySet<string> = new Set(['apiKeys']);
+const ENDPOINTS: ReadonlySet<string> = new Set(['webhookEndpoints', 'webhookEndpoint']);
+const DELIVERIES: ReadonlySet<string> = new Set(['webhookDeliveries', 'webhookDelivery']);
+
 function forgetLists(cache: Cache): void {
+  forget(cache, LISTS);
+}
+
+function forget(cache: Cache, lists: ReadonlySet<string>): void {
   for (const { fieldName, arguments: given } of cache.inspectFields('Query')) {
-    if (LISTS.has(fieldName)) cache.invalidate('Query', fieldName, given ?? undefined);
+    if (lists.has(fieldName)) cache.invalidate('Query', fieldName, given ?? undefined);
   }
 }

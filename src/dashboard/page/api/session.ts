@@ -7,6 +7,8 @@ export type Scope = 'read' | 'pay' | 'reverse' | 'manage';
 /** Who is signed in, as `POST /session` and `GET /session` answer it. */
 export interface Session {
   readonly business: { readonly id: string; readonly name: string; readonly test: boolean };
+  /** The key that it was opened with, and that it ends with. */
+  readonly key_id: string;
   readonly scopes: readonly Scope[];
   readonly expires_at: string;
 }

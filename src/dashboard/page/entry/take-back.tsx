@@ -7,6 +7,7 @@ import { Dialog } from '../design/dialog.tsx';
 import { MoneyInput } from '../design/money-input.tsx';
 import { formatMoney, parseMoney } from '../design/money-text.ts';
 import { Money } from '../design/money.tsx';
+import { Refused } from '../design/refused.tsx';
 import { say } from '../design/toast.tsx';
 import { type EntryData } from './entry-query.ts';
 
@@ -90,7 +91,7 @@ export function TakeBack({ entry, onClose }: TakeBackProps) {
             payout user, and <Money cents={typed.cents} /> return to the payout balance.
           </p>
         )}
-        <Told refusal={refusal} />
+        <Refused refusal={refusal} beside={['amount']} />
         <div class="actions">
           <Button kind="danger" type="submit" busy={fetching} disabled={problem !== undefined}>
             {isUnknown ? 'Try again' : 'Take back'}
@@ -107,20 +108,4 @@ function problemOf(typed: ReturnType<typeof parseMoney>, remaining: number): str
   if (typed.cents === 0) return 'Enter at least $0.01.';
   if (typed.cents > remaining) return `No more than $${formatMoney(remaining)} remain.`;
   return undefined;
-}
-
-/** What the API says beside the field of the amount. */
-function Told({ refusal }: { readonly refusal: Refusal | undefined }) {
-  if (!refusal) return null;
-  const others = Object.entries(refusal.fields).filter(([name]) => name !== 'amount');
-  const texts = [
-    ...(refusal.text === undefined ? [] : [refusal.text]),
-    ...others.flatMap(([, all]) => all),
-  ];
-  if (texts.length === 0) return null;
-  return (
-    <p class="failed" role="alert">
-      {texts.join(' ')}
-    </p>
-  );
 }

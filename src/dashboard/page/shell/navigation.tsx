@@ -1,4 +1,5 @@
 import { useLocation } from 'preact-iso';
+import { useEffect, useRef } from 'preact/hooks';
 import { useSession } from '../api/session.ts';
 import { NAVIGATION } from './pages.tsx';
 
@@ -6,8 +7,13 @@ import { NAVIGATION } from './pages.tsx';
 export function Navigation() {
   const { path: here } = useLocation();
   const { scopes } = useSession();
+  const list = useRef<HTMLElement>(null);
+  // In a narrow window they are a bar that is wider than the window.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [here]);
   return (
-    <nav class="pages" aria-label="Pages">
+    <nav class="pages" aria-label="Pages" ref={list}>
       <ul>
         {NAVIGATION.filter(({ scope }) => scopes.includes(scope)).map(({ path, name }) => (
           <li key={path}>

@@ -58,7 +58,11 @@ export const PAGES: Readonly<Record<PagePath, PageEntry>> = {
   },
   '/dashboard/webhooks': { scope: 'manage', component: soon },
   '/dashboard/webhooks/{id}': { scope: 'manage', component: soon },
-  '/dashboard/settings': { scope: 'manage', component: soon },
+  '/dashboard/settings': {
+    name: 'Settings',
+    scope: 'manage',
+    component: lazy(async () => (await import('../settings/settings.tsx')).Settings),
+  },
   '/dashboard/developers': { scope: 'read', component: soon },
 };
 
