@@ -22,3 +22,10 @@ export function relativeTime(then: Date, now: Date): string {
 export function exactTime(then: Date): string {
   return exact.format(then);
 }
+
+/** A minute of the reader's clock, as a field of date and time has it: `2026-01-31T12:05`. */
+export function localMinute(time: Date): string {
+  const two = (part: number) => String(part).padStart(2, '0');
+  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  return `${day}T${two(time.getHours())}:${two(time.getMinutes())}`;
+}

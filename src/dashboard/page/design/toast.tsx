@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { createStore, useStore } from '../api/store.ts';
 
 interface Toast {
@@ -21,9 +22,18 @@ export function say(text: string, tone: Toast['tone'] = 'good'): void {
 
 /** Where it is said; it is always there, so that a screen reader notices what comes. */
 export function Toasts() {
+  const place = useRef<HTMLDivElement>(null);
+  const said = useStore(toasts);
+  const newest = said.at(-1)?.id;
+  useEffect(() => {
+    const element = place.current;
+    // A dialog that has been opened since lies above it.
+    if (document.querySelector('dialog[open]')) element?.hidePopover();
+    element?.showPopover();
+  }, [newest]);
   return (
-    <div class="toasts" role="status" aria-live="polite">
-      {useStore(toasts).map(({ id, text, tone }) => (
+    <div class="toasts" role="status" aria-live="polite" popover="manual" ref={place}>
+      {said.map(({ id, text, tone }) => (
         <p key={id} class={`toast ${tone}`}>
           {text}
         </p>

@@ -56,8 +56,15 @@ export const PAGES: Readonly<Record<PagePath, PageEntry>> = {
     scope: 'read',
     component: lazy(async () => (await import('../runs/run-page.tsx')).RunPage),
   },
-  '/dashboard/webhooks': { scope: 'manage', component: soon },
-  '/dashboard/webhooks/{id}': { scope: 'manage', component: soon },
+  '/dashboard/webhooks': {
+    name: 'Webhooks',
+    scope: 'manage',
+    component: lazy(async () => (await import('../webhooks/webhooks.tsx')).Webhooks),
+  },
+  '/dashboard/webhooks/{id}': {
+    scope: 'manage',
+    component: lazy(async () => (await import('../webhooks/endpoint-page.tsx')).EndpointPage),
+  },
   '/dashboard/settings': {
     name: 'Settings',
     scope: 'manage',
