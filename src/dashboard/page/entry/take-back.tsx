@@ -1,6 +1,7 @@
 import { useMutation } from '@urql/preact';
 import { useMemo, useState } from 'preact/hooks';
 import { graphql } from '../api/graphql.ts';
+import { newIdempotencyKey } from '../api/idempotency-key.ts';
 import { type Refusal, refusalOf } from '../api/refusal.ts';
 import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
@@ -47,7 +48,7 @@ export function TakeBack({ entry, onClose }: TakeBackProps) {
   const [text, setText] = useState(formatMoney(entry.remainingAmount));
   const [refusal, setRefusal] = useState<Refusal>();
   // One for this form: a double click, or a lost connection, takes back once.
-  const idempotencyKey = useMemo(() => `dashboard-${crypto.randomUUID()}`, []);
+  const idempotencyKey = useMemo(() => newIdempotencyKey(), []);
   const typed = parseMoney(text);
   const problem = problemOf(typed, entry.remainingAmount);
   const submit = async () => {

@@ -1,6 +1,7 @@
 import { useMutation } from '@urql/preact';
 import { useState } from 'preact/hooks';
 import { graphql } from '../api/graphql.ts';
+import { newIdempotencyKey } from '../api/idempotency-key.ts';
 import { type Refusal, refusalOf } from '../api/refusal.ts';
 import { useAddress } from '../api/use-address.ts';
 import { Button } from '../design/button.tsx';
@@ -35,7 +36,7 @@ const empty = () => ({
   email: '',
   amount: '',
   reference: '',
-  key: `dashboard-${crypto.randomUUID()}`,
+  key: newIdempotencyKey(),
   /** Whether it was sent and nobody knows what became of it: it may only be sent again as it was. */
   isUnknown: false,
 });

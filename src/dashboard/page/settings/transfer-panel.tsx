@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { graphql } from '../api/graphql.ts';
+import { newIdempotencyKey } from '../api/idempotency-key.ts';
 import { type Refusal, refusalOf } from '../api/refusal.ts';
 import { Button } from '../design/button.tsx';
 import { MoneyInput } from '../design/money-input.tsx';
@@ -26,7 +27,7 @@ const Transfer = graphql(`
 /** One key for each form, also after a reload: a double click or a retry transfers once. */
 const empty = () => ({
   amount: '',
-  key: `dashboard-${crypto.randomUUID()}`,
+  key: newIdempotencyKey(),
   /** Whether it was sent and nobody knows what became of it: it may only be sent again as it was. */
   isUnknown: false,
 });

@@ -15,8 +15,6 @@ interface PageEntry {
   readonly name?: string;
 }
 
-const soon = lazy(async () => (await import('./soon.tsx')).Soon);
-
 /** The pages, in the order of the navigation: an entry for each address of page-paths.ts. */
 export const PAGES: Readonly<Record<PagePath, PageEntry>> = {
   '/dashboard': {
@@ -70,7 +68,11 @@ export const PAGES: Readonly<Record<PagePath, PageEntry>> = {
     scope: 'manage',
     component: lazy(async () => (await import('../settings/settings.tsx')).Settings),
   },
-  '/dashboard/developers': { scope: 'read', component: soon },
+  '/dashboard/developers': {
+    name: 'Developers',
+    scope: 'read',
+    component: lazy(async () => (await import('../developers/developers.tsx')).Developers),
+  },
 };
 
 /** The pages as the router takes them. */

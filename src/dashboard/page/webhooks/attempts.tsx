@@ -1,6 +1,7 @@
 import { Badge } from '../design/badge.tsx';
+import { readable } from '../design/readable.ts';
 import { Time } from '../design/time.tsx';
-import { type DeliveryDetailData, headerLines, readable } from './delivery.ts';
+import { type DeliveryDetailData, headerLines } from './delivery.ts';
 
 type Attempt = DeliveryDetailData['attempts'][number];
 

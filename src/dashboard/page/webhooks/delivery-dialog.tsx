@@ -3,18 +3,13 @@ import { useApiQuery } from '../api/use-api-query.ts';
 import { HARMLESS_AGAIN, useDeed } from '../api/use-deed.ts';
 import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
+import { readable } from '../design/readable.ts';
 import { Refused } from '../design/refused.tsx';
 import { Empty, Failed, Loading } from '../design/states.tsx';
 import { Time } from '../design/time.tsx';
 import { say } from '../design/toast.tsx';
 import { Attempts } from './attempts.tsx';
-import {
-  DeliveryDetail,
-  type DeliveryDetailData,
-  DeliveryRow,
-  headerLines,
-  readable,
-} from './delivery.ts';
+import { DeliveryDetail, type DeliveryDetailData, DeliveryRow, headerLines } from './delivery.ts';
 import { DeliveryState } from './delivery-columns.tsx';
 import { eventName } from './endpoint.ts';
 import { isDue, useSoon } from './use-soon.ts';

@@ -57,15 +57,6 @@ export function filterOf({ status, event }: Query) {
   return { ...(known && { status: known }), ...(asked && { event: asked }) };
 }
 
-/** A text as it is read best: JSON with a line for each member, all else as it is. */
-export function readable(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}
-
 /** Headers as HTTP has them, a line each. */
 export function headerLines(headers: Readonly<Record<string, unknown>>): string {
   return Object.entries(headers)

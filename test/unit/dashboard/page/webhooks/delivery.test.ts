@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  filterOf,
-  headerLines,
-  readable,
-} from '../../../../../src/dashboard/page/webhooks/delivery.ts';
+import { filterOf, headerLines } from '../../../../../src/dashboard/page/webhooks/delivery.ts';
 
 test.each([
   [{}, {}],
@@ -16,12 +12,6 @@ test.each([
   [{ status: 'toString', event: 'payout.allocated' }, {}],
 ])('the address %j asks for %j: what the API does not know is not asked for', (query, filter) => {
   expect(filterOf(query)).toEqual(filter);
-});
-
-test('JSON is shown with a line for each member, and all else as it is', () => {
-  expect(readable('{"a":{"b":1}}')).toBe('{\n  "a": {\n    "b": 1\n  }\n}');
-  expect(readable('<p>{not json</p>')).toBe('<p>{not json</p>');
-  expect(readable('')).toBe('');
 });
 
 test('headers are shown a line each', () => {
