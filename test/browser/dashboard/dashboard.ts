@@ -61,7 +61,8 @@ export async function openPage(
 
 /** Signs in by the form, as a person does. */
 export async function signIn(page: Page, { key }: Pick<TestBusiness, 'key'>): Promise<void> {
-  await page.getByLabel('Secret key').fill(key);
+  // By its name: a page below may have a field of the same label.
+  await page.locator('input[name="key"]').fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }

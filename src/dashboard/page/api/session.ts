@@ -31,6 +31,12 @@ export function sessionEnded(): void {
   if (now.state === 'in') signInStore.set({ state: 'ended', session: now.session, why: ENDED });
 }
 
+/** Asks whether somebody is signed in still. */
+export async function checkSession(): Promise<void> {
+  const { status } = await ask('GET', '/session');
+  if (status === 401) sessionEnded();
+}
+
 /** Asks who is signed in; a one-time link in the address signs in first, and is gone from it at once. */
 export async function resumeSession(): Promise<void> {
   const token = takeToken();

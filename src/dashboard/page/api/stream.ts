@@ -1,4 +1,5 @@
 import { type AnyVariables, type TypedDocumentNode, stringifyDocument } from '@urql/preact';
+import { checkSession } from './session.ts';
 
 /** After how long a stream is opened again that the browser does not open again by itself. */
 const AGAIN_MS = 5_000;
@@ -28,6 +29,8 @@ export function followStream<Data, Variables extends AnyVariables>(
   };
   const leaveForNow = () => {
     leave();
+    // A browser does not tell why a stream was refused, and a page may ask for nothing else.
+    void checkSession();
     again = setTimeout(open, AGAIN_MS);
   };
   const open = () => {
