@@ -64,6 +64,11 @@ export function RunLines({ run }: { readonly run: RunData }) {
       <header class="panel-head">
         <h2>Lines</h2>
         <div class="actions">
+          {run.paidLines > 0 && (
+            <a class="button plain" href={`/dashboard/history?run=${run.id}`}>
+              Its entries
+            </a>
+          )}
           <DownloadButton
             what="report"
             label="Download the report"
