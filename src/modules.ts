@@ -7,6 +7,7 @@ import { metricsModule } from './metrics/module.ts';
 import { payRunModule } from './pay-run/module.ts';
 import { payoutUserModule } from './payout-user/module.ts';
 import { sessionModule } from './session/module.ts';
+import { tracesModule } from './traces/module.ts';
 import { webhookModule } from './webhook/module.ts';
 
 /** The modules of the gateway, each after those that it requires: the whole composition. */
@@ -19,5 +20,6 @@ export const modules: readonly Module[] = [
   payRunModule,
   webhookModule,
   metricsModule,
+  tracesModule,
   dashboardModule,
 ];

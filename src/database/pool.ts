@@ -1,7 +1,11 @@
 import { type Pool, type PoolClient } from 'pg';
 import { causeOf, verdictOn } from '../kernel/database-failures.ts';
 import { isPoolFull, isUnanswered } from '../kernel/sql-state.ts';
-import { type ServerSettings, beginWithStatement } from './transaction/begin.ts';
+import {
+  type ServerSettings,
+  type TransactionOptions,
+  beginWithStatement,
+} from './transaction/begin.ts';
 
 /** A sign, on one connection, that something is wrong with the server. */
 export type Trouble = 'failed' | 'commit unanswered';
@@ -24,6 +28,8 @@ export interface ConnectionOptions {
 export class Connections {
   /** Called with each sign of trouble. */
   onTrouble: (trouble: Trouble) => void = () => undefined;
+  /** Called with each statement as it is sent, where somebody watches them. */
+  onStatement: TransactionOptions['onStatement'];
   /**
    * Whether there is a pooler in between, which may give each transaction another server
    * connection.
@@ -111,6 +117,7 @@ export class Connections {
     beginWithStatement(client, {
       ...this.#options,
       onError: (error) => this.#judge(error),
+      onStatement: (given) => this.onStatement?.(given),
       onCommitUnanswered: () => this.onTrouble('commit unanswered'),
     });
   }

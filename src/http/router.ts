@@ -10,13 +10,14 @@ import { type Endpoint } from '../kernel/endpoint.ts';
 import { type Address, allowedMethods, createAddresses, endpointOf } from './addresses.ts';
 import { authenticateAt } from './authenticate.ts';
 import { beginExchange, errorReply, send } from './exchange.ts';
-import { describeError, withRequestId } from '../kernel/log.ts';
+import { describeError } from '../kernel/log.ts';
 import { InFlight } from './in-flight.ts';
 import { createPathShape } from './path-shape.ts';
 import { checkParameters } from './parameters.ts';
 import { rateLimitsOf } from './rate-limit.ts';
 import { recordRefusal } from './record-refusal.ts';
-import { requestDone } from '../kernel/events.ts';
+import { requestDone, requestStarted } from '../kernel/events.ts';
+import { within } from '../kernel/work.ts';
 
 /** The HTTP edge: every request comes in by it, and none leaves without a reply. */
 export interface Edge {
@@ -68,10 +69,14 @@ export function createEdge(
       inFlight.becomeStream(res);
       done();
     };
+    requestStarted.emit(app, () => ({
+      exchange,
+      shape: address?.path ?? shapeOf(exchange.path),
+    }));
     if (inFlight.draining) res.setHeader('Connection', 'close');
     if (allowOrigins?.(req, res)) return;
     try {
-      await withRequestId(exchange.requestId, () => serve(exchange, address));
+      await within(exchange, () => serve(exchange, address));
     } catch (error) {
       answerError(app, exchange, error, address?.endpoints.find(({ refuse }) => refuse)?.refuse);
     }
@@ -139,7 +144,7 @@ function logWhenDone(
       },
       'request',
     );
-    requestDone.emit(app, () => ({ path, operation: operation?.kind, status, ms }));
+    requestDone.emit(app, () => ({ exchange, path, operation: operation?.kind, status, ms }));
   };
   res.once('close', done);
   return done;

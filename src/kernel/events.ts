@@ -1,5 +1,6 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import { type App } from './context.ts';
+import { type Exchange } from './exchange.ts';
 import { describeError } from './log.ts';
 
 /**
@@ -35,8 +36,19 @@ export class GatewayEvent<Details> {
   }
 }
 
+/** A request whose head has come. All that is done for it is done within its exchange, as `Work`. */
+export interface RequestStarted {
+  readonly exchange: Exchange;
+  /** The address, or the shape of an unknown one: nothing in it was chosen by the caller. */
+  readonly shape: string;
+}
+
+/** Emitted for every request. */
+export const requestStarted = new GatewayEvent<RequestStarted>('gateway.request-started');
+
 /** A request whose reply has been sent, or given up. */
 export interface RequestDone {
+  readonly exchange: Exchange;
   /** The address, where it is one of the gateway's. */
   readonly path: string | undefined;
   /** `query` or `mutation`, where an operation was run. */

@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DestinationStream, type Logger, destination, pino } from 'pino';
 import { prettyLines } from './pretty-log.ts';
 import { type LogFormat } from '../settings/log-format.ts';
+import { workOfNow } from './work.ts';
 
 /** How many bytes are written at once, and how long a line may wait for that. */
 const LOG_BUFFER_BYTES = 4096;
@@ -17,8 +17,11 @@ export function createLog(level: string, format?: LogFormat): Logger {
       level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      // A copy, for pino adds the fields of the line to it.
-      mixin: () => ({ ...requests.getStore() }),
+      // Anew for each line, for pino adds its fields to it.
+      mixin: () => {
+        const requestId = workOfNow()?.requestId;
+        return requestId === undefined ? {} : { requestId };
+      },
     },
     openStream(format ?? (process.stdout.isTTY ? 'pretty' : 'json')),
   );
@@ -41,13 +44,6 @@ function openStream(format: LogFormat): DestinationStream {
     flushSync: () => stdout.flushSync(),
   };
   return stream;
-}
-
-const requests = new AsyncLocalStorage<{ readonly requestId: string }>();
-
-/** Runs `work`; each line that it logs has the request's id. */
-export function withRequestId<Result>(requestId: string, work: () => Result): Result {
-  return requests.run({ requestId }, work);
 }
 
 /** An error for the log, without its message: messages of the database carry the row's data. */

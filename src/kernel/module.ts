@@ -51,6 +51,11 @@ export interface Module {
   readonly moveSecrets?: MoveSecrets;
   /** What the gateway does by itself from time to time. */
   readonly jobs?: readonly Job[];
+  /**
+   * Begins to watch the gateway in each of its processes, before it is given a request; undefined where
+   * it is switched off. What it returns ends that, within moments.
+   */
+  readonly watch?: (app: App) => Promise<(() => Promise<void>) | undefined>;
   /** What watches the gateway, and is asked on a port of its own. */
   readonly observer?: Observer;
   /** Whether the gateway can do what the module is for; unready, it is given no work. */

@@ -76,9 +76,7 @@ export function createGatewayServer(
       // Requests that came meanwhile are being refused: their replies are sent first.
       await gateway.drain();
       server.closeAllConnections();
-      await watches.stop();
-      await database.stop();
-      await orm.close();
+      await Promise.all([watches.stop(), database.stop().then(() => orm.close())]);
       app.log.flush();
     },
   };

@@ -15,7 +15,7 @@ export interface ProcessReports {
   readonly reports: Reports | undefined;
 }
 
-/** Begins to watch this process, with every observer that is switched on. */
+/** Begins to watch this process, with everything that is switched on. */
 export function watchAll(app: App, modules: readonly Module[]) {
   const watching = Promise.all(
     modules.map(async ({ name, observer }) => {
@@ -23,14 +23,17 @@ export function watchAll(app: App, modules: readonly Module[]) {
       return watch ? [{ name, watch }] : [];
     }),
   ).then((watches) => watches.flat());
+  const others = Promise.all(modules.map(async ({ watch }) => watch?.(app)));
   return {
     /** Resolves with what they have seen, once all have begun. */
     reports: async (): Promise<Reports> => {
+      await others;
       const all = (await watching).map(async ({ name, watch }) => [name, await watch.report()]);
       return Object.fromEntries(await Promise.all(all)) as Reports;
     },
     stop: async (): Promise<void> => {
       for (const { watch } of await watching) watch.stop();
+      await Promise.all((await others).map(async (stop) => stop?.()));
     },
   };
 }

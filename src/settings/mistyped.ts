@@ -11,7 +11,11 @@ const VALUE_OF_KUBERNETES = /^(?:tcp|udp|sctp):\/\//;
  * Other programs use these, too, and set variables that begin with them, like
  * `DATABASE_URL_UNPOOLED`.
  */
-const SHARED_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'NODE_ENV']);
+const SHARED_SETTINGS: ReadonlySet<string> = new Set([
+  'DATABASE_URL',
+  'NODE_ENV',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+]);
 
 /** A variable whose first word is one of these is meant for the gateway. */
 const OUR_PREFIXES: ReadonlySet<string> = new Set(['CORS', 'METRICS', 'GRAPHIQL', 'IDEMPOTENCY']);

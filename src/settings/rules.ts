@@ -38,6 +38,15 @@ export const databaseUrl = z
   })
   .meta({ values: '`postgres://…`' });
 
+/** The address of another server. */
+export const httpUrl = z
+  .string()
+  .refine(
+    (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''),
+    'must be an address such as http://127.0.0.1:4318',
+  )
+  .meta({ values: 'an `http` or `https` address' });
+
 /** Origins, with commas between them. */
 export const origins = z
   .string()

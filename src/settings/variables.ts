@@ -3,6 +3,7 @@ import {
   databaseUrl,
   hashSecret,
   headerNames,
+  httpUrl,
   logFormat,
   logLevel,
   oneOf,
@@ -74,6 +75,12 @@ export const Variables = z.object({
   METRICS_HOST: text('a name or an address')
     .default('127.0.0.1')
     .meta({ description: 'Where the metrics are listened for.' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional().meta({
+    description:
+      "Where an OpenTelemetry collector takes traces, by OTLP over HTTP. OpenTelemetry's other variables " +
+      'count too.',
+    otherwise: 'off',
+  }),
   CORS_ORIGINS: origins
     .default([])
     .meta({ description: 'Origins whose pages may call the gateway.' }),

@@ -30,6 +30,8 @@ export interface TransactionOptions {
   readonly commitTimeoutMs: number;
   /** Called with the error of each statement that fails. */
   readonly onError: (error: unknown) => void;
+  /** Called with each statement as it is sent, as the driver is given it; returns what its end calls. */
+  readonly onStatement?: (given: readonly unknown[]) => ((error?: unknown) => void) | undefined;
   /** Called for each COMMIT that is not answered in time. */
   readonly onCommitUnanswered: () => void;
 }
@@ -41,9 +43,13 @@ export interface TransactionOptions {
 export function beginWithStatement(client: PoolClient, options: TransactionOptions): void {
   const send: Query = client.query.bind(client);
   const query: Query = (...given) => {
+    const onEnd = options.onStatement?.(given);
     const answered = send(...given);
     // With a callback, the driver returns no promise.
-    if (answered instanceof Promise) answered.catch(options.onError);
+    if (answered instanceof Promise) {
+      answered.catch(options.onError);
+      if (onEnd) answered.then(() => onEnd(), onEnd);
+    }
     return answered;
   };
   const transactions = new Transactions(query, () => void client.end(), options);

@@ -1,15 +1,26 @@
 import { type App } from '../../kernel/context.ts';
 import { GatewayEvent } from '../../kernel/events.ts';
 import { type Failure } from '../../kernel/database-failures.ts';
+import { type Work } from '../../kernel/work.ts';
 import { type Progress } from './post.ts';
 
-/**
- * Emitted when a business's next group begins: how long each of its commands has waited, in
- * milliseconds.
- */
-export const groupStarted = new GatewayEvent<{ readonly waitsMs: readonly number[] }>(
-  'ledger.group-started',
-);
+/** A group whose turn has come. Its transactions are done within its work. */
+export interface GroupStarted {
+  readonly work: Work;
+  /** How long each of its commands has waited, in milliseconds. */
+  readonly waitsMs: readonly number[];
+  /** What each of its commands was given as a part of, such as a request; in the same order. */
+  readonly askedFor: readonly (Work | undefined)[];
+}
+
+/** Emitted when a business's next group begins. */
+export const groupStarted = new GatewayEvent<GroupStarted>('ledger.group-started');
+
+/** Emitted when all commands of a group have a result, or an error. */
+export const groupEnded = new GatewayEvent<{
+  readonly work: Work;
+  readonly results: readonly unknown[];
+}>('ledger.group-ended');
 
 /** How the transaction of a group went. */
 export interface TransactionEnded {

@@ -1,10 +1,11 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type App, perApp } from '../../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
+import { type Work, within, workOfNow } from '../../kernel/work.ts';
 import { milliseconds } from '../../settings/settings.ts';
 import { attempt } from './attempt.ts';
 import { type AnyCommand, type Command } from './command.ts';
-import { groupStarted } from './events.ts';
+import { groupEnded, groupStarted } from './events.ts';
 
 /** How many connections of the pool are kept free for everything else, such as look-ups of keys. */
 const CONNECTIONS_SPARED = 3;
@@ -13,6 +14,8 @@ const CONNECTIONS_SPARED = 3;
 interface Waiting {
   readonly command: AnyCommand;
   readonly since: number;
+  /** What it is a part of, such as a request. */
+  readonly askedFor: Work | undefined;
   readonly settle: (result: unknown) => void;
   /** The timer that ends the wait when it takes too long. */
   readonly limit: NodeJS.Timeout;
@@ -54,6 +57,7 @@ class BusinessQueue {
     const waiting: Waiting = {
       command,
       since: performance.now(),
+      askedFor: workOfNow(),
       settle: (result) => {
         this.#weight -= command.weight;
         if (result instanceof Error) reject(result);
@@ -87,11 +91,18 @@ class BusinessQueue {
     for (const { limit } of group) clearTimeout(limit);
     this.#inFlight = group.length;
     const now = performance.now();
-    groupStarted.emit(this.#app, () => ({ waitsMs: group.map(({ since }) => now - since) }));
+    // Not within the request that happened to find the queue idle.
+    const work: Work = { requestId: group[0]?.askedFor?.requestId };
+    groupStarted.emit(this.#app, () => ({
+      work,
+      waitsMs: group.map(({ since }) => now - since),
+      askedFor: group.map(({ askedFor }) => askedFor),
+    }));
     const commands = group.map(({ command }) => command);
-    const results = await attempt(this.#app, this.#businessId, commands).catch(
+    const results = await within(work, () => attempt(this.#app, this.#businessId, commands)).catch(
       (error: unknown): unknown[] => group.map(() => error),
     );
+    groupEnded.emit(this.#app, () => ({ work, results }));
     this.#inFlight = 0;
     for (const [at, { settle }] of group.entries()) settle(results[at]);
   }

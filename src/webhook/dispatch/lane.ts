@@ -51,7 +51,7 @@ export class Lane {
     this.#around = around;
     this.#lease = lease;
     this.#signal = signal;
-    this.#tries = new Tries(around.deliver, () => this.#mayStart);
+    this.#tries = new Tries(around.app, around.deliver, () => this.#mayStart);
   }
 
   /** Delivers until there is nothing to do, the lease is lost or the signal is aborted. */

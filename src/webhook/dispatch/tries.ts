@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type App } from '../../kernel/context.ts';
 import { ATTEMPTS_KEPT, type Attempt } from '../delivery/webhook-delivery.ts';
 import { retryAfter } from '../delivery/retries.ts';
 import { type Message, type Sent } from '../send/sender.ts';
+import { deliveryTried } from './events.ts';
 import { type Outgoing, type Tried } from './outgoing.ts';
 import { Pace } from './pace.ts';
 import { type Target } from './target.ts';
@@ -20,6 +22,7 @@ const GONE = 410;
 
 /** The tries of one endpoint: those to be made, those in flight, and what has come of the others. */
 export class Tries {
+  readonly #app: App;
   readonly #deliver: Deliver;
   readonly #mayStart: () => boolean;
   readonly #pace = new Pace();
@@ -38,7 +41,8 @@ export class Tries {
   /** Whether the receiver has said that it is gone. */
   isGone = false;
 
-  constructor(deliver: Deliver, mayStart: () => boolean) {
+  constructor(app: App, deliver: Deliver, mayStart: () => boolean) {
+    this.#app = app;
     this.#deliver = deliver;
     this.#mayStart = mayStart;
   }
@@ -137,6 +141,7 @@ export class Tries {
     this.#flying.delete(delivery.id);
     if (isFirst) this.#firstFlying -= 1;
     if (!sent) return;
+    deliveryTried.emit(this.#app, () => ({ delivery, sent, began }));
     this.isGone ||= sent.reply?.status === GONE;
     this.#tried.push(resultOf(delivery, sent, { at, ms }));
     if (isFirst) this.#pace.ended(sent.error === undefined, ms);

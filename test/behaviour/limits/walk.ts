@@ -116,12 +116,15 @@ export async function walkRouteBounds(
 }
 
 /** What a session is read of, where there is no key. */
-const OF_SESSION = ['cookie', 'origin', 'sec-fetch-site', 'x-requested-with'].map(
-  (name) => `header ${name}`,
-);
+const OF_SESSION: ReadonlySet<string> = new Set([
+  'header cookie',
+  'header origin',
+  'header sec-fetch-site',
+  'header x-requested-with',
+]);
 
 /** The hash may come in three places, and the first of them counts; a key counts before a session. */
 function isOtherPlaceOf(input: string, credential: string): boolean {
-  if (credential === 'header authorization') return OF_SESSION.includes(input);
+  if (credential === 'header authorization') return OF_SESSION.has(input);
   return credential === 'header x-payout-hash' && input.endsWith('payout_hash');
 }

@@ -178,9 +178,10 @@ test('a refusal says its code, and a path that is unknown its shape', async () =
 
 test('what one line of a request says is not in the next', async () => {
   const script = `
-    const { createLog, withRequestId } = await import('./src/kernel/log.ts');
+    const { createLog } = await import('./src/kernel/log.ts');
+    const { within } = await import('./src/kernel/work.ts');
     const log = createLog('info');
-    withRequestId('r1', () => {
+    within({ requestId: 'r1' }, () => {
       log.info({ failure: 'transient' }, 'one');
       log.info('two');
     });`;

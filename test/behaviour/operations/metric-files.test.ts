@@ -34,9 +34,8 @@ interface Panel {
 const { groups } = parseYaml(read('rules.example.yml')) as {
   readonly groups: readonly { readonly rules: readonly Rule[] }[];
 };
-const rules = groups
-  .flatMap((group) => group.rules)
-  .map((rule) => ({ ...rule, name: rule.alert ?? rule.record ?? '' }));
+const rules = groups.flatMap((group) => group.rules);
+const named = rules.map((rule) => [rule.alert ?? rule.record ?? '', rule] as const);
 const recorded = new Set(rules.flatMap(({ record }) => record ?? []));
 
 const board = JSON.parse(read('board.example.json')) as {
@@ -73,7 +72,7 @@ function missing({ metric, labels }: Selected): readonly string[] {
   return [...labels].filter((label) => !all.has(label)).map((label) => `${metric}{${label}}`);
 }
 
-test.each(rules)('the example rule $name reads what the gateway tells', (rule) => {
+test.each(named)('the example rule %s reads what the gateway tells', (_, rule) => {
   const selected = metricsIn(rule.expr);
   expect(selected.length).toBeGreaterThan(0);
   expect(selected.flatMap(missing)).toEqual([]);
@@ -122,10 +121,10 @@ test('each metric of the README is one that the gateway tells, and each of its o
   const { text } = await call(useGateway().metricsUrl);
   const told = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name);
   const cells = [...read('README.md').matchAll(/^\| (`.+?`) \|/gm)].map(([, cell = '']) => cell);
-  const named = cells.flatMap((cell) => namesIn(cell));
-  expect(named.filter((name) => !told.includes(name))).toEqual([]);
+  const metrics = cells.flatMap((cell) => namesIn(cell));
+  expect(metrics.filter((name) => !told.includes(name))).toEqual([]);
   const own = told.filter((name) => name.startsWith('payout_'));
-  expect(own.filter((name) => !named.includes(name))).toEqual([]);
+  expect(own.filter((name) => !metrics.includes(name))).toEqual([]);
 });
 
 /** The metrics of a row: `_idle` and `…_max_seconds` are endings of the one before. */

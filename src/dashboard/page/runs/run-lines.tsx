@@ -51,6 +51,7 @@ const OPTIONS = [
 export function RunLines({ run }: { readonly run: RunData }) {
   const { query, change } = useAddress();
   const { variables, onNext, onPrevious } = usePaging();
+  const mayPay = useMay('pay');
   const status = lineStatusOf(query['lines'], run);
   const { data, error, loading, stale, refresh } = useApiQuery(
     LinesQuery,
@@ -60,7 +61,23 @@ export function RunLines({ run }: { readonly run: RunData }) {
   const lines = data?.payRun?.lines;
   return (
     <section class="panel">
-      <Head run={run} />
+      <header class="panel-head">
+        <h2>Lines</h2>
+        <div class="actions">
+          <DownloadButton
+            what="report"
+            label="Download the report"
+            address={`/payout/runs/${run.id}/lines`}
+            fileName={`pay-run-${run.id}.csv`}
+          />
+        </div>
+      </header>
+      <p class="quiet">
+        Lines are counted from the first one below the header.
+        {mayPay &&
+          run.paidLines > 0 &&
+          ' The report has the hashes of those who were paid: whoever has one logs in as that payout user.'}
+      </p>
       <div class="narrow">
         <Select
           label="Show"
@@ -96,36 +113,5 @@ export function RunLines({ run }: { readonly run: RunData }) {
         />
       )}
     </section>
-  );
-}
-
-/** What can be done with all of the lines at once. */
-function Head({ run }: { readonly run: RunData }) {
-  const mayPay = useMay('pay');
-  return (
-    <>
-      <header class="panel-head">
-        <h2>Lines</h2>
-        <div class="actions">
-          {run.paidLines > 0 && (
-            <a class="button plain" href={`/dashboard/history?run=${run.id}`}>
-              Its entries
-            </a>
-          )}
-          <DownloadButton
-            what="report"
-            label="Download the report"
-            address={`/payout/runs/${run.id}/lines`}
-            fileName={`pay-run-${run.id}.csv`}
-          />
-        </div>
-      </header>
-      <p class="quiet">
-        Lines are counted from the first one below the header.
-        {mayPay &&
-          run.paidLines > 0 &&
-          ' The report has the hashes of those who were paid: whoever has one logs in as that payout user.'}
-      </p>
-    </>
   );
 }
