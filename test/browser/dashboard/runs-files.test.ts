@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { useGateway } from '../../support/gateway.ts';
 import { useBrowser } from '../chromium.ts';
-import { openSignedIn } from './dashboard.ts';
+import { openSignedIn, signIn } from './dashboard.ts';
 import { chooseFile, downloadOf, dropFile, fileOf } from './pay-run-files.ts';
 
 const gateway = useGateway();
@@ -96,4 +96,22 @@ test('an upload whose reply is lost is sent again, and there is one run of it', 
   await page.getByRole('button', { name: 'Send it again' }).click();
   await page.getByRole('heading', { name: 'March' }).waitFor();
   expect([lost, await runCount(business)]).toEqual([1, 1]);
+});
+
+test('a session that ends while a file is sent: after the sign-in the same file is sent again', async () => {
+  const business = await gateway().business();
+  const page = await openSignedIn(browser(), gateway(), business, '/dashboard/runs');
+  await page.route('**/payout/runs?*', async (route) => {
+    await page.context().clearCookies();
+    const { cookie: _ended, ...headers } = await route.request().allHeaders();
+    await route.continue({ headers });
+  });
+  await chooseFile(page, 'March.csv', fileOf(2));
+  await page.getByText('Your session has ended').waitFor();
+  await page.unroute('**/payout/runs?*');
+  await signIn(page, business);
+  await page.getByText('Your session had ended. Sign in, and send the file again.').waitFor();
+  await page.getByRole('button', { name: 'Send it again' }).click();
+  await page.getByRole('heading', { name: 'March' }).waitFor();
+  expect(await runCount(business)).toBe(1);
 });

@@ -3,6 +3,7 @@ import { useGateway } from '../../support/gateway.ts';
 import { changeRun, lines } from '../../behaviour/pay-runs/drafts.ts';
 import { NDJSON, draftOf } from '../../behaviour/pay-runs/files.ts';
 import { useBrowser } from '../chromium.ts';
+import { chooseFile } from './pay-run-files.ts';
 import { LOOKS, expectAccessible, expectToFit, openSignedIn, picture } from './dashboard.ts';
 
 const gateway = useGateway();
@@ -31,8 +32,8 @@ async function withRuns() {
     return id;
   };
   await runIn('January', 3, { ...done, status: 'COMPLETED' });
-  const back = { reversedLines: 2, reversedAmount: 250_000 };
-  await runIn('February', 3, { ...done, ...back, status: 'REVERSED' });
+  const taken = { reversedLines: 2, reversedAmount: 250_000 };
+  const back = await runIn('February', 3, { ...done, ...taken, status: 'REVERSED' });
   const longName = `${'A very long name '.repeat(5)}of a run`;
   await runIn(longName, 4, { status: 'CANCELLED', finishedAt: new Date() });
   const paused = await runIn('March', 30, {
@@ -43,11 +44,11 @@ async function withRuns() {
   });
   await draftOf(gateway(), business, WITH_ERRORS, { name: 'April, first try' });
   const { id } = await draftOf(gateway(), business, WITH_ERRORS, { name: 'April' });
-  return { business, id, paused };
+  return { business, id, paused, back };
 }
 
 test.each(LOOKS)('how they look, $width wide and $theme', async (look) => {
-  const { business, id, paused } = await withRuns();
+  const { business, id, paused, back } = await withRuns();
   const page = await openSignedIn(browser(), gateway(), business, '/dashboard/runs', look);
   const looks = async (name: string) => {
     await picture(page, `${name}-${look.width}-${look.theme}`);
@@ -55,6 +56,8 @@ test.each(LOOKS)('how they look, $width wide and $theme', async (look) => {
     await expectToFit(page);
   };
   await expect.poll(() => page.locator('tbody tr').count()).toBe(6);
+  await chooseFile(page, 'cells.csv', 'email,amount_usd\na@example.com,1,000.00\n');
+  await page.getByText('must have 2 cells').waitFor();
   await looks('runs');
   await page.getByRole('link', { name: 'April', exact: true }).click();
   await page.getByRole('table', { name: 'Lines of the pay run' }).waitFor();
@@ -70,6 +73,12 @@ test.each(LOOKS)('how they look, $width wide and $theme', async (look) => {
   await page.getByText('It is paused for lack of money').waitFor();
   await page.getByRole('table', { name: 'Lines of the pay run' }).waitFor();
   await looks('run-paused');
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await page.getByText('Up to $12,000.00 return').waitFor();
+  await looks('run-take-back');
+  await page.goto(`${gateway().url}/dashboard/runs/${back}`);
+  await page.getByText('$500.00 could not be taken back').waitFor();
+  await looks('run-taken-back');
   await page.goto(`${gateway().url}/dashboard/runs/${id.replaceAll('0', '1')}`);
   await page.getByText('There is no pay run of this id.').waitFor();
   await looks('run-none');

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useGateway } from '../../support/gateway.ts';
 import { startRunner } from '../../behaviour/pay-runs/running.ts';
 import { useBrowser } from '../chromium.ts';
-import { expectAccessible, expectToFit, openSignedIn } from './dashboard.ts';
-import { chooseFile, downloadOf } from './pay-run-files.ts';
+import { expectAccessible, expectToFit, openSignedIn, tabTo } from './dashboard.ts';
+import { chooseFile, downloadOf, fileOf } from './pay-run-files.ts';
 
 const gateway = useGateway();
 const browser = useBrowser();
@@ -57,4 +57,31 @@ test('a file with errors is told by line; mended, it is confirmed, paid and repo
   ]);
   await gateway().expectBooksToBalance();
   expect(page.offences).toEqual([]);
+});
+
+test('by the keyboard alone: a file is chosen, confirmed and paid', async () => {
+  const business = await gateway().business();
+  const page = await openSignedIn(browser(), gateway(), business, '/dashboard/runs');
+  await page.getByText('There is no pay run yet.').waitFor();
+  await page.evaluate('document.activeElement?.blur()');
+  await tabTo(page, 'Choose a file');
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('Enter');
+  const buffer = Buffer.from(fileOf(2));
+  await (await chooser).setFiles({ name: 'March.csv', mimeType: 'text/csv', buffer });
+  await page.getByRole('heading', { name: 'March' }).waitFor();
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('March');
+  await tabTo(page, 'Pay it…');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await tabTo(page, 'Pay it…');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'Pay $2.00');
+  await page.keyboard.press('Enter');
+  await page.getByText('2 of 2 lines paid').waitFor();
+  // What had the focus is gone with its state: it is with the heading, not lost.
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('March');
+  await tabTo(page, 'Take back');
 });

@@ -1,14 +1,16 @@
 import { useCallback, useState } from 'preact/hooks';
+import { useSession } from '../api/session.ts';
 
 /**
  * What is typed into a form, kept for this window of the browser: a reload, or a sign-in in between,
- * does not lose it. No key and no hash is ever kept here.
+ * does not lose it. It is nothing for another business that signs in. No key and no hash is ever kept here.
  */
 export function useDraft<Draft extends object>(
   name: string,
   empty: Draft,
 ): [Draft, (change: Partial<Draft>) => void, () => void] {
-  const place = `draft:${name}`;
+  const { business } = useSession();
+  const place = `draft:${business.id}:${name}`;
   const [draft, setDraft] = useState<Draft>(() => ({ ...empty, ...stored(place) }));
   const change = useCallback(
     (changed: Partial<Draft>) =>

@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Scope, useSession } from '../api/session.ts';
 import { Button } from '../design/button.tsx';
+import { focusHeading } from '../shell/page.tsx';
 import { CancelRun } from './cancel-run.tsx';
 import { ConfirmRun } from './confirm-run.tsx';
 import { type Deed, deedsFor } from './deeds.ts';
@@ -19,6 +20,7 @@ export function RunActions({ run, balance }: RunActionsProps) {
   const { scopes } = useSession();
   const [asking, setAsking] = useState<Deed>();
   const close = () => setAsking(undefined);
+  useFocusKept(run.status);
   const deeds = deedsFor(run).filter(({ deed }) => scopes.includes(SCOPES[deed]));
   return (
     <>
@@ -32,4 +34,13 @@ export function RunActions({ run, balance }: RunActionsProps) {
       {asking === 'reverse' && <ReverseRun run={run} onClose={close} />}
     </>
   );
+}
+
+/** A button that goes with its state takes the focus with it: then the heading has it, by which one goes on. */
+function useFocusKept(status: string): void {
+  const before = useRef(status);
+  useEffect(() => {
+    if (before.current !== status && document.activeElement === document.body) focusHeading();
+    before.current = status;
+  }, [status]);
 }

@@ -51,7 +51,6 @@ const OPTIONS = [
 export function RunLines({ run }: { readonly run: RunData }) {
   const { query, change } = useAddress();
   const { variables, onNext, onPrevious } = usePaging();
-  const mayPay = useMay('pay');
   const status = lineStatusOf(query['lines'], run);
   const { data, error, loading, stale, refresh } = useApiQuery(
     LinesQuery,
@@ -61,23 +60,7 @@ export function RunLines({ run }: { readonly run: RunData }) {
   const lines = data?.payRun?.lines;
   return (
     <section class="panel">
-      <header class="panel-head">
-        <h2>Lines</h2>
-        <div class="actions">
-          <DownloadButton
-            what="report"
-            label="Download the report"
-            address={`/payout/runs/${run.id}/lines`}
-            fileName={`pay-run-${run.id}.csv`}
-          />
-        </div>
-      </header>
-      <p class="quiet">
-        Lines are counted from the first one below the header.
-        {mayPay &&
-          run.paidLines > 0 &&
-          ' The report has the hashes of those who were paid: whoever has one logs in as that payout user.'}
-      </p>
+      <Head run={run} />
       <div class="narrow">
         <Select
           label="Show"
@@ -113,5 +96,36 @@ export function RunLines({ run }: { readonly run: RunData }) {
         />
       )}
     </section>
+  );
+}
+
+/** What can be done with all of the lines at once. */
+function Head({ run }: { readonly run: RunData }) {
+  const mayPay = useMay('pay');
+  return (
+    <>
+      <header class="panel-head">
+        <h2>Lines</h2>
+        <div class="actions">
+          {run.paidLines > 0 && (
+            <a class="button plain" href={`/dashboard/history?run=${run.id}`}>
+              Its entries
+            </a>
+          )}
+          <DownloadButton
+            what="report"
+            label="Download the report"
+            address={`/payout/runs/${run.id}/lines`}
+            fileName={`pay-run-${run.id}.csv`}
+          />
+        </div>
+      </header>
+      <p class="quiet">
+        Lines are counted from the first one below the header.
+        {mayPay &&
+          run.paidLines > 0 &&
+          ' The report has the hashes of those who were paid: whoever has one logs in as that payout user.'}
+      </p>
+    </>
   );
 }

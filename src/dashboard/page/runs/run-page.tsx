@@ -26,7 +26,6 @@ const RunSubscription = graphql(`
 export function RunPage() {
   const id = useRoute().params['id'] ?? '';
   const { data, error, loading, refresh } = useApiQuery(RunQuery, { id }, { live: true });
-  useWhileSeen(() => followStream(RunSubscription, { id }, { onNext: moneyMoved }), id);
   const run = data?.payRun;
   if (!run) {
     return (
@@ -45,9 +44,16 @@ export function RunPage() {
   return (
     <Page title={titleOf(run)} actions={<RunActions run={run} balance={payoutBalance} />}>
       {error && <Failed error={error} retry={refresh} />}
+      <FollowRun id={run.id} />
       <RunNotes run={run} balance={payoutBalance} />
       <RunSummary run={run} />
       <RunLines run={run} />
     </Page>
   );
+}
+
+/** Has the page told of whatever changes on a run: also of what moves no money, such as its end. */
+function FollowRun({ id }: { readonly id: string }) {
+  useWhileSeen(() => followStream(RunSubscription, { id }, { onNext: moneyMoved }), id);
+  return null;
 }

@@ -4,7 +4,6 @@ import { count, progressOf } from './run-words.ts';
 
 /** How far a run that has begun has come. */
 export function RunProgress({ run }: { readonly run: RunData }) {
-  if (run.status === 'DRAFT') return null;
   const { done, of } = progressOf(run);
   const isBack = run.status === 'REVERSING' || run.status === 'REVERSED';
   const word = isBack ? 'taken back' : 'paid';

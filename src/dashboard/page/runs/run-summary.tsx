@@ -31,17 +31,18 @@ export function RunSummary({ run }: { readonly run: RunData }) {
         <Money cents={run.amount} class="large" />{' '}
         <span>to {count(peopleOf(run), 'person', 'people')}</span>
       </p>
-      <RunProgress run={run} />
+      {run.status === 'DRAFT' ? (
+        <p class="quiet">
+          Nothing is paid yet. A pay run that nobody confirms is thrown away after 7 days.
+        </p>
+      ) : (
+        <RunProgress run={run} />
+      )}
       <dl class="facts compact">
         <Lines name="Lines" number={run.lineCount} />
         <Lines name="Lines with errors" number={run.lineCount - run.validLines} />
         <Lines name="Lines for somebody named before" number={run.duplicateEmails} />
         <Lines name="Lines that could not be paid" number={run.failedLines} />
-        {run.reversedAmount > 0 && (
-          <Fact name="Taken back">
-            <Money cents={run.reversedAmount} />
-          </Fact>
-        )}
         <Fact name="Uploaded">
           <Time at={run.createdAt} />
         </Fact>
