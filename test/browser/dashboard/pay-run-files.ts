@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { type Page } from 'playwright-core';
 
-/** Chooses a file of payouts, as the browser's own window of files would. */
-export async function chooseFile(page: Page, name: string, text: string | Buffer): Promise<void> {
+/** Chooses a file of payouts, as the browser's own window of files would; `open` is what opens that window. */
+export async function chooseFile(
+  page: Page,
+  name: string,
+  text: string | Buffer,
+  open = () => page.getByRole('button', { name: 'Choose a file' }).click(),
+): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Choose a file' }).click();
+  // The browser hands the window over from the first answer on that comes after it was told to.
+  await page.evaluate('0');
+  await open();
   await (await chooser).setFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 }
 

@@ -8,7 +8,9 @@ interface ExportButtonProps {
 /** Exports what is listed as CSV. */
 export function ExportButton({ filter }: ExportButtonProps) {
   if (filter.email !== undefined || filter.payRunId !== undefined) {
-    return <p class="quiet">An export is by date, kind and reference: clear the e-mail first.</p>;
+    return (
+      <p class="quiet">An export is by date, kind and reference: clear the other filters first.</p>
+    );
   }
   return (
     <DownloadButton

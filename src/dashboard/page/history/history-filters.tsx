@@ -66,6 +66,12 @@ export function HistoryFilters() {
           onInput={(to) => begin({ to })}
         />
       </div>
+      {query['run'] !== undefined && (
+        <p class="quiet">
+          Only the entries of{' '}
+          <a href={`/dashboard/runs/${encodeURIComponent(query['run'])}`}>one pay run</a>.
+        </p>
+      )}
       <div class="presets">
         {PRESETS.map((name) => (
           <Button key={name} onClick={() => begin({ ...presetSpan(name, new Date()) })}>

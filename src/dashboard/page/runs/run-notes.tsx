@@ -72,7 +72,10 @@ function Paused({ run, balance: { amount, payoutsEnabled } }: RunNotesProps) {
         {isMended && 'That is mended now: it can go on.'}
         {!isMended && isOff && <>Switch payouts on in {settings}, and then have it go on.</>}
         {!isMended && !isOff && (
-          <>Move money to the payout balance in {settings}, and then have it go on.</>
+          <>
+            Move {dollars(left - amount)} to the payout balance in {settings}, and then have it go
+            on.
+          </>
         )}
       </p>
     </div>

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   balanceSentence,
   count,
+  paidSentence,
   peopleOf,
   progressOf,
   stillToPay,
@@ -33,6 +34,13 @@ test.each([
 
 test('what is still to be paid is what has not been paid', () => {
   expect(stillToPay({ amount: 1_000, paidAmount: 400 })).toBe(600);
+});
+
+test('what an earlier run of the same lines has paid', () => {
+  expect([
+    paidSentence({ paidLines: 0, paidAmount: 0 }),
+    paidSentence({ paidLines: 1, paidAmount: 150 }),
+  ]).toEqual(['Nothing of it has been paid.', '$1.50 of it have been paid, by 1 line.']);
 });
 
 test.each([
