@@ -1,14 +1,14 @@
-import { type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { about } from './rest/openapi/about.ts';
 import { createBuilder } from './kernel/builder.ts';
-import { type App } from './kernel/context.ts';
+import type { App } from './kernel/context.ts';
 import { type Edge, createEdge } from './http/router.ts';
 import { createDoor } from './graphql/operate.ts';
 import { openStreamsOf } from './graphql/live/open-streams.ts';
 import { graphiqlEndpoint, offersGraphiQL } from './graphql/graphiql.ts';
 import { graphqlEndpoint } from './graphql/endpoint.ts';
 import { healthEndpoints } from './rest/health.ts';
-import { type Module } from './kernel/module.ts';
+import type { Module } from './kernel/module.ts';
 import { addNodes } from './kernel/nodes.ts';
 import { openApiDocument } from './rest/openapi/document.ts';
 import { openApiEndpoint } from './rest/openapi/endpoint.ts';

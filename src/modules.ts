@@ -1,7 +1,7 @@
 import { businessModule } from './business/module.ts';
 import { dashboardModule } from './dashboard/module.ts';
 import { installationModule } from './installation/module.ts';
-import { type Module } from './kernel/module.ts';
+import type { Module } from './kernel/module.ts';
 import { ledgerModule } from './ledger/module.ts';
 import { metricsModule } from './metrics/module.ts';
 import { payRunModule } from './pay-run/module.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Cents } from '../kernel/cents.ts';
-import { type OperationDescription } from '../kernel/described.ts';
+import type { OperationDescription } from '../kernel/described.ts';
 import { secretKeyCredential } from './caller.ts';
 
 const Balance = z

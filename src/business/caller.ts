@@ -1,8 +1,8 @@
-import { type Authenticator } from '../kernel/authenticator.ts';
-import { type Caller } from '../kernel/caller.ts';
-import { type App } from '../kernel/context.ts';
+import type { Authenticator } from '../kernel/authenticator.ts';
+import type { Caller } from '../kernel/caller.ts';
+import type { App } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Credential } from '../kernel/described.ts';
+import type { Credential } from '../kernel/described.ts';
 import { keyUsesOf } from './key-uses.ts';
 import { type LiveKey, liveKeyOf } from './live-keys.ts';
 

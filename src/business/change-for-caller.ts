@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { type App, type Context, identityOf } from '../kernel/context.ts';
 import { type Stage, verdictOn } from '../kernel/database-failures.ts';

@@ -1,12 +1,12 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
-import { type Scope } from '../kernel/caller.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Scope } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { ApiKey } from './api-key.ts';
 import { changeForCaller } from './change-for-caller.ts';
 import { type IssuedKey, issueKey, replaceKey } from './issue-key.ts';
-import { type NewKeyInput } from './key-input.ts';
+import type { NewKeyInput } from './key-input.ts';
 
 /** A key that was made in the place of another. */
 export interface RegeneratedKey extends IssuedKey {

@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { verdictOn } from '../kernel/database-failures.ts';

@@ -1,5 +1,5 @@
 import { CENTS_MAX } from '../kernel/cents.ts';
-import { type ErrorKind } from '../kernel/errors.ts';
+import type { ErrorKind } from '../kernel/errors.ts';
 
 /** Why a business's money may not be moved. The messages are those of the public API page. */
 export const BUSINESS_ERRORS = {

@@ -1,8 +1,8 @@
-import { type FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import { bySight } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { isUuid } from '../kernel/ids.ts';
-import { type NodeKind } from '../kernel/nodes.ts';
+import type { NodeKind } from '../kernel/nodes.ts';
 import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../kernel/pages.ts';
 import { ApiKey } from './api-key.ts';
 

@@ -1,9 +1,9 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { ALL_SCOPES, type Scope } from '../kernel/caller.ts';
 import { invalid } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { ApiKey } from './api-key.ts';
-import { type Business } from './business.ts';
+import type { Business } from './business.ts';
 import { keyDigest, newSecretKey } from './secret-key.ts';
 
 /** How many of a key's last characters are kept, to know it by. */

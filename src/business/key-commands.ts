@@ -1,4 +1,4 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { ALL_SCOPES, type Scope } from '../kernel/caller.ts';
 import { type Command, givenId } from '../kernel/command.ts';

@@ -1,10 +1,10 @@
-import { type Builder } from '../kernel/builder.ts';
+import type { Builder } from '../kernel/builder.ts';
 import { idArgument } from '../kernel/texts.ts';
 import { ApiKey } from './api-key.ts';
 import { type RegeneratedKey, createKey, regenerateKey, revokeKey } from './change-keys.ts';
 import { type IssuedKey, OVERLAP_HOURS_MAX } from './issue-key.ts';
 import { NewKeyInput, OverlapHours } from './key-input.ts';
-import { type ScopeEnum } from './scope-enum.ts';
+import type { ScopeEnum } from './scope-enum.ts';
 
 /** Adds what makes, replaces and revokes API keys. */
 export function keyMutations(builder: Builder, Scopes: ScopeEnum): void {

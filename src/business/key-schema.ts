@@ -1,4 +1,4 @@
-import { type Builder } from '../kernel/builder.ts';
+import type { Builder } from '../kernel/builder.ts';
 import { identityOf, perContext } from '../kernel/context.ts';
 import { ApiKey } from './api-key.ts';
 import { Business } from './business.ts';

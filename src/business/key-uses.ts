@@ -1,7 +1,7 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { type App, perApp } from '../kernel/context.ts';
 import { describeError } from '../kernel/log.ts';
-import { type LiveKey } from './live-keys.ts';
+import type { LiveKey } from './live-keys.ts';
 
 /** How long the first use of a key waits to be written, so that its statement has company. */
 const FIRST_AFTER_MS = 5_000;

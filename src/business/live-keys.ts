@@ -1,4 +1,4 @@
-import { type Connection } from '@mikro-orm/postgresql';
+import type { Connection } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { ALL_SCOPES, type Scope } from '../kernel/caller.ts';
 import { type App, perApp } from '../kernel/context.ts';

@@ -1,4 +1,4 @@
-import { type Route } from '../kernel/route.ts';
+import type { Route } from '../kernel/route.ts';
 import { balanceDescription } from './balance-description.ts';
 import { SECRET_KEY } from './caller.ts';
 

@@ -1,8 +1,8 @@
-import { type Builder } from '../kernel/builder.ts';
+import type { Builder } from '../kernel/builder.ts';
 import { seesAll } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { oneByOne, streamOf } from '../kernel/live.ts';
-import { type NodeKind } from '../kernel/nodes.ts';
+import type { NodeKind } from '../kernel/nodes.ts';
 import { Business } from './business.ts';
 import { changeForCaller } from './change-for-caller.ts';
 import { followOwnBusiness } from './watch.ts';

@@ -1,5 +1,5 @@
-import { type Builder } from '../kernel/builder.ts';
-import { type Scope } from '../kernel/caller.ts';
+import type { Builder } from '../kernel/builder.ts';
+import type { Scope } from '../kernel/caller.ts';
 
 /** The enum of scopes, whose values are those that callers have. */
 export type ScopeEnum = ReturnType<typeof addScopeEnum>;

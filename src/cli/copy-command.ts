@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { type CopiedTable, copyTables } from '../database/copy.ts';
 import { configFor, connect } from '../database/database.ts';
@@ -8,7 +8,7 @@ import { type Module, checksOf } from '../kernel/module.ts';
 import { audit } from '../ledger/audit/audit.ts';
 import { databaseUrl } from '../settings/rules.ts';
 import { milliseconds } from '../settings/settings.ts';
-import { type CommandContext, type CoreCommand } from './core-command.ts';
+import type { CommandContext, CoreCommand } from './core-command.ts';
 
 /** Migration and audit run one statement at a time. */
 const POOL_SIZE = 2;

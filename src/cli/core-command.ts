@@ -1,7 +1,7 @@
-import { type Database } from '../database/database.ts';
-import { type Command } from '../kernel/command.ts';
-import { type Module } from '../kernel/module.ts';
-import { type Settings } from '../settings/settings.ts';
+import type { Database } from '../database/database.ts';
+import type { Command } from '../kernel/command.ts';
+import type { Module } from '../kernel/module.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** What a command is given that works on the database itself. */
 export interface CommandContext {

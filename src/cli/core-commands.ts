@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { migrateAsOwner } from '../database/migrate.ts';
 import { copyCommand } from './copy-command.ts';
-import { type CoreCommand } from './core-command.ts';
+import type { CoreCommand } from './core-command.ts';
 
 const migrateCommand: CoreCommand = {
   name: 'migrate',

@@ -1,8 +1,8 @@
 import { Option, Command as Program } from 'commander';
-import { type Command, type CommandParameter } from '../kernel/command.ts';
-import { type Module } from '../kernel/module.ts';
+import type { Command, CommandParameter } from '../kernel/command.ts';
+import type { Module } from '../kernel/module.ts';
 import { OperatorError } from '../settings/operator-error.ts';
-import { type CoreCommand } from './core-command.ts';
+import type { CoreCommand } from './core-command.ts';
 import { coreCommands } from './core-commands.ts';
 import { runCommand } from './run.ts';
 

@@ -1,11 +1,11 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { connect, openDatabase } from '../database/database.ts';
 import { reasonToMigrate, migrateAsOwner, requireMigrated } from '../database/migrate.ts';
 import { watchDatabase } from '../database/state.ts';
 import { findSecret } from '../installation/secret.ts';
 import { settleSecret } from '../installation/settle-secret.ts';
-import { type Command } from '../kernel/command.ts';
-import { type GatewaySettings } from '../settings/gateway-settings.ts';
+import type { Command } from '../kernel/command.ts';
+import type { GatewaySettings } from '../settings/gateway-settings.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module, checksOf, secretMovesOf } from '../kernel/module.ts';
 import { warnOfMistyped } from '../settings/mistyped.ts';

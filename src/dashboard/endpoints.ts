@@ -1,4 +1,4 @@
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { ASSETS, builtPage } from './built-page.ts';
 import { PAGE_PATHS } from './page-paths.ts';

@@ -1,4 +1,4 @@
-import { type ErrorKind } from '../kernel/errors.ts';
+import type { ErrorKind } from '../kernel/errors.ts';
 
 /** Why the dashboard's page is not shown, besides what any address may be refused for. */
 export const DASHBOARD_ERRORS = {

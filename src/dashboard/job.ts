@@ -1,4 +1,4 @@
-import { type Job } from '../kernel/job.ts';
+import type { Job } from '../kernel/job.ts';
 import { describeError } from '../kernel/log.ts';
 import { ensureBuilt } from './ensure-built.ts';
 

@@ -1,4 +1,4 @@
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 import { dashboardEndpoints } from './endpoints.ts';
 import { DASHBOARD_ERRORS } from './errors.ts';
 import { dashboardJob } from './job.ts';

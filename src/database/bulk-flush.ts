@@ -1,7 +1,7 @@
-import { type EntityClass } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityClass } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Column, type Table, entitiesInOrder, tableOf } from './tables.ts';
-import { type Statement } from './transaction/statement.ts';
+import type { Statement } from './transaction/statement.ts';
 
 /**
  * The unit of work's flush, written as sets. What has changed on these entities is what the ORM

@@ -1,7 +1,7 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
-import { type ClientConfig } from 'pg';
-import { type Module } from '../kernel/module.ts';
-import { type Settings } from '../settings/settings.ts';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { ClientConfig } from 'pg';
+import type { Module } from '../kernel/module.ts';
+import type { Settings } from '../settings/settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { readAddress } from '../settings/database-address.ts';
 import { startEmbedded } from '../postgres/embedded.ts';

@@ -1,9 +1,9 @@
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
-import { type Module } from '../kernel/module.ts';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { Module } from '../kernel/module.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { readAddress } from '../settings/database-address.ts';
 import { type Database, connect } from './database.ts';
-import { type DatabaseSettings } from './orm.ts';
+import type { DatabaseSettings } from './orm.ts';
 import { MIGRATIONS_READ, grantRights, missingRight, rightsOf } from './rights.ts';
 import { createMigrationsTable, hasMigrationsTable } from './migrator.ts';
 import { ensureRole } from './roles.ts';

@@ -1,6 +1,6 @@
-import { type MikroORM } from '@mikro-orm/core';
+import type { MikroORM } from '@mikro-orm/core';
 import { MigrationStorage, Migrator as OrmMigrator } from '@mikro-orm/migrations';
-import { type EntityManager, type SqlEntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager, SqlEntityManager } from '@mikro-orm/postgresql';
 
 const TABLE = 'mikro_orm_migrations';
 

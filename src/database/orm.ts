@@ -1,6 +1,6 @@
 import { MikroORM, type Options, defineConfig } from '@mikro-orm/postgresql';
 import { invariant } from '../kernel/invariant.ts';
-import { type ClientConfig, type Pool, type PoolClient } from 'pg';
+import type { ClientConfig, Pool, PoolClient } from 'pg';
 import { type Module, checkModules } from '../kernel/module.ts';
 import { type Settings, milliseconds } from '../settings/settings.ts';
 import { type Address, readAddress } from '../settings/database-address.ts';

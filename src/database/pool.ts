@@ -1,4 +1,4 @@
-import { type Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { causeOf, verdictOn } from '../kernel/database-failures.ts';
 import { isPoolFull, isUnanswered } from '../kernel/sql-state.ts';
 import {

@@ -1,5 +1,5 @@
-import { type EntityClass } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityClass } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { tableOf } from './tables.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { invariant } from '../kernel/invariant.ts';
 import { escapeIdentifier } from 'pg';
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 
 /** One right to a table, or to one column of it. */
 export interface Right {

@@ -1,8 +1,8 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { OperatorError } from '../settings/operator-error.ts';
-import { type Address } from '../settings/database-address.ts';
+import type { Address } from '../settings/database-address.ts';
 
 /** The parameters that PostgreSQL itself uses, since version 10. */
 const SCRAM = { iterations: 4096, saltBytes: 16, keyBytes: 32 } as const;

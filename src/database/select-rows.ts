@@ -1,7 +1,7 @@
 import { type EntityClass, type EntityData, wrap } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { columnOf, tableOf, tenantColumnOf } from './tables.ts';
-import { type Statement } from './transaction/statement.ts';
+import type { Statement } from './transaction/statement.ts';
 
 /** A row as the driver has it, by column. */
 export type RawRow = Readonly<Record<string, unknown>>;

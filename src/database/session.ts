@@ -1,4 +1,4 @@
-import { type ServerSettings } from './transaction/begin.ts';
+import type { ServerSettings } from './transaction/begin.ts';
 
 /**
  * Settings of PostgreSQL that change what a statement means, or how an answer is to be read. A

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { type Logger } from 'pino';
-import { type DatabaseState, type DatabaseTrouble } from '../kernel/context.ts';
-import { type Connections, type Trouble } from './pool.ts';
+import type { Logger } from 'pino';
+import type { DatabaseState, DatabaseTrouble } from '../kernel/context.ts';
+import type { Connections, Trouble } from './pool.ts';
 import { isPoolFull } from '../kernel/sql-state.ts';
 import { configOf, connectionsTo } from './orm.ts';
 

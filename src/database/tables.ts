@@ -5,7 +5,7 @@ import {
   type MetadataStorage,
   CommitOrderCalculator,
 } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { escapeIdentifier } from 'pg';
 import { invariant } from '../kernel/invariant.ts';
 

@@ -1,11 +1,11 @@
-import { type App } from '../kernel/context.ts';
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { App } from '../kernel/context.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 import { errorReply, send } from '../http/exchange.ts';
 import { recordRefusal } from '../http/record-refusal.ts';
 import { checkParameters } from '../http/parameters.ts';
-import { type Door } from './operate.ts';
+import type { Door } from './operate.ts';
 import { takesEvents } from './live/event-stream.ts';
 import { serveEvents } from './live/serve-events.ts';
 import { PARAMETERS, paramsOf } from './params.ts';

@@ -1,8 +1,8 @@
-import { type DocumentNode, type GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { API_ERRORS } from '../kernel/errors.ts';
-import { type Hooks } from '../kernel/hooks.ts';
+import type { Hooks } from '../kernel/hooks.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { takeKeyFromHeader } from './key-header.ts';
 import { refuseIntrospection } from './limits/introspection.ts';
@@ -13,7 +13,7 @@ import { executeEvents } from './live/execute-event.ts';
 import { publicError } from './masking.ts';
 import { checkPagesOfMutations } from './mutation-pages.ts';
 import { checkScopesOfMutations } from './mutation-scopes.ts';
-import { type OperationContext } from './operation-context.ts';
+import type { OperationContext } from './operation-context.ts';
 import { requireCaller } from './require-caller.ts';
 import { sayUnavailable } from './unavailable.ts';
 

@@ -1,10 +1,10 @@
-import { type Example } from '../kernel/example.ts';
+import type { Example } from '../kernel/example.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { type Settings } from '../settings/settings.ts';
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { vary } from '../http/header.ts';
 import { StaticDocument } from '../http/static-document.ts';
 

@@ -9,10 +9,10 @@ import {
   getVariableValues,
 } from 'graphql';
 import { invariant } from '../kernel/invariant.ts';
-import { type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import { type OperationContext, type Params, Prepared } from './operation-context.ts';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 import {
   IdempotencyKey,
   KEY_HEADER,

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
-import { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { apiErrorOf } from '../kernel/database-errors.ts';
 import { API_ERRORS, type ErrorKind, ApiError } from '../kernel/errors.ts';
 import { GRAPHQL_ERRORS } from '../kernel/graphql-errors.ts';

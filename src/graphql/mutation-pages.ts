@@ -7,7 +7,7 @@ import {
   isObjectType,
   valueFromASTUntyped,
 } from 'graphql';
-import { type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { ApiError } from '../kernel/errors.ts';
 import { type PageArgs, checkPageArgs } from '../kernel/pages.ts';
 import { inEachDocument } from './fields-of-document.ts';

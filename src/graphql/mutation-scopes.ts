@@ -1,6 +1,6 @@
 import { type FieldNode, getOperationAST } from 'graphql';
-import { type Plugin } from 'graphql-yoga';
-import { type Context } from '../kernel/context.ts';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { type Asks, asksOf, mayHave } from '../kernel/field-scopes.ts';
 import { inEachDocument } from './fields-of-document.ts';

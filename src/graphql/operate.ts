@@ -6,12 +6,12 @@ import {
   OperationTypeNode,
   getOperationAST,
 } from 'graphql';
-import { type Caller } from '../kernel/caller.ts';
+import type { Caller } from '../kernel/caller.ts';
 import { type App, type Subscriber, createContext } from '../kernel/context.ts';
 import { ApiError } from '../kernel/errors.ts';
 import { GRAPHQL_ERRORS } from '../kernel/graphql-errors.ts';
-import { type Hooks } from '../kernel/hooks.ts';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { Hooks } from '../kernel/hooks.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 import { createEngine } from './engine.ts';
 import { withoutSuggestions } from './limits/suggestions.ts';
 import { type Subscription, questionOf, sourceOf } from './live/subscription.ts';

@@ -1,6 +1,6 @@
-import { type DocumentNode } from 'graphql';
-import { type Context } from '../kernel/context.ts';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { DocumentNode } from 'graphql';
+import type { Context } from '../kernel/context.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 
 /** What a client asks for by GraphQL's own door, as GraphQL over HTTP names it (section 5). */
 export interface Params {

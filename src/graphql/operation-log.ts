@@ -1,5 +1,5 @@
-import { type DocumentNode, type OperationDefinitionNode } from 'graphql';
-import { type Operation } from '../kernel/exchange.ts';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { Operation } from '../kernel/exchange.ts';
 import { fieldsAtRoot } from './root-fields.ts';
 
 /** A client may write anything for a name; what is longer, as every credential is, is not logged. */

@@ -1,6 +1,6 @@
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { GRAPHQL_ERRORS } from '../kernel/graphql-errors.ts';
-import { type Params } from './operation-context.ts';
+import type { Params } from './operation-context.ts';
 
 /** What a request may hold, by GraphQL over HTTP, section 5.1; in a GET's query string as in a body. */
 export const PARAMETERS: readonly string[] = ['query', 'operationName', 'variables', 'extensions'];

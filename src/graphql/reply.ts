@@ -1,5 +1,5 @@
-import { type ExecutionResult, type GraphQLFormattedError } from 'graphql';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { Exchange } from '../kernel/exchange.ts';
 
 const JSON_TYPE = 'application/json';
 /** The media type with which the status, too, says whether the operation was run. */

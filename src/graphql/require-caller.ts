@@ -4,10 +4,10 @@ import {
   type OperationDefinitionNode,
   getOperationAST,
 } from 'graphql';
-import { type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { unlessTooDeep } from './limits/stack.ts';
-import { type OperationContext, type Params } from './operation-context.ts';
+import type { OperationContext, Params } from './operation-context.ts';
 import { fieldsAtRoot } from './root-fields.ts';
 
 /**

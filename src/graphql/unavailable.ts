@@ -1,5 +1,5 @@
 import { type GraphQLError, OperationTypeNode, getOperationAST } from 'graphql';
-import { type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { apiErrorOf } from '../kernel/database-errors.ts';
 import { graphqlError } from './masking.ts';
 

@@ -1,7 +1,7 @@
 import findMyWay from 'find-my-way';
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 
 /** The most characters of a part of a path that stands for a parameter. */
 const PARAM_LENGTH_MAX = 100;

@@ -1,9 +1,9 @@
-import { type Authenticator } from '../kernel/authenticator.ts';
-import { type Caller } from '../kernel/caller.ts';
-import { type App } from '../kernel/context.ts';
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { Authenticator } from '../kernel/authenticator.ts';
+import type { Caller } from '../kernel/caller.ts';
+import type { App } from '../kernel/context.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Exchange, type HttpRequest } from '../kernel/exchange.ts';
+import type { Exchange, HttpRequest } from '../kernel/exchange.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { rateLimitsOf } from './rate-limit.ts';
 import { wrongCredentialsOf } from './wrong-credentials.ts';

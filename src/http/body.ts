@@ -1,5 +1,5 @@
-import { type IncomingMessage } from 'node:http';
-import { type Settings } from '../settings/settings.ts';
+import type { IncomingMessage } from 'node:http';
+import type { Settings } from '../settings/settings.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { checkMediaType } from './media-type.ts';
 

@@ -1,7 +1,7 @@
-import { type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
-import { type TrustedProxies } from '../settings/trusted-proxies.ts';
+import type { TrustedProxies } from '../settings/trusted-proxies.ts';
 
 /**
  * The address of a client: for IPv6 its network of 64 bits, as one client usually has all addresses

@@ -1,6 +1,6 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from 'cors';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { EXPOSED_HEADERS, allowedHeaders } from './cors-headers.ts';
 
 /** Sets the CORS headers of a reply; true if that was all, as the request was a preflight. */

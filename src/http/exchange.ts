@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ApiError } from '../kernel/errors.ts';
-import { type Exchange } from '../kernel/exchange.ts';
-import { type Reply } from '../kernel/route.ts';
-import { type Settings } from '../settings/settings.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiError } from '../kernel/errors.ts';
+import type { Exchange } from '../kernel/exchange.ts';
+import type { Reply } from '../kernel/route.ts';
+import type { Settings } from '../settings/settings.ts';
 import { readJsonObject } from './body.ts';
 import { header } from './header.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';

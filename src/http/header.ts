@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** One header of a request; several of one name are joined (RFC 9110, section 5.3). */
 export function header(req: IncomingMessage, name: string): string | undefined {

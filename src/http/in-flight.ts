@@ -1,4 +1,4 @@
-import { type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 /** The requests that have come and whose replies are not sent yet. */
 export class InFlight {

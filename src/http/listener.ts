@@ -1,6 +1,6 @@
-import { type RequestListener } from 'node:http';
-import { type App } from '../kernel/context.ts';
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { RequestListener } from 'node:http';
+import type { App } from '../kernel/context.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { describeError } from '../kernel/log.ts';
 import { createAddresses, endpointOf } from './addresses.ts';

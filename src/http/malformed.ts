@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type Server } from 'node:http';
-import { type Duplex } from 'node:stream';
-import { type Logger } from 'pino';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
 import { currentReply } from './node-internals.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 

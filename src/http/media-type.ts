@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { header } from './header.ts';
 

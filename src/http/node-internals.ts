@@ -1,5 +1,5 @@
-import { type Server, type ServerResponse } from 'node:http';
-import { type Duplex } from 'node:stream';
+import type { Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 // All that the gateway uses of Node's HTTP server though it is not documented. Each may change with
 // any version of Node; the tests that are named here would say so.

@@ -1,10 +1,10 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { type Rate, type Rates } from '../settings/rate.ts';
+import type { Rate, Rates } from '../settings/rate.ts';
 import { clientAddress } from './client-address.ts';
-import { type Caller } from '../kernel/caller.ts';
+import type { Caller } from '../kernel/caller.ts';
 import { type App, perApp } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 
 /** How many requests a wrong credential counts as, against its address: so guessing is slow. */
 const COST_OF_FAILED_CREDENTIAL = 10;

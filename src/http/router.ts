@@ -1,12 +1,12 @@
-import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ClientLeft } from './body.ts';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { createCors } from './cors.ts';
 import { apiErrorOf } from '../kernel/database-errors.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Exchange } from '../kernel/exchange.ts';
-import { type Authenticator } from '../kernel/authenticator.ts';
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { Exchange } from '../kernel/exchange.ts';
+import type { Authenticator } from '../kernel/authenticator.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { type Address, allowedMethods, createAddresses, endpointOf } from './addresses.ts';
 import { authenticateAt } from './authenticate.ts';
 import { beginExchange, errorReply, send } from './exchange.ts';

@@ -1,6 +1,6 @@
-import { type IncomingMessage } from 'node:http';
-import { type Site } from '../kernel/exchange.ts';
-import { type TrustedProxies } from '../settings/trusted-proxies.ts';
+import type { IncomingMessage } from 'node:http';
+import type { Site } from '../kernel/exchange.ts';
+import type { TrustedProxies } from '../settings/trusted-proxies.ts';
 import { header } from './header.ts';
 
 /**

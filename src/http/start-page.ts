@@ -1,4 +1,4 @@
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { send } from './exchange.ts';
 
 /** `/`: the addresses of the gateway, for somebody who knows only where it is. */

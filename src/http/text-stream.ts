@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 import { type Settings, milliseconds } from '../settings/settings.ts';
 import { vary } from './header.ts';
 import { preferredCoding } from './preference.ts';

@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type App, perApp } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 import { clientAddress } from './client-address.ts';
 import { RateLimited } from './rate-limit.ts';
 

@@ -1,6 +1,6 @@
 import { type App, perApp } from '../kernel/context.ts';
 import { clockSkew } from '../kernel/database-time.ts';
-import { type Job } from '../kernel/job.ts';
+import type { Job } from '../kernel/job.ts';
 
 /** How far the two clocks may differ before somebody is told, in milliseconds. */
 const SKEW_MS_MAX = 5_000;

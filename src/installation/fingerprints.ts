@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type GatewaySettings } from '../settings/gateway-settings.ts';
+import type { GatewaySettings } from '../settings/gateway-settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 
 /** The fingerprints of the secrets in the settings. */

@@ -1,4 +1,4 @@
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { clockJob } from './clock.ts';
 import { Installation } from './installation.ts';

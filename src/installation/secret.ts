@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HASH_SECRET_BYTES_MIN, isLongEnough } from '../settings/rules.ts';
-import { type Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { writePrivateFile } from './private-file.ts';
 

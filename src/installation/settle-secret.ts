@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { FIRST_GENERATION, type GatewaySettings } from '../settings/gateway-settings.ts';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { OperatorError } from '../settings/operator-error.ts';

@@ -1,6 +1,6 @@
-import { type Caller } from './caller.ts';
-import { type App } from './context.ts';
-import { type HttpRequest } from './exchange.ts';
+import type { Caller } from './caller.ts';
+import type { App } from './context.ts';
+import type { HttpRequest } from './exchange.ts';
 
 /** Recognises one kind of credential. */
 export interface Authenticator {

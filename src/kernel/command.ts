@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type App } from './context.ts';
+import type { App } from './context.ts';
 import { isUuid } from './ids.ts';
 
 /** A command of the operator's command line: `cli NAME …`. */

@@ -1,8 +1,8 @@
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
-import { type Logger } from 'pino';
-import { type GatewaySettings } from '../settings/gateway-settings.ts';
-import { type AuditCheck } from './audit-check.ts';
-import { type Caller } from './caller.ts';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { Logger } from 'pino';
+import type { GatewaySettings } from '../settings/gateway-settings.ts';
+import type { AuditCheck } from './audit-check.ts';
+import type { Caller } from './caller.ts';
 import { API_ERRORS, ApiError } from './errors.ts';
 import { invariant } from './invariant.ts';
 

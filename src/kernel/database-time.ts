@@ -1,4 +1,4 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 
 /**
  * The SQL of the database's time, in milliseconds since 1970. Ages and timestamps are made from it

@@ -1,4 +1,4 @@
-import { type ZodType } from 'zod';
+import type { ZodType } from 'zod';
 
 /** A REST address in the OpenAPI document; a method without a description is only named there. */
 export interface Described {

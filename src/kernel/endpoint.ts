@@ -1,6 +1,6 @@
-import { type Described } from './described.ts';
-import { type ApiError } from './errors.ts';
-import { type Exchange } from './exchange.ts';
+import type { Described } from './described.ts';
+import type { ApiError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
 
 /** The methods that an address may have. HEAD is answered wherever GET is. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -1,6 +1,6 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
-import { type App } from './context.ts';
-import { type Exchange } from './exchange.ts';
+import type { App } from './context.ts';
+import type { Exchange } from './exchange.ts';
 import { describeError } from './log.ts';
 
 /**

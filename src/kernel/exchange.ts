@@ -1,5 +1,5 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Caller } from './caller.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from './caller.ts';
 
 /** Where a client has sent its request, as it sees it from outside of any proxy. */
 export interface Site {

@@ -7,9 +7,9 @@ import SchemaBuilder, {
   type SchemaTypes,
   type TypeParam,
 } from '@pothos/core';
-import { type FieldAuthScopes } from '@pothos/plugin-scope-auth';
-import { type GraphQLField } from 'graphql';
-import { type Caller, type Scope, type Sees } from './caller.ts';
+import type { FieldAuthScopes } from '@pothos/plugin-scope-auth';
+import type { GraphQLField } from 'graphql';
+import type { Caller, Scope, Sees } from './caller.ts';
 import { invariant } from './invariant.ts';
 
 /** What a field asks of its caller: one of these is enough. */

@@ -1,4 +1,4 @@
-import { type ErrorKind } from './errors.ts';
+import type { ErrorKind } from './errors.ts';
 
 /** The errors that are found before any resolver runs. */
 export const GRAPHQL_ERRORS = {

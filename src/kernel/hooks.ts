@@ -1,5 +1,5 @@
-import { type Plugin } from 'graphql-yoga';
-import { type Context } from './context.ts';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from './context.ts';
 
 /**
  * What a module may have done with each operation, in the words of Yoga's (Envelop's) plugins. They

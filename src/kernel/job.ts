@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type App } from './context.ts';
-import { type GatewayEvent } from './events.ts';
+import type { App } from './context.ts';
+import type { GatewayEvent } from './events.ts';
 import { describeError } from './log.ts';
 
 /** What one process of the gateway does by itself from time to time. */

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, destination, pino } from 'pino';
 import { prettyLines } from './pretty-log.ts';
-import { type LogFormat } from '../settings/log-format.ts';
+import type { LogFormat } from '../settings/log-format.ts';
 import { workOfNow } from './work.ts';
 
 /** How many bytes are written at once, and how long a line may wait for that. */

@@ -1,20 +1,20 @@
-import { type EntityClass } from '@mikro-orm/core';
+import type { EntityClass } from '@mikro-orm/core';
 import { OperatorError } from '../settings/operator-error.ts';
-import { type AuditCheck } from './audit-check.ts';
-import { type Authenticator } from './authenticator.ts';
-import { type Builder } from './builder.ts';
-import { type Command } from './command.ts';
-import { type App, type MoveSecrets } from './context.ts';
-import { type Endpoint } from './endpoint.ts';
+import type { AuditCheck } from './audit-check.ts';
+import type { Authenticator } from './authenticator.ts';
+import type { Builder } from './builder.ts';
+import type { Command } from './command.ts';
+import type { App, MoveSecrets } from './context.ts';
+import type { Endpoint } from './endpoint.ts';
 import { API_ERRORS, type ErrorKind } from './errors.ts';
-import { type Example } from './example.ts';
+import type { Example } from './example.ts';
 import { GRAPHQL_ERRORS } from './graphql-errors.ts';
-import { type Hooks } from './hooks.ts';
-import { type Job } from './job.ts';
-import { type NodeKind } from './nodes.ts';
-import { type Observer } from './observer.ts';
-import { type Route } from './route.ts';
-import { type Rights } from './rights.ts';
+import type { Hooks } from './hooks.ts';
+import type { Job } from './job.ts';
+import type { NodeKind } from './nodes.ts';
+import type { Observer } from './observer.ts';
+import type { Route } from './route.ts';
+import type { Rights } from './rights.ts';
 
 /** One slice of the product: all but its name is optional. */
 export interface Module {

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { type Builder } from './builder.ts';
+import type { Builder } from './builder.ts';
 import { type Context, perContext } from './context.ts';
 import { isUuid } from './ids.ts';
 import { PAGE_SIZE_MAX } from './pages.ts';

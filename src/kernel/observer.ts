@@ -1,6 +1,6 @@
-import { type Settings } from '../settings/settings.ts';
-import { type App } from './context.ts';
-import { type Endpoint } from './endpoint.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { App } from './context.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /**
  * Watches the gateway in each of its processes. The first process answers on a port of its own with

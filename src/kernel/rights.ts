@@ -1,4 +1,4 @@
-import { type EntityClass, type EntityKey } from '@mikro-orm/core';
+import type { EntityClass, EntityKey } from '@mikro-orm/core';
 
 /** What the gateway's database role may do to an entity's rows, besides reading them. */
 export interface Rights {

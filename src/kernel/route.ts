@@ -1,7 +1,7 @@
-import { type Caller } from './caller.ts';
-import { type Described } from './described.ts';
-import { type Method } from './endpoint.ts';
-import { type HttpRequest } from './exchange.ts';
+import type { Caller } from './caller.ts';
+import type { Described } from './described.ts';
+import type { Method } from './endpoint.ts';
+import type { HttpRequest } from './exchange.ts';
 
 /** A REST reply. */
 export interface Reply {

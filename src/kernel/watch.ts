@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { type App } from './context.ts';
+import type { App } from './context.ts';
 import { apiErrorOf } from './database-errors.ts';
 import { describeError } from './log.ts';
 

@@ -1,4 +1,4 @@
-import { type ErrorKind } from '../kernel/errors.ts';
+import type { ErrorKind } from '../kernel/errors.ts';
 
 /** Why money is not moved, besides the reasons that lie in the business (`BUSINESS_ERRORS`). */
 export const LEDGER_ERRORS = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Metadata } from './entry.ts';
+import type { Metadata } from './entry.ts';
 
 /** What a request says of its entry, beside payout user and amount. */
 export interface Labels {

@@ -1,8 +1,8 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../business/business.ts';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { databaseTime } from '../kernel/database-time.ts';
-import { type Job } from '../kernel/job.ts';
+import type { Job } from '../kernel/job.ts';
 import { IdempotencyRecord } from './idempotency.ts';
 
 /** Records deleted in one transaction: few enough that a payout at the same time is not delayed. */

@@ -1,4 +1,4 @@
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { LEDGER_CHECKS } from './audit/checks.ts';
 import { createRoute } from './allocation/route.ts';

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { fieldsOf } from '../kernel/builder.ts';
 import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import {
@@ -7,7 +7,7 @@ import {
   KEY_MISPLACED,
   hasMisplacedKey,
 } from '../kernel/idempotency-key.ts';
-import { type HttpRequest } from '../kernel/exchange.ts';
+import type { HttpRequest } from '../kernel/exchange.ts';
 
 /**
  * Reads the body of a request that moves money by its rule, and the key from its header. An error

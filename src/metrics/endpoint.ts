@@ -1,5 +1,5 @@
-import { type Endpoint } from '../kernel/endpoint.ts';
-import { type Gather } from '../kernel/observer.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
+import type { Gather } from '../kernel/observer.ts';
 import { Totals } from './totals.ts';
 
 /** Answers in Prometheus' text format with the metrics of all processes. */

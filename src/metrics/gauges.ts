@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import packageJson from '../../package.json' with { type: 'json' };
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { skewOf } from '../installation/clock.ts';
 import { queueOf } from '../ledger/posting/queue.ts';
 

@@ -1,4 +1,4 @@
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 
 /** What the gateway does and how fast, for Prometheus. */
 export const metricsModule: Module = {

@@ -1,5 +1,5 @@
 import { AggregatorRegistry, type Registry } from 'prom-client';
-import { type ProcessReport } from '../kernel/observer.ts';
+import type { ProcessReport } from '../kernel/observer.ts';
 
 /** One metric of a report, in the JSON of prom-client. */
 interface Metric {

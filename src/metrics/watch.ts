@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
-import { type App } from '../kernel/context.ts';
-import { type Watch } from '../kernel/observer.ts';
+import type { App } from '../kernel/context.ts';
+import type { Watch } from '../kernel/observer.ts';
 import { callRefused, requestDone } from '../kernel/events.ts';
 import { groupStarted, transactionEnded } from '../ledger/posting/events.ts';
 import { processMetrics } from './process.ts';

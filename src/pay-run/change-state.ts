@@ -1,13 +1,13 @@
-import { type Caller } from '../kernel/caller.ts';
-import { type App } from '../kernel/context.ts';
+import type { Caller } from '../kernel/caller.ts';
+import type { App } from '../kernel/context.ts';
 import { ApiError } from '../kernel/errors.ts';
 import { GatewayEvent } from '../kernel/events.ts';
 import { isUuid } from '../kernel/ids.ts';
-import { type Books } from '../ledger/posting/books.ts';
-import { type Command } from '../ledger/posting/command.ts';
+import type { Books } from '../ledger/posting/books.ts';
+import type { Command } from '../ledger/posting/command.ts';
 import { queueOf } from '../ledger/posting/queue.ts';
 import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
-import { type PayRun } from './pay-run.ts';
+import type { PayRun } from './pay-run.ts';
 import { runsById } from './readings.ts';
 
 /** Who changes a pay run: a caller, or whoever stands for the business at the command line. */

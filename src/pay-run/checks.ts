@@ -1,4 +1,4 @@
-import { type AuditCheck } from '../kernel/audit-check.ts';
+import type { AuditCheck } from '../kernel/audit-check.ts';
 
 /** What must always hold for every pay run. */
 export const PAY_RUN_CHECKS: readonly AuditCheck[] = [

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EXAMPLE_ID } from '../business/commands.ts';
 import { findBusiness } from '../business/change.ts';
 import { type Command, givenId } from '../kernel/command.ts';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { ApiError } from '../kernel/errors.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { type Changer, cancelRun, confirmRun, reverseRun } from './change-state.ts';

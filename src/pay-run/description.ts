@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { secretKeyCredential } from '../business/caller.ts';
 import { Cents } from '../kernel/cents.ts';
-import { type OperationDescription, type Parameter } from '../kernel/described.ts';
+import type { OperationDescription, Parameter } from '../kernel/described.ts';
 import { refused, refusedBy } from '../rest/openapi/example.ts';
 import { PAY_RUN_ERRORS, STATE_ERRORS } from './errors.ts';
 import { ConfirmQuery } from './input.ts';

@@ -1,4 +1,4 @@
-import { type ErrorKind } from '../kernel/errors.ts';
+import type { ErrorKind } from '../kernel/errors.ts';
 import { PAY_RUN_STATUSES, type PayRunStatus } from './pay-run.ts';
 
 /** The refusal of a change that this state forbids; its text names the state. */

@@ -1,4 +1,4 @@
-import { type Example } from '../kernel/example.ts';
+import type { Example } from '../kernel/example.ts';
 
 /** Operations that GraphiQL shows at first. */
 export const payRunExamples: readonly Example[] = [

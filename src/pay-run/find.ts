@@ -1,9 +1,9 @@
-import { type FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import DataLoader from 'dataloader';
 import { bySight } from '../kernel/caller.ts';
 import { type Context, identityOf, perContext } from '../kernel/context.ts';
 import { isUuid } from '../kernel/ids.ts';
-import { type NodeKind } from '../kernel/nodes.ts';
+import type { NodeKind } from '../kernel/nodes.ts';
 import { PayRun } from './pay-run.ts';
 
 /** The runs that a caller may see: its business's; a payout user sees none. */

@@ -1,10 +1,10 @@
 import { barOf } from '../kernel/bar.ts';
-import { type Running } from '../kernel/command.ts';
-import { type App } from '../kernel/context.ts';
+import type { Running } from '../kernel/command.ts';
+import type { App } from '../kernel/context.ts';
 import { causeOf } from '../kernel/database-failures.ts';
 import { dollars } from '../kernel/dollars.ts';
 import { OperatorError } from '../settings/operator-error.ts';
-import { type PayRun } from './pay-run.ts';
+import type { PayRun } from './pay-run.ts';
 import { printRun } from './print.ts';
 import { followRun } from './runner/follow.ts';
 

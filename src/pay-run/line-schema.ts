@@ -1,5 +1,5 @@
 import { type Builder, enumValues } from '../kernel/builder.ts';
-import { type Context } from '../kernel/context.ts';
+import type { Context } from '../kernel/context.ts';
 import { HistoryEntry } from '../ledger/entry.ts';
 import { namedEntry } from '../ledger/history/find.ts';
 import { payoutUserOf } from '../ledger/history/user-history.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { secretKeyCredential } from '../business/caller.ts';
 import { CSV_TYPE, writeCsv } from '../http/csv.ts';
-import { type OperationDescription } from '../kernel/described.ts';
+import type { OperationDescription } from '../kernel/described.ts';
 import { CURSOR_INVALID, PAGE_SIZE_MAX } from '../kernel/pages.ts';
 import { PayoutHash } from '../payout-user/hash.ts';
 import { refusedBy, refusedFields } from '../rest/openapi/example.ts';

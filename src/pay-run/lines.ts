@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { type Context, identityOf, perContext } from '../kernel/context.ts';
 import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../kernel/pages.ts';
-import { type PayRun } from './pay-run.ts';
+import type { PayRun } from './pay-run.ts';
 import { type LineProblem, PayRunLine, type PayRunLineStatus } from './pay-run-line.ts';
 
 /** What the cursors of this list are told by. */

@@ -1,5 +1,5 @@
-import { type FilterQuery } from '@mikro-orm/core';
-import { type Context } from '../kernel/context.ts';
+import type { FilterQuery } from '@mikro-orm/core';
+import type { Context } from '../kernel/context.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../kernel/pages.ts';
 import { visibleRuns } from './find.ts';

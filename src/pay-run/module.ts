@@ -1,4 +1,4 @@
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { PAY_RUN_CHECKS } from './checks.ts';
 import { payRunCommands } from './commands.ts';

@@ -1,4 +1,4 @@
-import { type Builder } from '../kernel/builder.ts';
+import type { Builder } from '../kernel/builder.ts';
 import { identityOf } from '../kernel/context.ts';
 import { idArgument } from '../kernel/texts.ts';
 import { cancelRun, confirmRun, reverseRun } from './change-state.ts';

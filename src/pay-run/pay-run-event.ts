@@ -1,6 +1,6 @@
 import { type Rel, defineEntity, p } from '@mikro-orm/core';
 import { Business } from '../business/business.ts';
-import { type Books } from '../ledger/posting/books.ts';
+import type { Books } from '../ledger/posting/books.ts';
 import { type PausedReason, PayRun } from './pay-run.ts';
 
 /** What happens to a run that others are told of. */

@@ -1,7 +1,7 @@
 import { type Rel, defineEntity, p } from '@mikro-orm/core';
 import { Business } from '../business/business.ts';
 import { centsCheck } from '../kernel/cents.ts';
-import { type Metadata } from '../ledger/entry.ts';
+import type { Metadata } from '../ledger/entry.ts';
 import { PayRun } from './pay-run.ts';
 
 /** The states of a line, each with what it means. */

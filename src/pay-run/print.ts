@@ -1,7 +1,7 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { PROBLEMS_SHOWN_MAX, numberedProblems } from './lines.ts';
 import { PayRunLine } from './pay-run-line.ts';
-import { type PayRun } from './pay-run.ts';
+import type { PayRun } from './pay-run.ts';
 import { toldDraft } from './upload/told.ts';
 
 /** The fields of a printed run that are cents. */

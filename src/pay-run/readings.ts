@@ -1,5 +1,5 @@
 import { manage, selectRows } from '../database/select-rows.ts';
-import { type Reading } from '../ledger/posting/needs.ts';
+import type { Reading } from '../ledger/posting/needs.ts';
 import { PayRunLine } from './pay-run-line.ts';
 import { PayRun } from './pay-run.ts';
 

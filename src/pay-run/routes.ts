@@ -2,7 +2,7 @@ import { SECRET_KEY } from '../business/caller.ts';
 import { fieldsOf } from '../kernel/builder.ts';
 import { ApiError, invalid } from '../kernel/errors.ts';
 import { PAGE_SIZE } from '../kernel/pages.ts';
-import { type Route } from '../kernel/route.ts';
+import type { Route } from '../kernel/route.ts';
 import { runDescriptions } from './description.ts';
 import { PAY_RUN_ERRORS } from './errors.ts';
 import { ConfirmQuery, LinesPage } from './input.ts';

@@ -1,7 +1,7 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { databaseTime } from '../kernel/database-time.ts';
-import { type App } from '../kernel/context.ts';
-import { type Job } from '../kernel/job.ts';
+import type { App } from '../kernel/context.ts';
+import type { Job } from '../kernel/job.ts';
 import { IdempotencyRecord } from '../ledger/idempotency.ts';
 import { PayRun } from './pay-run.ts';
 import { keptDraft } from './upload/told.ts';

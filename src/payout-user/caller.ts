@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
-import { type Authenticator } from '../kernel/authenticator.ts';
+import type { Authenticator } from '../kernel/authenticator.ts';
 import { type Caller, NO_SCOPES, type Sees } from '../kernel/caller.ts';
 import { type App, perApp } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Credential } from '../kernel/described.ts';
+import type { Credential } from '../kernel/described.ts';
 import { HASH_EXAMPLE, hashDigest, isPayoutHash } from './hash.ts';
 import { PayoutUser } from './payout-user.ts';
 

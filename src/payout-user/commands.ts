@@ -1,4 +1,4 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { EXAMPLE_ID } from '../business/commands.ts';
 import { changeBusiness, findBusiness } from '../business/change.ts';

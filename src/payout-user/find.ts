@@ -1,9 +1,9 @@
-import { type FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import { bySight, seesAll } from '../kernel/caller.ts';
 import { type Context, identityOf } from '../kernel/context.ts';
 import { invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
-import { type NodeKind } from '../kernel/nodes.ts';
+import type { NodeKind } from '../kernel/nodes.ts';
 import { isEmail, normalizeEmail, trimEmail } from './email.ts';
 import { hashDigest, isPayoutHash } from './hash.ts';
 import { PayoutUser } from './payout-user.ts';

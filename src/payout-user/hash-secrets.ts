@@ -1,11 +1,11 @@
-import { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { invariant } from '../kernel/invariant.ts';
 import { FIRST_GENERATION, type GatewaySettings } from '../settings/gateway-settings.ts';
 import { type App, perApp } from '../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { isLongEnough } from '../settings/rules.ts';
 import { type HashSource, hashDigest, payoutHash } from './hash.ts';
-import { type PayoutUser } from './payout-user.ts';
+import type { PayoutUser } from './payout-user.ts';
 
 /** Identifies one hash of a payout user: its version, and the generation of its secret. */
 export interface VersionedHash {

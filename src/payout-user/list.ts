@@ -1,4 +1,4 @@
-import { type Context } from '../kernel/context.ts';
+import type { Context } from '../kernel/context.ts';
 import { type PageArgs, type Window, decodeCursor, encodeCursor, page } from '../kernel/pages.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { visibleUsers } from './find.ts';

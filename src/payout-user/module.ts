@@ -1,4 +1,4 @@
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { payoutUserCommands } from './commands.ts';
 import { HASH_HEADER, hashAuthenticators } from './caller.ts';

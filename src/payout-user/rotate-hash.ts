@@ -2,7 +2,7 @@ import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import { Business } from '../business/business.ts';
 import { attemptForCaller } from '../business/change-for-caller.ts';
 import { type App, type Context, identityOf } from '../kernel/context.ts';
-import { type Stage } from '../kernel/database-failures.ts';
+import type { Stage } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { API_ERRORS, ApiError, invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';

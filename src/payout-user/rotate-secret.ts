@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../business/business.ts';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { causeOf } from '../kernel/database-failures.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';

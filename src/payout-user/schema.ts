@@ -1,4 +1,4 @@
-import { type Builder } from '../kernel/builder.ts';
+import type { Builder } from '../kernel/builder.ts';
 import { boundedText, idArgument } from '../kernel/texts.ts';
 import { EmailArgument } from './email.ts';
 import { findPayoutUser } from './find.ts';

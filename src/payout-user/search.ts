@@ -1,5 +1,5 @@
-import { type QueryOrderMap } from '@mikro-orm/core';
-import { type EntityManager, type QBFilterQuery } from '@mikro-orm/postgresql';
+import type { QueryOrderMap } from '@mikro-orm/core';
+import type { EntityManager, QBFilterQuery } from '@mikro-orm/postgresql';
 import { PayoutUser } from './payout-user.ts';
 
 /** A condition on payout users. */

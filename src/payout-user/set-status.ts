@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { changeForCaller } from '../business/change-for-caller.ts';
-import { type Context } from '../kernel/context.ts';
+import type { Context } from '../kernel/context.ts';
 import { invalid } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { PayoutUser } from './payout-user.ts';

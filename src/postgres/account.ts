@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { lchown, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../settings/operator-error.ts';
-import { type Binaries } from './binaries.ts';
+import type { Binaries } from './binaries.ts';
 import { withDraft } from './drafts.ts';
 
 /** The user that runs PostgreSQL's programs: PostgreSQL refuses to run as root. */

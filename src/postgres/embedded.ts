@@ -6,7 +6,7 @@ import { type Binaries, findBinaries } from './binaries.ts';
 import { hasCluster, initialise } from './cluster.ts';
 import { type DataDir, codeOf, openDataDir, unwritable } from './data-dir.ts';
 import { removeStaleDrafts } from './drafts.ts';
-import { type ServerSetup } from './server-setup.ts';
+import type { ServerSetup } from './server-setup.ts';
 import { LaunchError } from './launch-error.ts';
 import { type Address, createDatabase, takeOwnership } from './ownership.ts';
 import { makePassword, readPassword, wrongPassword } from './password.ts';

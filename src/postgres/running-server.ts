@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../settings/operator-error.ts';
 import { type DataDir, codeOf } from './data-dir.ts';
-import { type ServerSetup } from './server-setup.ts';
+import type { ServerSetup } from './server-setup.ts';
 import { ownerOf } from './ownership.ts';
 import {
   type Owner,

@@ -1,4 +1,4 @@
-import { type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 
 /** A PostgreSQL server as a child process, which can be stopped. */
 export interface ServerProcess {

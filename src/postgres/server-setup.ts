@@ -1,7 +1,7 @@
-import { type Account } from './account.ts';
-import { type Binaries } from './binaries.ts';
-import { type DataDir } from './data-dir.ts';
-import { type OwnerKind } from './postmaster.ts';
+import type { Account } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import type { DataDir } from './data-dir.ts';
+import type { OwnerKind } from './postmaster.ts';
 
 /** What is needed to run a server on a cluster. */
 export interface ServerSetup {

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { changeOwner, spawnAs } from './account.ts';
-import { type ServerSetup } from './server-setup.ts';
+import type { ServerSetup } from './server-setup.ts';
 import { LaunchError, launchErrorIn } from './launch-error.ts';
 import { dropStalePidFile, findPostmaster, signature } from './postmaster.ts';
 import { settings } from './server-settings.ts';

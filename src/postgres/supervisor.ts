@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ServerSetup } from './server-setup.ts';
+import type { ServerSetup } from './server-setup.ts';
 import { type Ownership, takeOwnership } from './ownership.ts';
 import { forgetOwner } from './postmaster.ts';
 import { type Server, launch } from './server.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type App } from '../kernel/context.ts';
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { App } from '../kernel/context.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
 import { send } from '../http/exchange.ts';
-import { type OperationDescription } from '../kernel/described.ts';
+import type { OperationDescription } from '../kernel/described.ts';
 import { refused } from './openapi/example.ts';
 
 /** `/health/live`: the process answers; `/health/ready`: it may be given work. */

@@ -6,15 +6,15 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { type Operate } from '../graphql/operate.ts';
+import type { Operate } from '../graphql/operate.ts';
 import { Prepared } from '../graphql/operation-context.ts';
 import { fieldsAtRoot } from '../graphql/root-fields.ts';
-import { type Endpoint } from '../kernel/endpoint.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 import { type Asks, asksOf, mayHave } from '../kernel/field-scopes.ts';
 import { invariant } from '../kernel/invariant.ts';
-import { type Route } from '../kernel/route.ts';
+import type { Route } from '../kernel/route.ts';
 import { send } from '../http/exchange.ts';
 import { wrongParameters } from '../http/parameters.ts';
 

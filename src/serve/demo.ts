@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockMode } from '@mikro-orm/core';
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { ApiKey } from '../business/api-key.ts';
 import { issueKey } from '../business/issue-key.ts';
 import { keyDigest } from '../business/secret-key.ts';

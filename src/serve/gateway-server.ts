@@ -1,10 +1,10 @@
 import { type Server, createServer } from 'node:http';
-import { type Socket } from 'node:net';
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { Socket } from 'node:net';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { createApp } from '../app.ts';
 import { watchDatabase } from '../database/state.ts';
-import { type GatewaySettings } from '../settings/gateway-settings.ts';
-import { type App } from '../kernel/context.ts';
+import type { GatewaySettings } from '../settings/gateway-settings.ts';
+import type { App } from '../kernel/context.ts';
 import { createLog } from '../kernel/log.ts';
 import { type Module, checksOf, secretMovesOf } from '../kernel/module.ts';
 import { allowHalfOpen, trackConnections } from '../http/node-internals.ts';

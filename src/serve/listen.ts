@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type Server, createServer } from 'node:net';
-import { type Module } from '../kernel/module.ts';
-import { type Settings } from '../settings/settings.ts';
+import type { Module } from '../kernel/module.ts';
+import type { Settings } from '../settings/settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import { type App } from '../kernel/context.ts';
-import { type Module } from '../kernel/module.ts';
-import { type Gather } from '../kernel/observer.ts';
+import type { App } from '../kernel/context.ts';
+import type { Module } from '../kernel/module.ts';
+import type { Gather } from '../kernel/observer.ts';
 import { listenerOf } from '../http/listener.ts';
 import { urlOf } from './banner.ts';
 import { listen } from './listen.ts';

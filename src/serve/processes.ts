@@ -1,11 +1,11 @@
-import { type Server } from 'node:net';
-import { type MikroORM } from '@mikro-orm/postgresql';
-import { type Database } from '../database/database.ts';
-import { type GatewaySettings } from '../settings/gateway-settings.ts';
-import { type App } from '../kernel/context.ts';
+import type { Server } from 'node:net';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Database } from '../database/database.ts';
+import type { GatewaySettings } from '../settings/gateway-settings.ts';
+import type { App } from '../kernel/context.ts';
 import { modules } from '../modules.ts';
 import { createGatewayServer } from './gateway-server.ts';
-import { type ProcessReports } from './observers.ts';
+import type { ProcessReports } from './observers.ts';
 import { Workers } from './workers.ts';
 
 /** The processes that serve one port: this one alone, or this one and its workers. */

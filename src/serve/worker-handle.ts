@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Reports } from './observers.ts';
+import type { Reports } from './observers.ts';
 
 /** How long a worker may take to report: one that hangs must not hide the others. */
 const REPORT_WAIT_MS = 1_000;

@@ -1,11 +1,11 @@
-import { type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../database/database.ts';
 import { modules } from '../modules.ts';
 import { readSettings } from '../settings/settings.ts';
 import { type GatewayServer, createGatewayServer } from './gateway-server.ts';
 import { onUncaught } from './last-resort.ts';
-import { type ConnectionMessage, type FromWorker, type WorkerStart } from './worker-handle.ts';
+import type { ConnectionMessage, FromWorker, WorkerStart } from './worker-handle.ts';
 
 /** One of several processes: it serves the connections that the first process sends it. */
 class Worker {

@@ -1,6 +1,6 @@
 import { type Server, type Socket, createServer } from 'node:net';
 import { OperatorError } from '../settings/operator-error.ts';
-import { type ProcessReports } from './observers.ts';
+import type { ProcessReports } from './observers.ts';
 import { WorkerHandle, type WorkerStart } from './worker-handle.ts';
 
 /**

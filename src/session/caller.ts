@@ -1,11 +1,11 @@
 import { SECRET_KEY } from '../business/caller.ts';
 import { keyUsesOf } from '../business/key-uses.ts';
 import { liveKeyById } from '../business/live-keys.ts';
-import { type Authenticator } from '../kernel/authenticator.ts';
-import { type Caller } from '../kernel/caller.ts';
-import { type App } from '../kernel/context.ts';
-import { type Credential } from '../kernel/described.ts';
-import { type HttpRequest } from '../kernel/exchange.ts';
+import type { Authenticator } from '../kernel/authenticator.ts';
+import type { Caller } from '../kernel/caller.ts';
+import type { App } from '../kernel/context.ts';
+import type { Credential } from '../kernel/described.ts';
+import type { HttpRequest } from '../kernel/exchange.ts';
 import { COOKIE, tokenIn } from './cookie.ts';
 import { PAGE_HEADER, requireOwnPage } from './same-origin.ts';
 import { liveSession, noteSeen } from './live-sessions.ts';

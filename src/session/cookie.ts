@@ -1,6 +1,6 @@
-import { type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { parseCookie, stringifySetCookie } from 'cookie';
-import { type HttpRequest } from '../kernel/exchange.ts';
+import type { HttpRequest } from '../kernel/exchange.ts';
 import { SESSION_SECONDS } from './session.ts';
 import { isToken } from './token.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ALL_SCOPES } from '../kernel/caller.ts';
-import { type OperationDescription } from '../kernel/described.ts';
+import type { OperationDescription } from '../kernel/described.ts';
 import { API_ERRORS } from '../kernel/errors.ts';
 import { refused, refusedBy } from '../rest/openapi/example.ts';
 import { sessionCredential } from './caller.ts';

@@ -1,4 +1,4 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { ApiKey } from '../business/api-key.ts';
 import { keyDigest } from '../business/secret-key.ts';
 import { inTransaction } from '../database/transaction/unit-of-work.ts';

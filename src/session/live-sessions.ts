@@ -1,4 +1,4 @@
-import { type Connection } from '@mikro-orm/postgresql';
+import type { Connection } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { type App, perApp } from '../kernel/context.ts';
 import { readAgain } from '../kernel/database-errors.ts';

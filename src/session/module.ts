@@ -1,4 +1,4 @@
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { sessionAuthenticator } from './caller.ts';
 import { sessionEndpoints } from './endpoints.ts';

@@ -1,5 +1,5 @@
 import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { type HttpRequest } from '../kernel/exchange.ts';
+import type { HttpRequest } from '../kernel/exchange.ts';
 
 /** The header that a page adds to what it sends by its session's cookie; any value does. */
 export const PAGE_HEADER = 'X-Requested-With';

@@ -1,6 +1,6 @@
 import { inTransaction } from '../database/transaction/unit-of-work.ts';
 import { type LiveKey, liveKeyOf } from '../business/live-keys.ts';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { newId } from '../kernel/ids.ts';
 import { SESSION_SECONDS, Session } from './session.ts';

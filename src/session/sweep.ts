@@ -1,6 +1,6 @@
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { databaseTime } from '../kernel/database-time.ts';
-import { type Job } from '../kernel/job.ts';
+import type { Job } from '../kernel/job.ts';
 import { IDLE_SECONDS, Session } from './session.ts';
 import { SignInLink } from './sign-in-link.ts';
 

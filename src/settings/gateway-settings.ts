@@ -1,4 +1,4 @@
-import { type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 /** The generation of the first hash secret of a database. Each new secret has the next number. */
 export const FIRST_GENERATION = 1;

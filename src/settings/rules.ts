@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressProblem } from './database-address.ts';
 import { LOG_FORMATS } from './log-format.ts';
-import { type Rate, type Rates } from './rate.ts';
+import type { Rate, Rates } from './rate.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 import { webhookAllow } from './webhook-allow.ts';
 

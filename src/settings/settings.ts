@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { OperatorError } from './operator-error.ts';
 import { Variables } from './variables.ts';
 

@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { deliveryTried } from '../webhook/dispatch/events.ts';
-import { type Spans } from './spans.ts';
+import type { Spans } from './spans.ts';
 
 /** Traces the tries of webhooks, each by itself. Where they go is not told: a URL may hold a token. */
 export function traceDeliveries(app: App, spans: Spans): () => void {

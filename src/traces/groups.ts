@@ -1,9 +1,9 @@
 import { ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { ApiError } from '../kernel/errors.ts';
 import { workOfNow } from '../kernel/work.ts';
 import { groupEnded, groupStarted, transactionEnded } from '../ledger/posting/events.ts';
-import { type Spans } from './spans.ts';
+import type { Spans } from './spans.ts';
 
 /** From this status on a refusal is a failure of the gateway. */
 const SERVER_ERROR = 500;

@@ -1,5 +1,5 @@
 import { describeError } from '../kernel/log.ts';
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 import { operationHooks } from './operations.ts';
 
 /** What becomes of a request and how long each part of it takes, for an OpenTelemetry collector. */

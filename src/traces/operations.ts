@@ -1,5 +1,5 @@
-import { type Hooks } from '../kernel/hooks.ts';
-import { type App } from '../kernel/context.ts';
+import type { Hooks } from '../kernel/hooks.ts';
+import type { App } from '../kernel/context.ts';
 import { type Work, workOfNow } from '../kernel/work.ts';
 
 /** Begins the span of an operation; returns what ends it, given the codes of its errors. */

@@ -4,7 +4,7 @@ import { defaultResource, detectResources, envDetector } from '@opentelemetry/re
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import packageJson from '../../package.json' with { type: 'json' };
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 
 const NAME = packageJson.name;
 

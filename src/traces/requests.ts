@@ -6,11 +6,11 @@ import {
   defaultTextMapGetter,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { requestDone, requestStarted } from '../kernel/events.ts';
-import { type Exchange } from '../kernel/exchange.ts';
+import type { Exchange } from '../kernel/exchange.ts';
 import { traceOperations } from './operations.ts';
-import { type Spans } from './spans.ts';
+import type { Spans } from './spans.ts';
 
 /** From this status on a reply is a server's error (OpenTelemetry's conventions for HTTP spans). */
 const SERVER_ERROR = 500;

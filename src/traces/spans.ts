@@ -1,5 +1,5 @@
 import { type Context, ROOT_CONTEXT, type Span, type Tracer, trace } from '@opentelemetry/api';
-import { type Work } from '../kernel/work.ts';
+import type { Work } from '../kernel/work.ts';
 
 /** The spans that are open, each with the work that it stands for. */
 export class Spans {

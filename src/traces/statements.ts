@@ -1,10 +1,10 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { connectionsTo } from '../database/orm.ts';
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { sqlState } from '../kernel/sql-state.ts';
 import { workOfNow } from '../kernel/work.ts';
 import { describeStatement } from './describe-statement.ts';
-import { type Spans } from './spans.ts';
+import type { Spans } from './spans.ts';
 
 /** Traces the statements of requests and groups, as OpenTelemetry's conventions for databases have it. */
 export function traceStatements(app: App, spans: Spans): () => void {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { getBooleanFromEnv } from '@opentelemetry/core';
 import packageJson from '../../package.json' with { type: 'json' };
-import { type App } from '../kernel/context.ts';
+import type { App } from '../kernel/context.ts';
 import { milliseconds } from '../settings/settings.ts';
 import { traceDeliveries } from './deliveries.ts';
 import { traceGroups } from './groups.ts';

@@ -1,4 +1,4 @@
-import { type AuditCheck } from '../kernel/audit-check.ts';
+import type { AuditCheck } from '../kernel/audit-check.ts';
 
 /** What must always hold for webhooks. */
 export const WEBHOOK_CHECKS: readonly AuditCheck[] = [

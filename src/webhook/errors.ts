@@ -1,4 +1,4 @@
-import { type ErrorKind } from '../kernel/errors.ts';
+import type { ErrorKind } from '../kernel/errors.ts';
 
 /** How many endpoints a business may have. */
 export const ENDPOINTS_MAX = 20;

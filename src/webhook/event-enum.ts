@@ -1,4 +1,4 @@
-import { type Builder } from '../kernel/builder.ts';
+import type { Builder } from '../kernel/builder.ts';
 import { TEST_EVENT, WEBHOOK_EVENTS } from './events.ts';
 
 /** The enum of events. */

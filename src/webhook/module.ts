@@ -1,4 +1,4 @@
-import { type Module } from '../kernel/module.ts';
+import type { Module } from '../kernel/module.ts';
 import { rightsTo } from '../kernel/rights.ts';
 import { WEBHOOK_CHECKS } from './checks.ts';
 import { webhookCommands } from './commands.ts';

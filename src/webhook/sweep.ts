@@ -1,6 +1,6 @@
 import { databaseTime } from '../kernel/database-time.ts';
-import { type App } from '../kernel/context.ts';
-import { type Job } from '../kernel/job.ts';
+import type { App } from '../kernel/context.ts';
+import type { Job } from '../kernel/job.ts';
 import { idsFrom } from './delivery/ids-from.ts';
 import { WebhookEndpoint } from './endpoint/webhook-endpoint.ts';
 

@@ -4,8 +4,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cli, spawnGateway } from '../support/gateway-process.ts';
-import { type StreamsCount, type StreamsJob } from './processes/streams.ts';
-import { type LoadMessage, type LoadReport } from './stage/job.ts';
+import type { StreamsCount, StreamsJob } from './processes/streams.ts';
+import type { LoadMessage, LoadReport } from './stage/job.ts';
 
 // What open streams cost the payouts of one hot business: `npm run bench:live -- [STREAMS]`.
 

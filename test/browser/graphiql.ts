@@ -1,5 +1,5 @@
-import { type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { type TestGateway } from '../support/gateway.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { TestGateway } from '../support/gateway.ts';
 
 /** GraphiQL in a window of its own, or in one that is there; with what it asks of others, and may not do. */
 export async function openGraphiql(

@@ -1,4 +1,4 @@
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useGateway } from '../support/gateway.ts';
 import { useBrowser } from './chromium.ts';

@@ -1,4 +1,4 @@
-import { type CodegenConfig } from '@graphql-codegen/cli';
+import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /** GraphQL Code Generator's client preset, on the schema as the running gateway tells it. */
 const config: CodegenConfig = {

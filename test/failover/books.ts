@@ -1,5 +1,5 @@
 import { withClient } from '../support/database.ts';
-import { type ClientRecord } from './client-record.ts';
+import type { ClientRecord } from './client-record.ts';
 
 /** What each business has to pay: enough for every payout. */
 export const FUNDS = 1_000_000_000;

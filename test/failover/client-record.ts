@@ -1,4 +1,4 @@
-import { type Payout, type Reply } from '../torture/support/payout.ts';
+import type { Payout, Reply } from '../torture/support/payout.ts';
 
 /** What a client asks for: a payout with a key, one without, or something to read. */
 export type Kind = 'keyed' | 'unkeyed' | 'read';

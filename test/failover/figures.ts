@@ -1,4 +1,4 @@
-import { type ClientRecord, type Kind, type Observation } from './client-record.ts';
+import type { ClientRecord, Kind, Observation } from './client-record.ts';
 
 /** How often something was answered otherwise than it may be while the database is in trouble. */
 export function oddAnswers({ observations }: ClientRecord): Record<string, number> {

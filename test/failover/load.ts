@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { call } from '../support/http.ts';
 import { until } from '../support/processes.ts';
 import { DOORS, type Payout, type Reply, type Unkeyed, ask } from '../torture/support/payout.ts';
-import { type Random } from '../torture/support/random.ts';
+import type { Random } from '../torture/support/random.ts';
 import { ClientRecord, type Kind, type Payer } from './client-record.ts';
 
 /** Who asks each business. */

@@ -1,4 +1,4 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { checksOf } from '../../src/kernel/module.ts';
 import { type AuditReport, audit } from '../../src/ledger/audit/audit.ts';
 import { modules } from '../../src/modules.ts';

@@ -1,12 +1,12 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { auditBooks } from './audit.ts';
 import { issueKey } from '../../src/business/issue-key.ts';
 import { connect } from '../../src/database/database.ts';
 import { databaseTime } from '../../src/kernel/database-time.ts';
 import { settleSecret } from '../../src/installation/settle-secret.ts';
-import { type GatewaySettings } from '../../src/settings/gateway-settings.ts';
-import { type Module } from '../../src/kernel/module.ts';
+import type { GatewaySettings } from '../../src/settings/gateway-settings.ts';
+import type { Module } from '../../src/kernel/module.ts';
 import { createBusiness } from '../../src/ledger/top-up/new-business.ts';
 import { modules as allModules } from '../../src/modules.ts';
 import { type GatewayServer, createGatewayServer } from '../../src/serve/gateway-server.ts';

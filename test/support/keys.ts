@@ -1,7 +1,7 @@
 import { Business } from '../../src/business/business.ts';
 import { type KeyLimits, issueKey } from '../../src/business/issue-key.ts';
 import { databaseTime } from '../../src/kernel/database-time.ts';
-import { type NewTestBusiness, type TestBusiness, type TestGateway } from './gateway.ts';
+import type { NewTestBusiness, TestBusiness, TestGateway } from './gateway.ts';
 
 /** One more key of a business, by which it may do what the limits say. */
 export function keyOf(

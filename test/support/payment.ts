@@ -1,4 +1,4 @@
-import { type App } from '../../src/kernel/context.ts';
+import type { App } from '../../src/kernel/context.ts';
 import { allocation } from '../../src/ledger/allocation/allocation.ts';
 import { hashSecretsOf } from '../../src/payout-user/hash-secrets.ts';
 

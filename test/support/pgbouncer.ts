@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type TestProject } from 'vitest/node';
+import type { TestProject } from 'vitest/node';
 import { freePort } from '../../src/postgres/server.ts';
 
 declare module 'vitest' {

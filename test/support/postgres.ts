@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestProject } from 'vitest/node';
+import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/postgres/embedded.ts';
 import { prepareRoles } from '../../src/database/embedded-roles.ts';
 import { migrateAsOwner } from '../../src/database/migrate.ts';

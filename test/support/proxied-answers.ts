@@ -1,4 +1,4 @@
-import { type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { ReplyReader } from './reply-reader.ts';
 
 /** Where a connection is cut: before a statement is passed on, or once its answer is there. */

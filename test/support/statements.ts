@@ -1,5 +1,5 @@
 import { withClient } from './database.ts';
-import { type TestGateway } from './gateway.ts';
+import type { TestGateway } from './gateway.ts';
 import { until } from './processes.ts';
 
 /** The statements that PostgreSQL has executed for a gateway. */

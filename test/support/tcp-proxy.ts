@@ -2,7 +2,7 @@ import { type AddressInfo, type Server, type Socket, connect, createServer } fro
 import { Met, type Order, type Side, answerBefore } from './proxied-answers.ts';
 import { StatementReader } from './statement-reader.ts';
 
-export { type Side } from './proxied-answers.ts';
+export type { Side } from './proxied-answers.ts';
 
 /** A TCP proxy before PostgreSQL that reads along, and cuts connections where it is told to. */
 export class DatabaseProxy {

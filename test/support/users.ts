@@ -1,4 +1,4 @@
-import { type TestBusiness, type TestGateway } from './gateway.ts';
+import type { TestBusiness, TestGateway } from './gateway.ts';
 
 /** A payout user, by each of its names. */
 export interface User {

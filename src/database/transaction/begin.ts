@@ -1,4 +1,4 @@
-import { type PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { isUnanswered, sqlState } from '../../kernel/sql-state.ts';
 
 /** Settings of PostgreSQL: numbers in the unit of the setting, other values as SQL. */

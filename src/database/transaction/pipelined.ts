@@ -1,5 +1,5 @@
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
-import { type PoolClient } from 'pg';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { PoolClient } from 'pg';
 import { provesRollback } from '../../kernel/database-failures.ts';
 import { sqlState } from '../../kernel/sql-state.ts';
 import { connectionsTo } from '../orm.ts';

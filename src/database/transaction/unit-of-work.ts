@@ -1,4 +1,4 @@
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 
 /**
  * Runs `work` in a transaction and a unit of work of its own. Unlike the ORM's `transactional` it

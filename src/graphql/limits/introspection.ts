@@ -8,9 +8,9 @@ import {
   parse,
 } from 'graphql';
 import { invariant } from '../../kernel/invariant.ts';
-import { type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { measureOperation } from './measure.ts';
-import { type Measure } from './sum.ts';
+import type { Measure } from './sum.ts';
 
 /** How many times the query that GraphiQL sends an introspection may cost. */
 const TIMES_GRAPHIQL = 2;

@@ -4,16 +4,16 @@ import {
   type OperationDefinitionNode,
   getOperationAST,
 } from 'graphql';
-import { type Plugin } from 'graphql-yoga';
-import { type App } from '../../kernel/context.ts';
-import { type OperationContext, type Params } from '../operation-context.ts';
-import { type Settings } from '../../settings/settings.ts';
+import type { Plugin } from 'graphql-yoga';
+import type { App } from '../../kernel/context.ts';
+import type { OperationContext, Params } from '../operation-context.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { measureIntrospection } from './introspection.ts';
 import { measureOperation } from './measure.ts';
 import { overLimit } from './over-limit.ts';
 import { checkOwnLimits } from './own-limits.ts';
 import { unlessTooDeep } from './stack.ts';
-import { type Measure } from './sum.ts';
+import type { Measure } from './sum.ts';
 import { parseWithin } from './tokens.ts';
 import { checkVariables } from './variables.ts';
 

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { API_ERRORS } from '../../kernel/errors.ts';
 
 /** Refuses a document that nests too deeply for the stack of the parser or of validation. */

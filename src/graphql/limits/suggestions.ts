@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 
 /** Keeps graphql-js from suggesting names: by its suggestions a stranger could learn the schema. */
 export function hideSuggestions(): Plugin {

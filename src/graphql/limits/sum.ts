@@ -1,4 +1,4 @@
-import { type DirectiveNode } from 'graphql';
+import type { DirectiveNode } from 'graphql';
 import { PAGE_SIZE } from '../../kernel/pages.ts';
 
 /** What a selection set asks for. */

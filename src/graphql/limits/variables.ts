@@ -1,5 +1,5 @@
-import { type Settings } from '../../settings/settings.ts';
-import { type Variables } from './measure.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Variables } from './measure.ts';
 import { overLimit } from './over-limit.ts';
 
 /** Refuses variables with too many or too deeply nested values; reads no further than that. */

@@ -1,4 +1,4 @@
-import { type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { turn } from './turns.ts';
 
 const EVENT_STREAM = 'text/event-stream';

@@ -5,7 +5,7 @@ import {
   getOperationAST,
   validateSubscriptionArgs,
 } from 'graphql';
-import { type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 
 /** Executes an event of a subscription as other operations are: Yoga would subscribe to it once more. */
 export function executeEvents(): Plugin {

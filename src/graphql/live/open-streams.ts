@@ -2,7 +2,7 @@ import { type Caller, bySight } from '../../kernel/caller.ts';
 import { type App, perApp } from '../../kernel/context.ts';
 import { apiErrorOf } from '../../kernel/database-errors.ts';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
-import { type Exchange } from '../../kernel/exchange.ts';
+import type { Exchange } from '../../kernel/exchange.ts';
 import { GRAPHQL_ERRORS } from '../../kernel/graphql-errors.ts';
 import { describeError } from '../../kernel/log.ts';
 

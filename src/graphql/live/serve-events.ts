@@ -1,18 +1,18 @@
-import { type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { recordRefusal } from '../../http/record-refusal.ts';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { apiErrorOf } from '../../kernel/database-errors.ts';
 import { ApiError } from '../../kernel/errors.ts';
-import { type Exchange } from '../../kernel/exchange.ts';
+import type { Exchange } from '../../kernel/exchange.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { patiently } from '../../kernel/patiently.ts';
 import { graphqlError, publicError } from '../masking.ts';
-import { type Subscribe } from '../operate.ts';
+import type { Subscribe } from '../operate.ts';
 import { acceptsJson, resultText, sendResult, streamStatusOf } from '../reply.ts';
 import { COMPLETE, EventStream, nextEvent, sendEvents } from './event-stream.ts';
 import { openStreamsOf } from './open-streams.ts';
 import { resultsOf } from './shared-results.ts';
-import { type Subscription } from './subscription.ts';
+import type { Subscription } from './subscription.ts';
 
 /**
  * Answers a client that takes a stream of events (GraphQL over SSE, "Distinct connections mode"): the

@@ -1,9 +1,9 @@
-import { type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import pLimit from 'p-limit';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
-import { type LiveEvent } from '../../kernel/live.ts';
+import type { LiveEvent } from '../../kernel/live.ts';
 import { resultText } from '../reply.ts';
-import { type ExecuteEvents } from './subscription.ts';
+import type { ExecuteEvents } from './subscription.ts';
 
 /** How long a result is shared, in milliseconds: who asks later is told what is so by then. */
 const SHARED_MS = 1_000;

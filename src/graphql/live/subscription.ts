@@ -6,8 +6,8 @@ import {
   createSourceEventStream,
   validateSubscriptionArgs,
 } from 'graphql';
-import { type Caller } from '../../kernel/caller.ts';
-import { type LiveEvent, type LiveEvents } from '../../kernel/live.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import type { LiveEvent, LiveEvents } from '../../kernel/live.ts';
 
 /** Executes events that came at once, each in the selection that was asked for. */
 export type ExecuteEvents = (

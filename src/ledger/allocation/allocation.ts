@@ -1,12 +1,12 @@
-import { type Business } from '../../business/business.ts';
+import type { Business } from '../../business/business.ts';
 import { invariant } from '../../kernel/invariant.ts';
-import { type HashSecrets, type VersionedHash } from '../../payout-user/hash-secrets.ts';
-import { type PayoutUser } from '../../payout-user/payout-user.ts';
-import { type HistoryEntry } from '../entry.ts';
+import type { HashSecrets, VersionedHash } from '../../payout-user/hash-secrets.ts';
+import type { PayoutUser } from '../../payout-user/payout-user.ts';
+import type { HistoryEntry } from '../entry.ts';
 import { type Labels, fingerprint } from '../fingerprint.ts';
-import { type IdempotencyRecord } from '../idempotency.ts';
-import { type Books } from '../posting/books.ts';
-import { type Command, type Decision } from '../posting/command.ts';
+import type { IdempotencyRecord } from '../idempotency.ts';
+import type { Books } from '../posting/books.ts';
+import type { Command, Decision } from '../posting/command.ts';
 
 /** A request for one payout, which was validated, with the address in its normal form. */
 export interface AllocationRequest extends Labels {

@@ -3,7 +3,7 @@ import { secretKeyCredential } from '../../business/caller.ts';
 import { BUSINESS_ERRORS } from '../../business/errors.ts';
 import { API_ERRORS } from '../../kernel/errors.ts';
 import { IdempotencyKey, KEY_MISPLACED } from '../../kernel/idempotency-key.ts';
-import { type OperationDescription } from '../../kernel/described.ts';
+import type { OperationDescription } from '../../kernel/described.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
 import { HASH_EXAMPLE, PayoutHash } from '../../payout-user/hash.ts';
 import { LEDGER_ERRORS } from '../errors.ts';

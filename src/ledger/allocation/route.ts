@@ -1,5 +1,5 @@
 import { SECRET_KEY } from '../../business/caller.ts';
-import { type Route } from '../../kernel/route.ts';
+import type { Route } from '../../kernel/route.ts';
 import { readInput } from '../request-input.ts';
 import { createDescription } from './description.ts';
 import { CreatePayoutUser } from './input.ts';

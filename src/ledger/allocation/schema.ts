@@ -1,6 +1,6 @@
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { Business } from '../../business/business.ts';
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { identityOf } from '../../kernel/context.ts';
 import { keyOf } from '../../kernel/idempotency-key.ts';
 import { normalizeEmail } from '../../payout-user/email.ts';

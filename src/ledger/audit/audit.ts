@@ -1,5 +1,5 @@
 import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
-import { type AuditCheck } from '../../kernel/audit-check.ts';
+import type { AuditCheck } from '../../kernel/audit-check.ts';
 
 /** One thing that is wrong in the books. */
 export interface AuditProblem {

@@ -1,4 +1,4 @@
-import { type AuditCheck } from '../../kernel/audit-check.ts';
+import type { AuditCheck } from '../../kernel/audit-check.ts';
 import { CENTS_MAX } from '../../kernel/cents.ts';
 import { type BalanceName, USER_TYPES_SQL, signedAmount, typeCheck } from '../entry-types.ts';
 

@@ -1,14 +1,14 @@
-import { type Business } from '../../business/business.ts';
+import type { Business } from '../../business/business.ts';
 import { ApiError } from '../../kernel/errors.ts';
-import { type HashSecrets } from '../../payout-user/hash-secrets.ts';
+import type { HashSecrets } from '../../payout-user/hash-secrets.ts';
 import { type AllocationRequest, allocation } from '../allocation/allocation.ts';
 import { LEDGER_ERRORS } from '../errors.ts';
-import { type Books } from '../posting/books.ts';
-import { type Command, type Decision } from '../posting/command.ts';
+import type { Books } from '../posting/books.ts';
+import type { Command, Decision } from '../posting/command.ts';
 import { decideLine } from '../posting/decide.ts';
 import { batchFingerprint, entryIdsIn, keep, recall } from './kept.ts';
 import { type Line, lineOf, refusedLine } from './line.ts';
-import { type BatchRequest, type RequestedLine } from './request.ts';
+import type { BatchRequest, RequestedLine } from './request.ts';
 
 /** What became of a batch. */
 export interface Batch {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { secretKeyCredential } from '../../business/caller.ts';
 import { BUSINESS_ERRORS } from '../../business/errors.ts';
 import { Cents } from '../../kernel/cents.ts';
-import { type OperationDescription } from '../../kernel/described.ts';
+import type { OperationDescription } from '../../kernel/described.ts';
 import { API_ERRORS } from '../../kernel/errors.ts';
 import { IdempotencyKey } from '../../kernel/idempotency-key.ts';
 import { HASH_EXAMPLE, PayoutHash } from '../../payout-user/hash.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
-import { type HashSecrets, type VersionedHash } from '../../payout-user/hash-secrets.ts';
+import type { HashSecrets, VersionedHash } from '../../payout-user/hash-secrets.ts';
 import { allocationFingerprint } from '../allocation/allocation.ts';
-import { type KeptResult } from '../idempotency.ts';
-import { type Books } from '../posting/books.ts';
-import { type BatchRequest } from './request.ts';
-import { type Line, type LineError, type LineStatus } from './line.ts';
+import type { KeptResult } from '../idempotency.ts';
+import type { Books } from '../posting/books.ts';
+import type { BatchRequest } from './request.ts';
+import type { Line, LineError, LineStatus } from './line.ts';
 
 /** A line as it is kept under the key of its batch: what is in history already is kept by its id. */
 interface KeptLine {

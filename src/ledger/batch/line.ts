@@ -1,8 +1,8 @@
-import { type ApiError, type Fields } from '../../kernel/errors.ts';
-import { type VersionedHash } from '../../payout-user/hash-secrets.ts';
-import { type PayoutUser } from '../../payout-user/payout-user.ts';
-import { type Allocated } from '../allocation/allocation.ts';
-import { type HistoryEntry } from '../entry.ts';
+import type { ApiError, Fields } from '../../kernel/errors.ts';
+import type { VersionedHash } from '../../payout-user/hash-secrets.ts';
+import type { PayoutUser } from '../../payout-user/payout-user.ts';
+import type { Allocated } from '../allocation/allocation.ts';
+import type { HistoryEntry } from '../entry.ts';
 
 /** How the lines of a batch depend on one another, each with what that means. */
 export const BATCH_MODES = {

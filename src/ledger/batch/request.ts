@@ -1,6 +1,6 @@
-import { type ApiError } from '../../kernel/errors.ts';
-import { type AllocationRequest } from '../allocation/allocation.ts';
-import { type BatchMode } from './line.ts';
+import type { ApiError } from '../../kernel/errors.ts';
+import type { AllocationRequest } from '../allocation/allocation.ts';
+import type { BatchMode } from './line.ts';
 
 /** One line of a batch: a payout, or why what was sent is none. */
 export type RequestedLine = AllocationRequest | ApiError;

@@ -2,11 +2,11 @@ import { SECRET_KEY } from '../../business/caller.ts';
 import { fieldsOf } from '../../kernel/builder.ts';
 import { type Fields, invalid } from '../../kernel/errors.ts';
 import { hasMisplacedKey } from '../../kernel/idempotency-key.ts';
-import { type Route } from '../../kernel/route.ts';
+import type { Route } from '../../kernel/route.ts';
 import { readInput } from '../request-input.ts';
 import { batchDescription } from './description.ts';
 import { BatchLine, CreatePayoutUsers } from './input.ts';
-import { type LineError, type LineStatus } from './line.ts';
+import type { LineError, LineStatus } from './line.ts';
 
 interface BatchData {
   readonly createPayoutUsers: {

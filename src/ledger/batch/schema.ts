@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { Business } from '../../business/business.ts';
 import { type Builder, enumValues, fieldsOf } from '../../kernel/builder.ts';
 import { identityOf } from '../../kernel/context.ts';
@@ -11,7 +11,7 @@ import { HistoryEntry } from '../entry.ts';
 import { queueOf } from '../posting/queue.ts';
 import { type Batch, batch } from './batch.ts';
 import { BATCH_LINES_MAX, LINE_COUNT } from './input.ts';
-import { type RequestedLine } from './request.ts';
+import type { RequestedLine } from './request.ts';
 import { BATCH_MODES, LINE_STATUSES, type Line, type LineError } from './line.ts';
 
 /** A line with its place in the batch, and the business that its payout is of. */

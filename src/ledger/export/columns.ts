@@ -1,6 +1,6 @@
-import { type Metadata } from '../entry.ts';
+import type { Metadata } from '../entry.ts';
 import { ENTRY_TYPES, type EntryType } from '../entry-types.ts';
-import { type ExportedEntry } from './pages.ts';
+import type { ExportedEntry } from './pages.ts';
 
 /** What stands in a column: in CSV an object is JSON, and null is nothing. */
 export type Cell = string | number | Metadata | null;

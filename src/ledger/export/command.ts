@@ -3,7 +3,7 @@ import { EXAMPLE_ID } from '../../business/commands.ts';
 import { findBusiness } from '../../business/change.ts';
 import { barOf } from '../../kernel/bar.ts';
 import { type Command, type Running, givenId } from '../../kernel/command.ts';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { TIME_HINT, time } from '../../kernel/time-text.ts';
 import { BUSINESS_COLUMNS } from './columns.ts';
 import { FORMATS, FORMAT_NAMES, type Format, type FormatName } from './format.ts';

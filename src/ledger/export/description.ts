@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { secretKeyCredential } from '../../business/caller.ts';
-import { type OperationDescription, type Parameter } from '../../kernel/described.ts';
+import type { OperationDescription, Parameter } from '../../kernel/described.ts';
 import { payoutHashCredentials } from '../../payout-user/caller.ts';
 import { refused, refusedBy } from '../../rest/openapi/example.ts';
 import { LEDGER_ERRORS } from '../errors.ts';
 import { BUSINESS_COLUMNS, type Column, USER_COLUMNS } from './columns.ts';
 import { FORMATS } from './format.ts';
 import { HistoryQuery, StatementQuery } from './input.ts';
-import { type ExportedEntry } from './pages.ts';
+import type { ExportedEntry } from './pages.ts';
 
 const ENTRY: ExportedEntry = {
   id: '019ab0c1-7d60-7a53-b2f4-6d5f1c0e9a31',

@@ -1,6 +1,6 @@
 import { CSV_CONTENT_TYPE, CSV_TYPE, writeCsv } from '../../http/csv.ts';
-import { type Column } from './columns.ts';
-import { type ExportedEntry } from './pages.ts';
+import type { Column } from './columns.ts';
+import type { ExportedEntry } from './pages.ts';
 
 /** A way to write entries. */
 export interface Format {

@@ -2,8 +2,8 @@ import pLimit from 'p-limit';
 import { inTransaction } from '../../database/transaction/unit-of-work.ts';
 import { type App, perApp } from '../../kernel/context.ts';
 import { readAgain } from '../../kernel/database-errors.ts';
-import { type Metadata } from '../entry.ts';
-import { type EntryType } from '../entry-types.ts';
+import type { Metadata } from '../entry.ts';
+import type { EntryType } from '../entry-types.ts';
 
 /** How many entries are read at a time: that few hold up nothing else in this process. */
 const PAGE_SIZE = 500;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Cents } from '../../kernel/cents.ts';
 import { API_ERRORS } from '../../kernel/errors.ts';
-import { type OperationDescription } from '../../kernel/described.ts';
+import type { OperationDescription } from '../../kernel/described.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
 import { CURSOR_INVALID, PAGE_SIZE_MAX } from '../../kernel/pages.ts';
 import { payoutHashCredentials } from '../../payout-user/caller.ts';

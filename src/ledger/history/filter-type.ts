@@ -1,7 +1,7 @@
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { boundedText } from '../../kernel/texts.ts';
 import { EmailArgument } from '../../payout-user/email.ts';
-import { type typeEnum } from './type-enum.ts';
+import type { typeEnum } from './type-enum.ts';
 
 /** Adds the type of a filter of entries. */
 export function filterType(builder: Builder, Type: ReturnType<typeof typeEnum>) {

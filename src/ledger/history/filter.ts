@@ -1,10 +1,10 @@
-import { type FilterQuery } from '@mikro-orm/core';
-import { type Context } from '../../kernel/context.ts';
+import type { FilterQuery } from '@mikro-orm/core';
+import type { Context } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { namedBy, visibleUsers } from '../../payout-user/find.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
-import { type EntryType } from '../entry-types.ts';
-import { type HistoryEntry } from '../entry.ts';
+import type { EntryType } from '../entry-types.ts';
+import type { HistoryEntry } from '../entry.ts';
 import { visibleEntries } from './find.ts';
 
 /** Which entries: those to which all that is given applies. */

@@ -1,10 +1,10 @@
-import { type FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import DataLoader from 'dataloader';
 import { bySight } from '../../kernel/caller.ts';
 import { type Context, identityOf, perContext } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { InvariantBroken } from '../../kernel/invariant.ts';
-import { type NodeKind } from '../../kernel/nodes.ts';
+import type { NodeKind } from '../../kernel/nodes.ts';
 import { HistoryEntry } from '../entry.ts';
 
 /** The entries that a caller may see: its business's, or its own alone. */

@@ -1,8 +1,8 @@
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { streamOf } from '../../kernel/live.ts';
 import { boundedText } from '../../kernel/texts.ts';
 import { HistoryEntry } from '../entry.ts';
-import { type filterType } from './filter-type.ts';
+import type { filterType } from './filter-type.ts';
 import { followHistory } from './follow.ts';
 
 /** Adds the subscription to entries as they are made. */

@@ -1,7 +1,7 @@
 import { bySight } from '../../kernel/caller.ts';
 import { type Context, createContext, identityOf, subscriberOf } from '../../kernel/context.ts';
 import { invalid } from '../../kernel/errors.ts';
-import { type LiveEvent, type LiveEvents } from '../../kernel/live.ts';
+import type { LiveEvent, LiveEvents } from '../../kernel/live.ts';
 import { patiently } from '../../kernel/patiently.ts';
 import { keyIn } from '../../kernel/watch.ts';
 import { Business } from '../../business/business.ts';

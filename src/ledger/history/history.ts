@@ -1,4 +1,4 @@
-import { type FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import { seesAll } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { type Context, identityOf, perContext } from '../../kernel/context.ts';
-import { type HistoryEntry } from '../entry.ts';
+import type { HistoryEntry } from '../entry.ts';
 import { reversedSumsSql } from '../reversal/reversed-sums.ts';
 import { namedEntry } from './find.ts';
 

@@ -1,7 +1,7 @@
 import { fieldsOf } from '../../kernel/builder.ts';
 import { invalid } from '../../kernel/errors.ts';
 import { PAGE_SIZE } from '../../kernel/pages.ts';
-import { type Route } from '../../kernel/route.ts';
+import type { Route } from '../../kernel/route.ts';
 import { PAYOUT_HASH } from '../../payout-user/caller.ts';
 import { operationsDescriptions } from './description.ts';
 import { OperationsPage } from './input.ts';

@@ -1,4 +1,4 @@
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { seesAll } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { idArgument } from '../../kernel/texts.ts';

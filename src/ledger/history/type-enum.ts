@@ -1,4 +1,4 @@
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { ENTRY_TYPES } from '../entry-types.ts';
 
 /** Adds the type of what an entry moved. */

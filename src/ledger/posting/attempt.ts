@@ -1,11 +1,11 @@
 import { RefusedBeforeCommit } from '../../database/transaction/pipelined.ts';
 import { InvariantBroken } from '../../kernel/invariant.ts';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { type Stage, type Verdict, causeOf, verdictOn } from '../../kernel/database-failures.ts';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { describeError } from '../../kernel/log.ts';
 import { emitEnded } from './events.ts';
-import { type AnyCommand } from './command.ts';
+import type { AnyCommand } from './command.ts';
 import { type Progress, post } from './post.ts';
 import { settle } from './settle.ts';
 

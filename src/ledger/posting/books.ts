@@ -1,13 +1,13 @@
-import { type EntityClass, type RequiredEntityData } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
-import { type Business } from '../../business/business.ts';
+import type { EntityClass, RequiredEntityData } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Business } from '../../business/business.ts';
 import { restorePoint } from '../../database/restore-point.ts';
-import { type HashColumns } from '../../payout-user/hash-secrets.ts';
+import type { HashColumns } from '../../payout-user/hash-secrets.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { ENTRY_TYPES, type EntryType } from '../entry-types.ts';
 import { type EntryDetails, HistoryEntry, detailColumns } from '../entry.ts';
 import { type Idempotency, IdempotencyRecord, type KeptResult } from '../idempotency.ts';
-import { type LockedRows, type Reading } from './needs.ts';
+import type { LockedRows, Reading } from './needs.ts';
 
 /**
  * The books of one business under its lock, in memory: the rows that the group's commands need, and

@@ -1,7 +1,7 @@
-import { type HistoryEntry } from '../entry.ts';
-import { type Idempotency, type IdempotencyRecord, type KeptResult } from '../idempotency.ts';
-import { type Books } from './books.ts';
-import { type Needs } from './needs.ts';
+import type { HistoryEntry } from '../entry.ts';
+import type { Idempotency, IdempotencyRecord, KeptResult } from '../idempotency.ts';
+import type { Books } from './books.ts';
+import type { Needs } from './needs.ts';
 
 /** What was decided, and what of it is kept under the command's key. */
 export interface Decision<Result> {

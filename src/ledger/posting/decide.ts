@@ -1,7 +1,7 @@
 import { ApiError } from '../../kernel/errors.ts';
 import { LEDGER_ERRORS } from '../errors.ts';
-import { type Books } from './books.ts';
-import { type AnyCommand, type Command } from './command.ts';
+import type { Books } from './books.ts';
+import type { AnyCommand, Command } from './command.ts';
 
 /**
  * Decides one command under the lock, in memory: its result, or the refusal of it, which leaves no

@@ -1,8 +1,8 @@
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { GatewayEvent } from '../../kernel/events.ts';
-import { type Failure } from '../../kernel/database-failures.ts';
-import { type Work } from '../../kernel/work.ts';
-import { type Progress } from './post.ts';
+import type { Failure } from '../../kernel/database-failures.ts';
+import type { Work } from '../../kernel/work.ts';
+import type { Progress } from './post.ts';
 
 /** A group whose turn has come. Its transactions are done within its work. */
 export interface GroupStarted {

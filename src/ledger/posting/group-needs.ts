@@ -1,6 +1,6 @@
-import { type IdempotencyRecord } from '../idempotency.ts';
-import { type AnyCommand } from './command.ts';
-import { type Needs, type Reading } from './needs.ts';
+import type { IdempotencyRecord } from '../idempotency.ts';
+import type { AnyCommand } from './command.ts';
+import type { Needs, Reading } from './needs.ts';
 
 /** What a group of commands needs, each row once. */
 export interface GroupNeeds {

@@ -1,4 +1,4 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../business/business.ts';
 import {
   type Lock,
@@ -10,15 +10,15 @@ import {
 import { columnOf, tableOf, tenantColumnOf } from '../../database/tables.ts';
 import { TIMELINE } from '../../database/timeline.ts';
 import { type Pipelined, answers } from '../../database/transaction/pipelined.ts';
-import { type Statement } from '../../database/transaction/statement.ts';
+import type { Statement } from '../../database/transaction/statement.ts';
 import { DATABASE_TIME_MS } from '../../kernel/database-time.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import { HistoryEntry } from '../entry.ts';
 import { IdempotencyRecord } from '../idempotency.ts';
-import { type AnyCommand } from './command.ts';
+import type { AnyCommand } from './command.ts';
 import { type GroupNeeds, needsOf, replayNeedsOf } from './group-needs.ts';
-import { type LockedRows, type ReadValues, type Reading } from './needs.ts';
+import type { LockedRows, ReadValues, Reading } from './needs.ts';
 
 /**
  * Locks a business and then what the commands need of it, all in one flight. What is read is sent

@@ -1,10 +1,10 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
-import { type Business } from '../../business/business.ts';
-import { type Lock, type RawRow } from '../../database/select-rows.ts';
-import { type Statement } from '../../database/transaction/statement.ts';
-import { type PayoutUser } from '../../payout-user/payout-user.ts';
-import { type HistoryEntry } from '../entry.ts';
-import { type IdempotencyRecord } from '../idempotency.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Business } from '../../business/business.ts';
+import type { Lock, RawRow } from '../../database/select-rows.ts';
+import type { Statement } from '../../database/transaction/statement.ts';
+import type { PayoutUser } from '../../payout-user/payout-user.ts';
+import type { HistoryEntry } from '../entry.ts';
+import type { IdempotencyRecord } from '../idempotency.ts';
 
 /**
  * What only one kind of command knows to read, such as a sum over entries, or rows of a later

@@ -1,9 +1,9 @@
 import { bulkFlush } from '../../database/bulk-flush.ts';
 import { pipelined } from '../../database/transaction/pipelined.ts';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { ApiError } from '../../kernel/errors.ts';
 import { Books } from './books.ts';
-import { type AnyCommand } from './command.ts';
+import type { AnyCommand } from './command.ts';
 import { decide } from './decide.ts';
 import { lockRows } from './locked-rows.ts';
 

@@ -4,7 +4,7 @@ import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { type Work, within, workOfNow } from '../../kernel/work.ts';
 import { milliseconds } from '../../settings/settings.ts';
 import { attempt } from './attempt.ts';
-import { type AnyCommand, type Command } from './command.ts';
+import type { AnyCommand, Command } from './command.ts';
 import { groupEnded, groupStarted } from './events.ts';
 
 /** How many connections of the pool are kept free for everything else, such as look-ups of keys. */

@@ -3,11 +3,11 @@ import { selectRows } from '../../database/select-rows.ts';
 import { tableOf, tenantColumnOf } from '../../database/tables.ts';
 import { TIMELINE } from '../../database/timeline.ts';
 import { answers, pipelined } from '../../database/transaction/pipelined.ts';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { causeOf } from '../../kernel/database-failures.ts';
 import { sqlState } from '../../kernel/sql-state.ts';
 import { HistoryEntry } from '../entry.ts';
-import { type Progress } from './post.ts';
+import type { Progress } from './post.ts';
 
 /** How a transaction ended whose connection was lost at COMMIT. */
 export type Settled = 'committed' | 'rolled back' | 'unknown';

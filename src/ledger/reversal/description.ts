@@ -3,7 +3,7 @@ import { secretKeyCredential } from '../../business/caller.ts';
 import { Cents } from '../../kernel/cents.ts';
 import { API_ERRORS } from '../../kernel/errors.ts';
 import { IdempotencyKey } from '../../kernel/idempotency-key.ts';
-import { type OperationDescription } from '../../kernel/described.ts';
+import type { OperationDescription } from '../../kernel/described.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
 import { LEDGER_ERRORS } from '../errors.ts';
 import { ReversePayout } from './input.ts';

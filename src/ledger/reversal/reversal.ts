@@ -1,13 +1,13 @@
-import { type Business } from '../../business/business.ts';
+import type { Business } from '../../business/business.ts';
 import { ApiError, invalid } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
-import { type PayoutUser } from '../../payout-user/payout-user.ts';
-import { type HistoryEntry } from '../entry.ts';
+import type { PayoutUser } from '../../payout-user/payout-user.ts';
+import type { HistoryEntry } from '../entry.ts';
 import { LEDGER_ERRORS } from '../errors.ts';
 import { type Labels, fingerprint } from '../fingerprint.ts';
-import { type IdempotencyRecord } from '../idempotency.ts';
-import { type Books } from '../posting/books.ts';
-import { type Command, type Decision } from '../posting/command.ts';
+import type { IdempotencyRecord } from '../idempotency.ts';
+import type { Books } from '../posting/books.ts';
+import type { Command, Decision } from '../posting/command.ts';
 import { reversedSums } from './reversed-sums.ts';
 
 /** A request to take back an allocation, or a part of it. */

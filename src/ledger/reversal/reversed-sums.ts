@@ -1,4 +1,4 @@
-import { type Reading } from '../posting/needs.ts';
+import type { Reading } from '../posting/needs.ts';
 
 /**
  * The SQL of what has been taken back of entries, in cents: a row for each id that is asked for.

@@ -1,5 +1,5 @@
 import { Business } from '../../business/business.ts';
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { identityOf } from '../../kernel/context.ts';
 import { invalid } from '../../kernel/errors.ts';
 import { keyOf } from '../../kernel/idempotency-key.ts';

@@ -1,9 +1,9 @@
-import { type Business } from '../../business/business.ts';
-import { type EntryType } from '../entry-types.ts';
-import { type HistoryEntry } from '../entry.ts';
+import type { Business } from '../../business/business.ts';
+import type { EntryType } from '../entry-types.ts';
+import type { HistoryEntry } from '../entry.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { type Books } from '../posting/books.ts';
-import { type Command } from '../posting/command.ts';
+import type { Books } from '../posting/books.ts';
+import type { Command } from '../posting/command.ts';
 
 /** A request to fund a balance, or to move money between both. */
 export interface FundingRequest {

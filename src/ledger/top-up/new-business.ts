@@ -1,4 +1,4 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../business/business.ts';
 import { FIRST_GENERATION } from '../../settings/gateway-settings.ts';
 import { newId } from '../../kernel/ids.ts';

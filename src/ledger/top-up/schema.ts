@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Business } from '../../business/business.ts';
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { CENTS_MAX } from '../../kernel/cents.ts';
 import { identityOf } from '../../kernel/context.ts';
 import { IdempotencyKey, keyOf } from '../../kernel/idempotency-key.ts';

@@ -1,4 +1,4 @@
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { PERIODS_MAX, Times } from './input.ts';
 import { type PayoutTotals, totalsBetween } from './totals.ts';
 

@@ -1,6 +1,6 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
-import { type Caller } from '../../kernel/caller.ts';
-import { type App } from '../../kernel/context.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Caller } from '../../kernel/caller.ts';
+import type { App } from '../../kernel/context.ts';
 import { readAgain } from '../../kernel/database-errors.ts';
 import { turnsOf } from '../../ledger/export/pages.ts';
 import { hashSecretsOf } from '../../payout-user/hash-secrets.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { ApiError } from '../../kernel/errors.ts';
 import { PayRun } from '../pay-run.ts';
 import { takeLeases } from './lease.ts';

@@ -1,9 +1,9 @@
-import { type Books } from '../../ledger/posting/books.ts';
-import { type Command } from '../../ledger/posting/command.ts';
-import { type Needs } from '../../ledger/posting/needs.ts';
+import type { Books } from '../../ledger/posting/books.ts';
+import type { Command } from '../../ledger/posting/command.ts';
+import type { Needs } from '../../ledger/posting/needs.ts';
 import { noteEvent } from '../pay-run-event.ts';
-import { type PayRunLine } from '../pay-run-line.ts';
-import { type PayRun } from '../pay-run.ts';
+import type { PayRunLine } from '../pay-run-line.ts';
+import type { PayRun } from '../pay-run.ts';
 import { linesById, runsById } from '../readings.ts';
 import { type Lease, endRun, heldRun } from './lease.ts';
 

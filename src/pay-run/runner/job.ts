@@ -1,5 +1,5 @@
 import { type App, perApp } from '../../kernel/context.ts';
-import { type Job } from '../../kernel/job.ts';
+import type { Job } from '../../kernel/job.ts';
 import { describeError } from '../../kernel/log.ts';
 import { hashSecretsOf } from '../../payout-user/hash-secrets.ts';
 import { payRunStarted } from '../change-state.ts';

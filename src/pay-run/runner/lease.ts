@@ -1,7 +1,7 @@
-import { type FilterQuery } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { FilterQuery } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { databaseTime } from '../../kernel/database-time.ts';
-import { type Books } from '../../ledger/posting/books.ts';
+import type { Books } from '../../ledger/posting/books.ts';
 import { PayRun } from '../pay-run.ts';
 import { runsById } from '../readings.ts';
 

@@ -1,4 +1,4 @@
-import { type GroupDone } from './group.ts';
+import type { GroupDone } from './group.ts';
 
 /** The lines of a group while others pay from the same business: it delays each by a fraction. */
 const LINES_BESIDE_OTHERS = 20;

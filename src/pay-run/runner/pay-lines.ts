@@ -1,13 +1,13 @@
 import { ApiError } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { type Allocated, allocation } from '../../ledger/allocation/allocation.ts';
-import { type Books } from '../../ledger/posting/books.ts';
-import { type HashSecrets } from '../../payout-user/hash-secrets.ts';
-import { type PayRunLine } from '../pay-run-line.ts';
+import type { Books } from '../../ledger/posting/books.ts';
+import type { HashSecrets } from '../../payout-user/hash-secrets.ts';
+import type { PayRunLine } from '../pay-run-line.ts';
 import { PAUSED_REASONS, type PausedReason, type PayRun } from '../pay-run.ts';
 import { decideLine } from '../../ledger/posting/decide.ts';
 import { type FoundLine, groupOf } from './group.ts';
-import { type Lease } from './lease.ts';
+import type { Lease } from './lease.ts';
 
 /**
  * The command that pays a group of a run's lines. A line that lacks only money, or that payouts be on,

@@ -1,14 +1,14 @@
 import { ApiError } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { LEDGER_ERRORS } from '../../ledger/errors.ts';
-import { type Books } from '../../ledger/posting/books.ts';
+import type { Books } from '../../ledger/posting/books.ts';
 import { reversal } from '../../ledger/reversal/reversal.ts';
 import { reversedSums } from '../../ledger/reversal/reversed-sums.ts';
-import { type PayRunLine } from '../pay-run-line.ts';
-import { type PayRun } from '../pay-run.ts';
+import type { PayRunLine } from '../pay-run-line.ts';
+import type { PayRun } from '../pay-run.ts';
 import { decideLine } from '../../ledger/posting/decide.ts';
 import { type FoundLine, groupOf } from './group.ts';
-import { type Lease } from './lease.ts';
+import type { Lease } from './lease.ts';
 
 /**
  * The command that takes back a group of a run's lines: of each what remains of its entry, as far as

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { queueOf } from '../../ledger/posting/queue.ts';
 import { hashSecretsOf } from '../../payout-user/hash-secrets.ts';
 import { PayRunLine } from '../pay-run-line.ts';
-import { type FoundLine, type GroupDone } from './group.ts';
+import type { FoundLine, GroupDone } from './group.ts';
 import { type Lease, giveBack } from './lease.ts';
 import { Pace } from './pace.ts';
 import { failLines, payLines } from './pay-lines.ts';

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { invariant } from '../../kernel/invariant.ts';
 import { type ReadRow, readHeader } from './columns.ts';
-import { type DraftLine } from './line.ts';
+import type { DraftLine } from './line.ts';
 import { refusedAt } from './refusal.ts';
 import { LINE_BYTES_MAX } from './text.ts';
 

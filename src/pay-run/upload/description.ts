@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretKeyCredential } from '../../business/caller.ts';
-import { type OperationDescription } from '../../kernel/described.ts';
+import type { OperationDescription } from '../../kernel/described.ts';
 import { API_ERRORS } from '../../kernel/errors.ts';
 import { IdempotencyKey } from '../../kernel/idempotency-key.ts';
 import { LEDGER_ERRORS } from '../../ledger/errors.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type DraftLine } from './line.ts';
+import type { DraftLine } from './line.ts';
 import { refusedFile } from './refusal.ts';
 
 /** The most lines of a file. */

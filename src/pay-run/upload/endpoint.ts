@@ -6,9 +6,9 @@ import { checkMediaType } from '../../http/media-type.ts';
 import { wrongParameters } from '../../http/parameters.ts';
 import { fieldsOf } from '../../kernel/builder.ts';
 import { type App, perApp } from '../../kernel/context.ts';
-import { type Endpoint } from '../../kernel/endpoint.ts';
+import type { Endpoint } from '../../kernel/endpoint.ts';
 import { API_ERRORS, ApiError, type Fields, invalid } from '../../kernel/errors.ts';
-import { type Exchange } from '../../kernel/exchange.ts';
+import type { Exchange } from '../../kernel/exchange.ts';
 import { mayHave } from '../../kernel/field-scopes.ts';
 import {
   IdempotencyKey,
@@ -20,7 +20,7 @@ import {
 import { invariant } from '../../kernel/invariant.ts';
 import { Places } from '../../kernel/places.ts';
 import { uploadDescription } from './description.ts';
-import { type Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { FILE_BYTES_MAX, UploadQuery } from './input.ts';
 import { FILE_TYPES, type FileType, readFile } from './read.ts';
 import { saveDraft } from './save.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { OperatorError } from '../../settings/operator-error.ts';
-import { type Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { FILE_BYTES_MAX } from './input.ts';
 import { readFile } from './read.ts';
 

@@ -1,9 +1,9 @@
 import { fieldsOf } from '../../kernel/builder.ts';
-import { type Fields } from '../../kernel/errors.ts';
+import type { Fields } from '../../kernel/errors.ts';
 import { CreatePayoutUser } from '../../ledger/allocation/input.ts';
-import { type Metadata } from '../../ledger/entry.ts';
+import type { Metadata } from '../../ledger/entry.ts';
 import { EMAIL_LENGTH_MAX, normalizeEmail } from '../../payout-user/email.ts';
-import { type LineProblem } from '../pay-run-line.ts';
+import type { LineProblem } from '../pay-run-line.ts';
 
 /** A line of a file: a payout, or what is wrong with it. */
 export interface DraftLine {

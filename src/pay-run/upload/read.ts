@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { csvLines } from './csv.ts';
 import { Draft } from './draft.ts';
-import { type DraftLine } from './line.ts';
+import type { DraftLine } from './line.ts';
 import { ndjsonLines } from './ndjson.ts';
 import { textOf } from './text.ts';
 

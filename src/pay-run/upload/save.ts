@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import pLimit from 'p-limit';
 import { Business } from '../../business/business.ts';
 import { tableOf } from '../../database/tables.ts';
@@ -14,7 +14,7 @@ import { LEDGER_ERRORS } from '../../ledger/errors.ts';
 import { type Idempotency, IdempotencyRecord } from '../../ledger/idempotency.ts';
 import { PayRun } from '../pay-run.ts';
 import { PayRunLine } from '../pay-run-line.ts';
-import { type Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { type ToldDraft, toldDraft } from './told.ts';
 
 /** A file that was read, and who wants a run of it. */

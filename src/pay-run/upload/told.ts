@@ -1,6 +1,6 @@
-import { type KeptResult } from '../../ledger/idempotency.ts';
-import { type PayRun } from '../pay-run.ts';
-import { type LineError } from './draft.ts';
+import type { KeptResult } from '../../ledger/idempotency.ts';
+import type { PayRun } from '../pay-run.ts';
+import type { LineError } from './draft.ts';
 
 /** What an upload is answered with, in the words of REST. */
 export interface ToldDraft {

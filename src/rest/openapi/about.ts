@@ -1,4 +1,4 @@
-import { type About } from './document.ts';
+import type { About } from './document.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 
 /** The title, version and licence of this gateway in its document. */

@@ -2,12 +2,12 @@ import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { unsupportedCharset, unsupportedCoding, unsupportedType } from '../../http/media-type.ts';
 import { wrongParameters } from '../../http/parameters.ts';
 import { RateLimited } from '../../http/rate-limit.ts';
-import {
-  type Credential,
-  type DescribedExample,
-  type ExampleRequest,
-  type OperationDescription,
-  type RequestBody,
+import type {
+  Credential,
+  DescribedExample,
+  ExampleRequest,
+  OperationDescription,
+  RequestBody,
 } from '../../kernel/described.ts';
 import { refused, varying, withOverrides } from './example.ts';
 

@@ -1,5 +1,5 @@
-import { type Described } from '../../kernel/described.ts';
-import { type Authenticator } from '../../kernel/authenticator.ts';
+import type { Described } from '../../kernel/described.ts';
+import type { Authenticator } from '../../kernel/authenticator.ts';
 import { type DocumentContext, operationObject } from './operation.ts';
 
 /** OpenAPI's Info Object (OpenAPI 3.1, section 4.8.2). */

@@ -1,4 +1,4 @@
-import { type Endpoint } from '../../kernel/endpoint.ts';
+import type { Endpoint } from '../../kernel/endpoint.ts';
 import { StaticDocument } from '../../http/static-document.ts';
 
 /** `/openapi.json`: open to everybody, as it holds nobody's data, and written only once. */

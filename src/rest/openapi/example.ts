@@ -1,6 +1,6 @@
-import { type ZodType } from 'zod';
+import type { ZodType } from 'zod';
 import { fieldsOf } from '../../kernel/builder.ts';
-import { type DescribedExample, type ExampleRequest } from '../../kernel/described.ts';
+import type { DescribedExample, ExampleRequest } from '../../kernel/described.ts';
 import { API_ERRORS, type ErrorKind, type Fields, type ApiError } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
 

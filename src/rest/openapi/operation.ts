@@ -1,12 +1,12 @@
 import { ZodType } from 'zod';
-import { type Authenticator } from '../../kernel/authenticator.ts';
+import type { Authenticator } from '../../kernel/authenticator.ts';
 import { REQUEST_ID } from '../../http/exchange.ts';
-import {
-  type Described,
-  type DescribedExample,
-  type OperationDescription,
-  type Parameter,
-  type RequestBody,
+import type {
+  Described,
+  DescribedExample,
+  OperationDescription,
+  Parameter,
+  RequestBody,
 } from '../../kernel/described.ts';
 import { JSON_TYPES, commonExamples, ordinaryRequest } from './common.ts';
 import { withOverrides } from './example.ts';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { ZodType } from 'zod';
-import { type DescribedReply, type DescribedExample } from '../../kernel/described.ts';
+import type { DescribedReply, DescribedExample } from '../../kernel/described.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { jsonSchema } from './json-schema.ts';
 

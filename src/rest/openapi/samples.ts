@@ -1,4 +1,4 @@
-import { type ExampleRequest } from '../../kernel/described.ts';
+import type { ExampleRequest } from '../../kernel/described.ts';
 
 /** The address of a gateway without settings. */
 const ORIGIN = 'http://127.0.0.1:4000';

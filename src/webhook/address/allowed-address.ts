@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { type WebhookAllow } from '../../settings/webhook-allow.ts';
+import type { WebhookAllow } from '../../settings/webhook-allow.ts';
 
 /** What is assigned for general use on the internet (IANA, "IPv6 Global Unicast"). */
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');

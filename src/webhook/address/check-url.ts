@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type WebhookAllow } from '../../settings/webhook-allow.ts';
+import type { WebhookAllow } from '../../settings/webhook-allow.ts';
 import { isAllowedAddress } from './allowed-address.ts';
 
 /** The most characters of an endpoint's address. */

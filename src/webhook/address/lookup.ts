@@ -1,6 +1,6 @@
-import { type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
-import { type WebhookAllow } from '../../settings/webhook-allow.ts';
+import type { WebhookAllow } from '../../settings/webhook-allow.ts';
 import { isAllowedAddress } from './allowed-address.ts';
 
 /** Finds the addresses of a name, as the system does: its hosts file counts. */

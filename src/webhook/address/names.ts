@@ -1,6 +1,6 @@
-import { type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import pLimit from 'p-limit';
-import { type WebhookAllow } from '../../settings/webhook-allow.ts';
+import type { WebhookAllow } from '../../settings/webhook-allow.ts';
 import { type FindAddresses, allowedAddresses, findAddresses } from './lookup.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import {
@@ -10,7 +10,7 @@ import {
   page,
 } from '../../kernel/pages.ts';
 import { findEndpoint, requireEndpoint } from '../endpoint/find.ts';
-import { type SentType } from '../events.ts';
+import type { SentType } from '../events.ts';
 import { type DeliveryStatus, WebhookDelivery } from './webhook-delivery.ts';
 
 /** What the cursors of this list are told by. */

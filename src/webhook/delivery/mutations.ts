@@ -1,4 +1,4 @@
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { identityOf } from '../../kernel/context.ts';
 import { boundedText } from '../../kernel/texts.ts';
 import { WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';

@@ -1,4 +1,4 @@
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { databaseTime } from '../../kernel/database-time.ts';
 import { ApiError } from '../../kernel/errors.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';

@@ -1,6 +1,6 @@
 import { type Builder, enumValues } from '../../kernel/builder.ts';
 import { boundedText } from '../../kernel/texts.ts';
-import { type EventEnum } from '../event-enum.ts';
+import type { EventEnum } from '../event-enum.ts';
 import { COMMON_HEADERS } from '../dispatch/target.ts';
 import { findDelivery, listDeliveries } from './list.ts';
 import { deliveryMutations } from './mutations.ts';

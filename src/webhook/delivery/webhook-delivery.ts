@@ -1,6 +1,6 @@
 import { type Rel, defineEntity, p } from '@mikro-orm/core';
 import { Business } from '../../business/business.ts';
-import { type SentType } from '../events.ts';
+import type { SentType } from '../events.ts';
 
 /** The states of a delivery, each with what it means. */
 export const DELIVERY_STATUSES = {

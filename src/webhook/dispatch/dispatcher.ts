@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { type App, perApp } from '../../kernel/context.ts';
 import { GatewayEvent } from '../../kernel/events.ts';
-import { type Job } from '../../kernel/job.ts';
+import type { Job } from '../../kernel/job.ts';
 import { describeError } from '../../kernel/log.ts';
 import { sealerOf } from '../secret/sealer.ts';
 import { type Message, type Sent, Sender } from '../send/sender.ts';

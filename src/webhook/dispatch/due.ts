@@ -1,6 +1,6 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
-import { type Lease } from './lease.ts';
-import { type Outgoing, type Tried } from './outgoing.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Lease } from './lease.ts';
+import type { Outgoing, Tried } from './outgoing.ts';
 
 /** The first tries that a process before this one has left, in the order of what happened. */
 export async function firstTriesLeft(em: EntityManager, lease: Lease): Promise<Outgoing[]> {

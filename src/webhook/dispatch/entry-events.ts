@@ -1,7 +1,7 @@
 import { ENTRY_TYPES } from '../../ledger/entry-types.ts';
-import { type EntryType } from '../../ledger/entry-types.ts';
-import { type HistoryEntry } from '../../ledger/entry.ts';
-import { type EventType } from '../events.ts';
+import type { EntryType } from '../../ledger/entry-types.ts';
+import type { HistoryEntry } from '../../ledger/entry.ts';
+import type { EventType } from '../events.ts';
 import { type OutboundEvent, outboundEvent } from './event.ts';
 
 /** What an endpoint asks to be told. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type SentType } from '../events.ts';
+import type { SentType } from '../events.ts';
 
 /** Something that an endpoint is told of, with the body that tells it. */
 export interface OutboundEvent {

@@ -1,6 +1,6 @@
 import { GatewayEvent } from '../../kernel/events.ts';
-import { type Sent } from '../send/sender.ts';
-import { type Outgoing } from './outgoing.ts';
+import type { Sent } from '../send/sender.ts';
+import type { Outgoing } from './outgoing.ts';
 
 /** A try of a delivery, after its end. */
 export interface DeliveryTried {

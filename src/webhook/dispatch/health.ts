@@ -1,5 +1,5 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
-import { type Lease } from './lease.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Lease } from './lease.ts';
 
 /** After how many days of nothing but failures an endpoint is switched off (contract, section 10). */
 const FAILING_DAYS = 3;

@@ -1,10 +1,10 @@
-import { type FilterQuery } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { FilterQuery } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../business/business.ts';
 import { HistoryEntry } from '../../ledger/entry.ts';
 import { PayRunEvent } from '../../pay-run/pay-run-event.ts';
 import { type Wanted, entryEvents } from './entry-events.ts';
-import { type OutboundEvent } from './event.ts';
+import type { OutboundEvent } from './event.ts';
 import { runEvents } from './run-events.ts';
 
 /** How many entries are read at a time. */

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type EntityManager } from '@mikro-orm/postgresql';
-import { type App } from '../../kernel/context.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { App } from '../../kernel/context.ts';
 import { describeError } from '../../kernel/log.ts';
-import { type WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
+import type { WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
 import { REPLY_MS } from '../send/sender.ts';
 import { dueAgain, firstTriesLeft, writeTried } from './due.ts';
 import { noteFailure, noteGone, noteSuccess } from './health.ts';

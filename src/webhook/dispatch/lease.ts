@@ -1,4 +1,4 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { idSequence } from '../../kernel/ids.ts';
-import { type OutboundEvent } from './event.ts';
-import { type Place } from './history.ts';
-import { type Lease } from './lease.ts';
-import { type Outgoing } from './outgoing.ts';
+import type { OutboundEvent } from './event.ts';
+import type { Place } from './history.ts';
+import type { Lease } from './lease.ts';
+import type { Outgoing } from './outgoing.ts';
 
 /** Deliveries as a statement takes them: one text, whatever their number. */
 const GIVEN = `json_to_recordset(?::json) as given (

@@ -1,4 +1,4 @@
-import { type Attempt } from '../delivery/webhook-delivery.ts';
+import type { Attempt } from '../delivery/webhook-delivery.ts';
 
 /** A delivery that is to be sent, as the process that sends it has it in memory. */
 export interface Outgoing {

@@ -1,5 +1,5 @@
-import { type PayRunEvent } from '../../pay-run/pay-run-event.ts';
-import { type Wanted } from './entry-events.ts';
+import type { PayRunEvent } from '../../pay-run/pay-run-event.ts';
+import type { Wanted } from './entry-events.ts';
 import { type OutboundEvent, outboundEvent } from './event.ts';
 
 /** The event of a pay run, where an endpoint asks for it. `run` of it has been read. */

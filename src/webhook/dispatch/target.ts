@@ -1,11 +1,11 @@
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { skewOf } from '../../installation/clock.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { type WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
+import type { WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
 import { sealerOf } from '../secret/sealer.ts';
 import { Signer } from '../secret/secret.ts';
-import { type Message } from '../send/sender.ts';
-import { type Outgoing } from './outgoing.ts';
+import type { Message } from '../send/sender.ts';
+import type { Outgoing } from './outgoing.ts';
 
 const USER_AGENT = `payout-gateway/${packageJson.version}`;
 

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { ATTEMPTS_KEPT, type Attempt } from '../delivery/webhook-delivery.ts';
 import { retryAfter } from '../delivery/retries.ts';
-import { type Message, type Sent } from '../send/sender.ts';
+import type { Message, Sent } from '../send/sender.ts';
 import { deliveryTried } from './events.ts';
-import { type Outgoing, type Tried } from './outgoing.ts';
+import type { Outgoing, Tried } from './outgoing.ts';
 import { Pace } from './pace.ts';
-import { type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Sends a message when there is room; undefined where the gateway has given it up. */
 export type Deliver = (message: Message) => Promise<Sent | undefined>;

@@ -1,15 +1,15 @@
 import { LockMode } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../business/business.ts';
 import { inTransaction } from '../../database/transaction/unit-of-work.ts';
 import { holdSecretGeneration } from '../../installation/settle-secret.ts';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { type Stage, verdictOn } from '../../kernel/database-failures.ts';
 import { databaseTime } from '../../kernel/database-time.ts';
 import { API_ERRORS, ApiError, invalid } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { ENDPOINTS_MAX, WEBHOOK_ERRORS } from '../errors.ts';
-import { type EventType } from '../events.ts';
+import type { EventType } from '../events.ts';
 import { sealerOf } from '../secret/sealer.ts';
 import { newSecret } from '../secret/secret.ts';
 import { THRESHOLD_REQUIRED, lacksThreshold } from './input.ts';

@@ -1,9 +1,9 @@
-import { type FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import { bySight } from '../../kernel/caller.ts';
 import { type Context, identityOf } from '../../kernel/context.ts';
 import { API_ERRORS, ApiError } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/ids.ts';
-import { type NodeKind } from '../../kernel/nodes.ts';
+import type { NodeKind } from '../../kernel/nodes.ts';
 import { WEBHOOK_ERRORS } from '../errors.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
 

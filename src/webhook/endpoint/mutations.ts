@@ -1,8 +1,8 @@
-import { type Builder } from '../../kernel/builder.ts';
+import type { Builder } from '../../kernel/builder.ts';
 import { identityOf } from '../../kernel/context.ts';
 import { boundedText } from '../../kernel/texts.ts';
-import { type EventEnum } from '../event-enum.ts';
-import { type EventType, type SentType } from '../events.ts';
+import type { EventEnum } from '../event-enum.ts';
+import type { EventType, SentType } from '../events.ts';
 import {
   type NewEndpoint,
   type WithSecret,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXAMPLE_ID } from '../../business/commands.ts';
 import { givenId } from '../../kernel/command.ts';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { OperatorError } from '../../settings/operator-error.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
 

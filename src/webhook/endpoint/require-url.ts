@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { invalid } from '../../kernel/errors.ts';
 import { ALLOW_NOTHING } from '../../settings/webhook-allow.ts';
 import { ADDRESS_REFUSED, hostOf, urlProblem } from '../address/check-url.ts';

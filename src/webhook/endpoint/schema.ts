@@ -1,6 +1,6 @@
 import { type Builder, enumValues } from '../../kernel/builder.ts';
 import { boundedText } from '../../kernel/texts.ts';
-import { type EventEnum } from '../event-enum.ts';
+import type { EventEnum } from '../event-enum.ts';
 import { findEndpoint, listEndpoints } from './find.ts';
 import { endpointMutations } from './mutations.ts';
 import { OFF_REASONS, WebhookEndpoint } from './webhook-endpoint.ts';

@@ -1,7 +1,7 @@
 import { type Rel, defineEntity, p } from '@mikro-orm/core';
 import { Business } from '../../business/business.ts';
 import { centsCheck } from '../../kernel/cents.ts';
-import { type EventType } from '../events.ts';
+import type { EventType } from '../events.ts';
 
 /** Why nothing is sent to an endpoint, each with what it means. */
 export const OFF_REASONS = {

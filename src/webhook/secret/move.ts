@@ -1,8 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import { inTransaction } from '../../database/transaction/unit-of-work.ts';
-import { type App } from '../../kernel/context.ts';
+import type { App } from '../../kernel/context.ts';
 import { databaseTime } from '../../kernel/database-time.ts';
-import { type Job } from '../../kernel/job.ts';
+import type { Job } from '../../kernel/job.ts';
 import { WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
 import { sealerOf } from './sealer.ts';
 

@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 /** A reply that is larger is cut off, and counts as a failure. */
 export const REPLY_BYTES_MAX = 1_048_576;

@@ -6,9 +6,9 @@ import {
 } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { type WebhookAllow } from '../../settings/webhook-allow.ts';
+import type { WebhookAllow } from '../../settings/webhook-allow.ts';
 import { hostOf, portOf, urlProblem } from '../address/check-url.ts';
-import { type FindAddresses } from '../address/lookup.ts';
+import type { FindAddresses } from '../address/lookup.ts';
 import { Names } from '../address/names.ts';
 import { type Reply, headOf, readReply } from './reply.ts';
 import { SendTimeout, failureText, statusFailure } from './failures.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { type Door, payoutBalance, userBalances } from '../payouts/doors.ts';
 
 /** A line to ask for; `key` is its own. */

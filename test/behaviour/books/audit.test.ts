@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { auditBooks } from '../../support/audit.ts';
-import { type AuditReport } from '../../../src/ledger/audit/audit.ts';
+import type { AuditReport } from '../../../src/ledger/audit/audit.ts';
 import { DOORS, operate, payAt } from '../payouts/doors.ts';
 import { withClient } from '../../support/database.ts';
 import { type TestBusiness, openGateway, useGateway } from '../../support/gateway.ts';

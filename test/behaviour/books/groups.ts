@@ -3,7 +3,7 @@ import { ApiError } from '../../../src/kernel/errors.ts';
 import { queueOf } from '../../../src/ledger/posting/queue.ts';
 import { payoutBalance, userBalances } from '../payouts/doors.ts';
 import { paymentOf } from '../../support/payment.ts';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 
 /** What each payout of these tests moves, in cents. */
 export const AMOUNT = 10;

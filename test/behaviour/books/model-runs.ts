@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { payRunJob, runnerOf } from '../../../src/pay-run/runner/job.ts';
-import { type TestReply } from '../../support/gateway.ts';
+import type { TestReply } from '../../support/gateway.ts';
 import {
   type Real,
   amount,

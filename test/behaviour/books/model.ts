@@ -1,4 +1,4 @@
-import { type REFUSALS } from '../payouts/doors.ts';
+import type { REFUSALS } from '../payouts/doors.ts';
 
 /** A payout that is asked for. */
 export interface Payout {

@@ -5,7 +5,7 @@ import { EXAMPLE_ID } from '../../../src/business/commands.ts';
 import { coreCommands } from '../../../src/cli/core-commands.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { settleSecret } from '../../../src/installation/settle-secret.ts';
-import { type Command } from '../../../src/kernel/command.ts';
+import type { Command } from '../../../src/kernel/command.ts';
 import { modules } from '../../../src/modules.ts';
 import { tellOf } from '../tenants/walk/world.ts';
 import { lines, paused } from '../pay-runs/drafts.ts';

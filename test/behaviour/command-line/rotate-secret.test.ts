@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { holdUser } from '../books/sessions.ts';
 import { openUnder, secretsOf, storedUsers } from '../hashes/secrets.ts';
 import { createDatabase, emptyDatabase } from '../../support/database.ts';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { cli, emptyDataDir, startGateway, usedDataDir } from '../../support/gateway-process.ts';
 import { TEST_MS, TestProcess, until } from '../../support/processes.ts';
 import { onTerminal } from '../../support/terminal.ts';

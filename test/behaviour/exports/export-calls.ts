@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { type TestBusiness, type TestGateway, type TestReply } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway, TestReply } from '../../support/gateway.ts';
 
 /** The columns of `/payout/history`. */
 export const COLUMNS =

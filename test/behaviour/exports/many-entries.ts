@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
-import { type TestBusiness } from '../../support/gateway.ts';
+import type { TestBusiness } from '../../support/gateway.ts';
 import { withClient } from '../../support/database.ts';
 
 /** Writes entries of a business at once: allocations of one cent, to one payout user each time. */

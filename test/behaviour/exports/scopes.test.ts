@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ALL_SCOPES, type Scope } from '../../../src/kernel/caller.ts';
-import { type Module } from '../../../src/kernel/module.ts';
+import type { Module } from '../../../src/kernel/module.ts';
 import { exportEndpoints } from '../../../src/ledger/export/endpoint.ts';
 import { modules } from '../../../src/modules.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';

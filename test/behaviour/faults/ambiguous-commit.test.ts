@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { queueOf } from '../../../src/ledger/posting/queue.ts';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { holdBusinesses } from '../../support/held-lock.ts';
 import { until } from '../../support/processes.ts';
 import { openProxied } from '../../support/proxied-gateway.ts';
-import { type DatabaseProxy, type Side } from '../../support/tcp-proxy.ts';
+import type { DatabaseProxy, Side } from '../../support/tcp-proxy.ts';
 import {
   DOORS,
   type Door,

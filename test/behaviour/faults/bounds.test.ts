@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { queueOf } from '../../../src/ledger/posting/queue.ts';
-import { type TestBusiness, type TestGateway, type TestReply } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway, TestReply } from '../../support/gateway.ts';
 import { openGateway } from '../../support/gateway.ts';
 import { holdBusinesses } from '../../support/held-lock.ts';
 import { until } from '../../support/processes.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { openProxied } from '../../support/proxied-gateway.ts';
-import { type DatabaseProxy } from '../../support/tcp-proxy.ts';
+import type { DatabaseProxy } from '../../support/tcp-proxy.ts';
 import { DOORS, type Door, expectPaid, payAt, payoutBalance } from '../payouts/doors.ts';
 
 // The table of failures on the wire: a proxy answers in PostgreSQL's place, with whatever SQLSTATE.

@@ -1,4 +1,4 @@
-import { type Client } from 'pg';
+import type { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { withClient } from '../../support/database.ts';
 import {

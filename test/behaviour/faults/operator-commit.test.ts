@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operate } from '../payouts/doors.ts';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { withClient } from '../../support/database.ts';
 import { until } from '../../support/processes.ts';
 import { openProxied } from '../../support/proxied-gateway.ts';
-import { type DatabaseProxy } from '../../support/tcp-proxy.ts';
+import type { DatabaseProxy } from '../../support/tcp-proxy.ts';
 
 // What an operator is told when the database is lost in the middle of a change.
 

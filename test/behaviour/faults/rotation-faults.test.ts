@@ -4,7 +4,7 @@ import { operate } from '../payouts/doors.ts';
 import { holdBusiness, holdUser } from '../books/sessions.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 import { openProxied } from '../../support/proxied-gateway.ts';
-import { type DatabaseProxy } from '../../support/tcp-proxy.ts';
+import type { DatabaseProxy } from '../../support/tcp-proxy.ts';
 import { type User, payUser } from '../../support/users.ts';
 import { openUnder, secretsOf, storedUsers } from '../hashes/secrets.ts';
 

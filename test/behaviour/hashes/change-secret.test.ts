@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operate } from '../payouts/doors.ts';
 import { createDatabase } from '../../support/database.ts';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { type User, payUser } from '../../support/users.ts';
 import { openUnder, storedUsers } from './secrets.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { operate } from '../payouts/doors.ts';
-import { type TestGateway } from '../../support/gateway.ts';
+import type { TestGateway } from '../../support/gateway.ts';
 import { DEAD, ROTATE_MINE, useTwoGateways } from './two-gateways.ts';
 
 // Rotations at the same time as each other and as whatever else is done to a user, by two gateways.

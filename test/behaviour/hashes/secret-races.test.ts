@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operate } from '../payouts/doors.ts';
 import { createDatabase } from '../../support/database.ts';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { openUnder, storedUsers } from './secrets.ts';
 
 // Everybody is moved to another secret while all goes on: `old` has the first alone.

@@ -1,4 +1,4 @@
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 
 /** A key as `apiKeys` shows it. */
 export interface ShownKey {

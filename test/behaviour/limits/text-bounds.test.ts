@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchema } from '../../../src/app.ts';
-import { type Module } from '../../../src/kernel/module.ts';
+import type { Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { type TestGateway, openGateway } from '../../support/gateway.ts';
 import { type StatementLog, logStatements } from '../../support/statements.ts';

@@ -1,12 +1,12 @@
 import { type GraphQLSchema, isScalarType } from 'graphql';
-import { type Module } from '../../../src/kernel/module.ts';
-import { type TestGateway } from '../../support/gateway.ts';
-import { type StatementLog } from '../../support/statements.ts';
+import type { Module } from '../../../src/kernel/module.ts';
+import type { TestGateway } from '../../support/gateway.ts';
+import type { StatementLog } from '../../support/statements.ts';
 import { type Leaf, leavesOf } from '../tenants/walk/arguments.ts';
 import { describePath, lastOf, operationOf, pathsOf } from '../tenants/walk/operation.ts';
 import { askRoute, ownValues, readBy } from '../tenants/walk/rest-walk.ts';
 import { sendOperation } from '../tenants/walk/view.ts';
-import { type Asker, type World } from '../tenants/walk/world.ts';
+import type { Asker, World } from '../tenants/walk/world.ts';
 
 /** Texts that no bound lets through, of what makes a search in the database slow. */
 const LONG_TEXTS: readonly string[] = [

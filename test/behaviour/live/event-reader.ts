@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { until } from '../../support/processes.ts';
 
 /** An event as EventSource would dispatch it. */

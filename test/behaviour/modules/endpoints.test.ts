@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SECRET_KEY } from '../../../src/business/caller.ts';
 import { ALL_SCOPES } from '../../../src/kernel/caller.ts';
-import { type Endpoint } from '../../../src/kernel/endpoint.ts';
+import type { Endpoint } from '../../../src/kernel/endpoint.ts';
 import { requestDone } from '../../../src/kernel/events.ts';
 import { InvariantBroken } from '../../../src/kernel/invariant.ts';
-import { type Module } from '../../../src/kernel/module.ts';
+import type { Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 

@@ -1,7 +1,7 @@
 import { getOperationAST } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { identityOf } from '../../../src/kernel/context.ts';
-import { type Module } from '../../../src/kernel/module.ts';
+import type { Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 

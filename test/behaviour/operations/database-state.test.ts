@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { withClient } from '../../support/database.ts';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { holdBusinesses } from '../../support/held-lock.ts';
 import { until } from '../../support/processes.ts';
 import { openProxied } from '../../support/proxied-gateway.ts';
-import { type DatabaseProxy } from '../../support/tcp-proxy.ts';
+import type { DatabaseProxy } from '../../support/tcp-proxy.ts';
 import { DOORS, expectPaid, payAt, payoutBalance } from '../payouts/doors.ts';
 
 // The database answers, but cannot take money: it is read-only, gone, or leaves a COMMIT unanswered.

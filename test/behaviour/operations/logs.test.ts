@@ -10,7 +10,7 @@ import {
   usedDataDir,
 } from '../../support/gateway-process.ts';
 import { withClient } from '../../support/database.ts';
-import { type Call } from '../../support/http.ts';
+import type { Call } from '../../support/http.ts';
 import { TEST_MS, run } from '../../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });

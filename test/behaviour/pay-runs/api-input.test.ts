@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Module } from '../../../src/kernel/module.ts';
-import { type Scope } from '../../../src/kernel/caller.ts';
+import type { Module } from '../../../src/kernel/module.ts';
+import type { Scope } from '../../../src/kernel/caller.ts';
 import { modules } from '../../../src/modules.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 import { logStatements } from '../../support/statements.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type App } from '../../../src/kernel/context.ts';
+import type { App } from '../../../src/kernel/context.ts';
 import { newId } from '../../../src/kernel/ids.ts';
 import { Business } from '../../../src/business/business.ts';
 import { PayRunLine } from '../../../src/pay-run/pay-run-line.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type TestBusiness, type TestGateway, type TestReply } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway, TestReply } from '../../support/gateway.ts';
 
 /** How a file is sent. */
 export interface How {

@@ -1,5 +1,5 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
-import { type App } from '../../../src/kernel/context.ts';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { App } from '../../../src/kernel/context.ts';
 import { runJobs } from '../../../src/kernel/job.ts';
 import { HistoryEntry } from '../../../src/ledger/entry.ts';
 import { confirmRun } from '../../../src/pay-run/change-state.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ApiError } from '../../../src/kernel/errors.ts';
+import type { ApiError } from '../../../src/kernel/errors.ts';
 import { cancelRun, confirmRun, reverseRun } from '../../../src/pay-run/change-state.ts';
 import { PayRun, type PayRunStatus } from '../../../src/pay-run/pay-run.ts';
 import { NOBODY } from '../../support/users.ts';

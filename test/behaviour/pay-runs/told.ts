@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { type TestBusiness, type TestGateway, type TestReply } from '../../support/gateway.ts';
-import { type Door } from '../payouts/doors.ts';
+import type { TestBusiness, TestGateway, TestReply } from '../../support/gateway.ts';
+import type { Door } from '../payouts/doors.ts';
 
 /** All that GraphQL tells of a run, by the names and in the order of REST. */
 const RUN = `{

@@ -1,4 +1,4 @@
-import { type RawPayout } from './doors.ts';
+import type { RawPayout } from './doors.ts';
 
 const EMAIL_REQUIRED = 'The email field is required.';
 const EMAIL_STRING = 'The email must be a string.';

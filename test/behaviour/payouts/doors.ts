@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { type Command } from '../../../src/kernel/command.ts';
+import type { Command } from '../../../src/kernel/command.ts';
 import { modules } from '../../../src/modules.ts';
-import { type TestBusiness, type TestGateway, type TestReply } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway, TestReply } from '../../support/gateway.ts';
 
 /** The two ways in; whatever a payout does, it does through both. */
 export const DOORS = ['rest', 'graphql'] as const;

@@ -2,7 +2,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { SECRET_KEY } from '../../../src/business/caller.ts';
-import { type Route } from '../../../src/kernel/route.ts';
+import type { Route } from '../../../src/kernel/route.ts';
 import { modules } from '../../../src/modules.ts';
 import { openGateway } from '../../support/gateway.ts';
 import { documentOf, operationsOf } from './document.ts';

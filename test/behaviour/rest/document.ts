@@ -1,4 +1,4 @@
-import { type TestGateway } from '../../support/gateway.ts';
+import type { TestGateway } from '../../support/gateway.ts';
 
 /** What these tests read of the document. */
 export interface OpenApi {

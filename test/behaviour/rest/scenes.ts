@@ -5,13 +5,13 @@ import { type TestBusiness, type TestGateway, openGateway } from '../../support/
 import { liveKeyOf } from '../../../src/business/live-keys.ts';
 import { OPERATION_EXAMPLE } from '../../../src/ledger/reversal/description.ts';
 import { RUN_EXAMPLE } from '../../../src/pay-run/description.ts';
-import { type PayRun } from '../../../src/pay-run/pay-run.ts';
+import type { PayRun } from '../../../src/pay-run/pay-run.ts';
 import { HASH_EXAMPLE } from '../../../src/payout-user/hash.ts';
 import { keyOf } from '../../support/keys.ts';
 import { beginSession } from '../../../src/session/sign-in.ts';
 import { NOBODY } from '../../support/users.ts';
 import { changeRun, draft } from '../pay-runs/drafts.ts';
-import { type NamedExample, type ShownRequest } from './document.ts';
+import type { NamedExample, ShownRequest } from './document.ts';
 
 /** Where an example plays: a gateway, and the business and payout user whose credentials it shows. */
 export interface Scene {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { userBalances } from '../payouts/doors.ts';
-import { type TestBusiness, type TestGateway, type TestReply } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway, TestReply } from '../../support/gateway.ts';
 
 export const EMAIL = 'once@example.com';
 export const PAY = `mutation ($input: CreatePayoutUserInput!) {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchema } from '../../../src/app.ts';
-import { type Builder } from '../../../src/kernel/builder.ts';
+import type { Builder } from '../../../src/kernel/builder.ts';
 import { keyFieldsOf } from '../../../src/graphql/key-fields.ts';
-import { type Module } from '../../../src/kernel/module.ts';
+import type { Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 

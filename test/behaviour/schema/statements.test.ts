@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyAuthenticator } from '../../../src/business/caller.ts';
-import { type HttpRequest } from '../../../src/kernel/exchange.ts';
+import type { HttpRequest } from '../../../src/kernel/exchange.ts';
 import { withClient } from '../../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 import { type StatementLog, logStatements } from '../../support/statements.ts';

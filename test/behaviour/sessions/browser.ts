@@ -1,5 +1,5 @@
 import { parseSetCookie } from 'cookie';
-import { type TestBusiness, type TestGateway, type TestReply } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway, TestReply } from '../../support/gateway.ts';
 
 /** What a page of the gateway's own origin sends with what may change something. */
 export const OWN_PAGE = { 'X-Requested-With': 'fetch', 'Sec-Fetch-Site': 'same-origin' };

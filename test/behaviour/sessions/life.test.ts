@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type HttpRequest } from '../../../src/kernel/exchange.ts';
+import type { HttpRequest } from '../../../src/kernel/exchange.ts';
 import { sessionAuthenticator } from '../../../src/session/caller.ts';
 import { SignInLink } from '../../../src/session/sign-in-link.ts';
 import { issueSignInLink } from '../../../src/session/issue-link.ts';

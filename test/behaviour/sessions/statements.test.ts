@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type HttpRequest } from '../../../src/kernel/exchange.ts';
+import type { HttpRequest } from '../../../src/kernel/exchange.ts';
 import { sessionAuthenticator } from '../../../src/session/caller.ts';
 import { type TestBusiness, useGateway } from '../../support/gateway.ts';
 import { type StatementLog, logStatements } from '../../support/statements.ts';

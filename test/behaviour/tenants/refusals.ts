@@ -1,4 +1,4 @@
-import { type TestGateway, type TestReply } from '../../support/gateway.ts';
+import type { TestGateway, TestReply } from '../../support/gateway.ts';
 
 /** Asks by POST with these headers and no others. */
 export function askWith(

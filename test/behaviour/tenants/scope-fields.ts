@@ -1,4 +1,4 @@
-import { type Scope } from '../../../src/kernel/caller.ts';
+import type { Scope } from '../../../src/kernel/caller.ts';
 import { NOBODY } from '../../support/users.ts';
 
 /** What a field takes, and an operation that asks for it. */

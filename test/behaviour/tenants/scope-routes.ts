@@ -1,4 +1,4 @@
-import { type Scope } from '../../../src/kernel/caller.ts';
+import type { Scope } from '../../../src/kernel/caller.ts';
 import { NOBODY } from '../../support/users.ts';
 
 /** What a REST address takes. */

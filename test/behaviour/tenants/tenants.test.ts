@@ -1,9 +1,9 @@
-import { type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchema } from '../../../src/app.ts';
 import { SECRET_KEY } from '../../../src/business/caller.ts';
 import { CSV_CONTENT_TYPE, writeCsv } from '../../../src/http/csv.ts';
-import { type Module } from '../../../src/kernel/module.ts';
+import type { Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 import { PayoutUser } from '../../../src/payout-user/payout-user.ts';
 import { type TestGateway, openGateway } from '../../support/gateway.ts';

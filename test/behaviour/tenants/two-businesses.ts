@@ -1,4 +1,4 @@
-import { type TestBusiness, type TestGateway, type TestReply } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway, TestReply } from '../../support/gateway.ts';
 import { type User, payUser } from '../../support/users.ts';
 
 /** Two businesses, and whom they have paid. */

@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { until } from '../../support/processes.ts';
 
 /** A span as it was received, by the names of OTLP's JSON form. */

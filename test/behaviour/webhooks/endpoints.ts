@@ -1,11 +1,11 @@
-import { type App } from '../../../src/kernel/context.ts';
+import type { App } from '../../../src/kernel/context.ts';
 import { runJobs } from '../../../src/kernel/job.ts';
 import { deliveryJob, dispatcherOf } from '../../../src/webhook/dispatch/dispatcher.ts';
 import { WebhookDelivery } from '../../../src/webhook/delivery/webhook-delivery.ts';
 import { WebhookEndpoint } from '../../../src/webhook/endpoint/webhook-endpoint.ts';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 import { until } from '../../support/processes.ts';
-import { type Receiver } from './receiver.ts';
+import type { Receiver } from './receiver.ts';
 
 /** For gateways that deliver to receivers on this machine, and end without waiting for those. */
 export const allowing = (...receivers: readonly Receiver[]) => ({

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { REPLY_MS } from '../../../src/webhook/send/sender.ts';
 import { createEndpoint, pay, untilTried } from './endpoints.ts';

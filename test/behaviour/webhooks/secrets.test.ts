@@ -7,7 +7,7 @@ import { HASH_SECRET, openGatewayOn } from '../../support/gateway.ts';
 import { searchDatabase } from '../../support/search.ts';
 import { until } from '../../support/processes.ts';
 import { allowing, ask, createEndpoint, endpointOf, pay, startDeliveries } from './endpoints.ts';
-import { type Received } from './receiver.ts';
+import type { Received } from './receiver.ts';
 import { useWebhooks } from './scene.ts';
 
 const scene = useWebhooks();

@@ -1,7 +1,7 @@
 import { PROGRAMS, type Shape, poolSizesOf } from '../candidates/candidates.ts';
 import { type Duration, load, secondsOf } from './measure.ts';
 import { CROWD, type Point, shapeOf } from './points.ts';
-import { type Run, type Step } from './steps.ts';
+import type { Run, Step } from './steps.ts';
 
 /** Tries the pool sizes of every candidate that has a choice, and warms up those that have none. */
 export function calibrationSteps(run: Run, points: readonly Point[]): Step[] {

@@ -1,7 +1,7 @@
 import { calibration } from './calibrate.ts';
 import { describe, durationOf, load, secondsOf } from './measure.ts';
 import { type Point, pointOf } from './points.ts';
-import { type Run, type Step } from './steps.ts';
+import type { Run, Step } from './steps.ts';
 
 /** What a commit waits for in addition, whoever else commits: a disk as many servers have it. */
 const COMMIT_DELAY_US = 2_000;

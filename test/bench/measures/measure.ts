@@ -1,5 +1,5 @@
-import { type Books, type Payer } from '../stage/books.ts';
-import { type LoadJob, type LoadReport } from '../stage/job.ts';
+import type { Books, Payer } from '../stage/books.ts';
+import type { LoadJob, LoadReport } from '../stage/job.ts';
 import { type Point, shapeOf } from './points.ts';
 import { type Run, type Step, bestOf } from './steps.ts';
 

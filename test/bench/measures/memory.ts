@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Payer } from '../stage/books.ts';
-import { type Candidate } from '../candidates/candidates.ts';
+import type { Payer } from '../stage/books.ts';
+import type { Candidate } from '../candidates/candidates.ts';
 import { jobOf, newPayers } from './measure.ts';
 import { CROWD } from './points.ts';
-import { type Run, type Step } from './steps.ts';
+import type { Run, Step } from './steps.ts';
 
 /** For how long memory is looked at, and how often: what the collector has left is the least. */
 const SAMPLES = 16;

@@ -1,7 +1,7 @@
-import { type Books, type Payer } from '../stage/books.ts';
-import { type Candidate } from '../candidates/candidates.ts';
+import type { Books, Payer } from '../stage/books.ts';
+import type { Candidate } from '../candidates/candidates.ts';
 import { newPayers } from './measure.ts';
-import { type Run } from './steps.ts';
+import type { Run } from './steps.ts';
 
 /** How many entries each preloaded user has. */
 export const ENTRIES_PER_USER = 5;

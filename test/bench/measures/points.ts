@@ -1,5 +1,5 @@
-import { type CandidateName, type Shape } from '../candidates/candidates.ts';
-import { type Sent } from '../stage/job.ts';
+import type { CandidateName, Shape } from '../candidates/candidates.ts';
+import type { Sent } from '../stage/job.ts';
 
 /** One thing that is measured, again in each round. */
 export interface Point {

@@ -1,7 +1,7 @@
-import { type Sent } from '../stage/job.ts';
+import type { Sent } from '../stage/job.ts';
 import { type Duration, describe, jobOf, secondsOf } from './measure.ts';
 import { ENTRIES_PER_USER, FEW_USERS, type Place, type Places } from './places.ts';
-import { type Run, type Step } from './steps.ts';
+import type { Run, Step } from './steps.ts';
 import { knownEmail } from '../stage/traffic.ts';
 
 const HISTORY: Sent = {

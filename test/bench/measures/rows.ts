@@ -2,7 +2,7 @@ import { type Duration, describe, durationOf, jobOf, secondsOf } from './measure
 import { ENTRIES_PER_USER, Places } from './places.ts';
 import { CROWD } from './points.ts';
 import { readSteps } from './reads.ts';
-import { type Run, type Step } from './steps.ts';
+import type { Run, Step } from './steps.ts';
 
 /** What the estimate of the time left begins with. */
 const ROWS_A_SECOND = 50_000;

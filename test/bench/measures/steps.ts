@@ -4,9 +4,9 @@ import {
   type Shape,
   poolSizesOf,
 } from '../candidates/candidates.ts';
-import { type Options } from '../options.ts';
-import { type Results } from '../report/results.ts';
-import { type Scene } from '../stage/scene.ts';
+import type { Options } from '../options.ts';
+import type { Results } from '../report/results.ts';
+import type { Scene } from '../stage/scene.ts';
 
 /** One thing that a run does, with a line of its own in the progress. */
 export interface Step {

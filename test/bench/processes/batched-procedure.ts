@@ -1,4 +1,4 @@
-import { type Pool } from 'pg';
+import type { Pool } from 'pg';
 import { type NewUser, NewUsers, openPool, perKey } from '../candidates/bench-pool.ts';
 import { type Answer, type Asked, fastifyDoor } from '../candidates/fastify-door.ts';
 import { baselineSettings, serve } from '../candidates/serve.ts';

@@ -4,7 +4,7 @@ import autocannon, {
   type AutocannonResult,
   type AutocannonRun,
 } from 'autocannon';
-import { type LoadJob, type LoadMessage, type LoadReport } from '../stage/job.ts';
+import type { LoadJob, LoadMessage, LoadReport } from '../stage/job.ts';
 import { createTraffic, isGood } from '../stage/traffic.ts';
 
 // A process of its own: it loads whom it is told to, and reports. It ends with its parent.

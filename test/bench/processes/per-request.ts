@@ -1,9 +1,9 @@
 import { LockMode } from '@mikro-orm/core';
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../../src/business/business.ts';
 import { connect } from '../../../src/database/database.ts';
 import { HistoryEntry } from '../../../src/ledger/entry.ts';
-import { type AnyCommand } from '../../../src/ledger/posting/command.ts';
+import type { AnyCommand } from '../../../src/ledger/posting/command.ts';
 import { queueOf } from '../../../src/ledger/posting/queue.ts';
 import { modules } from '../../../src/modules.ts';
 import { hashDigest, payoutHash } from '../../../src/payout-user/hash.ts';

@@ -1,5 +1,5 @@
 import { type RequestListener, createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 // A merchant's server: one port answers at once, the other never. Tells its parent how many it has got.
 

@@ -1,5 +1,5 @@
 import { POINTS } from '../measures/points.ts';
-import { type Results } from './results.ts';
+import type { Results } from './results.ts';
 import { whole } from './table.ts';
 
 /** Who is in the chart, the product's own in the strong colour. */

@@ -1,4 +1,4 @@
-import { type Figure, type Results } from './results.ts';
+import type { Figure, Results } from './results.ts';
 
 /** What is to be reached, and what was. */
 export interface Ratio {

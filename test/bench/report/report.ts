@@ -1,8 +1,8 @@
 import { type Machine, warningOf } from './machine.ts';
-import { type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { POINTS } from '../measures/points.ts';
 import { type Ratio, ratiosOf } from './ratios.ts';
-import { type Figure, type Results } from './results.ts';
+import type { Figure, Results } from './results.ts';
 import { fraction, table, whole } from './table.ts';
 
 /** What a run is described by. */

@@ -1,6 +1,6 @@
 /** The part of autocannon that the benchmark uses; it comes without types. */
 declare module 'autocannon' {
-  import { type EventEmitter } from 'node:events';
+  import type { EventEmitter } from 'node:events';
 
   /** One connection. */
   export interface AutocannonClient {

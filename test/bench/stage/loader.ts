@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Child, type Children } from './children.ts';
-import { type LoadJob, type LoadMessage, type LoadReport } from './job.ts';
+import type { Child, Children } from './children.ts';
+import type { LoadJob, LoadMessage, LoadReport } from './job.ts';
 
 const SCRIPT = join(import.meta.dirname, '..', 'processes', 'load.ts');
 

@@ -1,4 +1,4 @@
-import { type Client } from 'pg';
+import type { Client } from 'pg';
 import { knownEmail } from './traffic.ts';
 
 /** How many rows a statement writes. */

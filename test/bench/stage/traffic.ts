@@ -1,5 +1,5 @@
 import { Random } from '../../torture/support/random.ts';
-import { type LoadJob, type Sent } from './job.ts';
+import type { LoadJob, Sent } from './job.ts';
 
 /** One payout in so many goes to somebody who was never paid before, for each candidate alike. */
 const NEW_USER_ONE_IN = 5;

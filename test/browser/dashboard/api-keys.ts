@@ -1,5 +1,5 @@
-import { type Page } from 'playwright-core';
-import { type TestBusiness, type TestGateway } from '../../support/gateway.ts';
+import type { Page } from 'playwright-core';
+import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
 
 /** Another key of a business, made by its first one. */
 export async function keyOf(gateway: TestGateway, business: TestBusiness, input: object) {

@@ -1,4 +1,4 @@
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type TestBusiness, useGateway } from '../../support/gateway.ts';
 import { operate } from '../../behaviour/payouts/doors.ts';

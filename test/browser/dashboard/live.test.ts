@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startGateway, usedDataDir } from '../../support/gateway-process.ts';
 import { CLONE } from '../../support/processes.ts';

@@ -1,4 +1,4 @@
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withClient } from '../../support/database.ts';
 import { startGateway, usedDataDir } from '../../support/gateway-process.ts';

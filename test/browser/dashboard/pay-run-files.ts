@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 /** Chooses a file of payouts, as the browser's own window of files would; `open` is what opens that window. */
 export async function chooseFile(

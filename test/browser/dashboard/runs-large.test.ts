@@ -1,4 +1,4 @@
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useGateway } from '../../support/gateway.ts';
 import { startRunner } from '../../behaviour/pay-runs/running.ts';

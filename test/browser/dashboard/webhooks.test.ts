@@ -1,4 +1,4 @@
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { createEndpoint, pay } from '../../behaviour/webhooks/endpoints.ts';
 import { useWebhooks } from '../../behaviour/webhooks/scene.ts';

@@ -1,4 +1,4 @@
-import { type Environment } from 'relay-runtime';
+import type { Environment } from 'relay-runtime';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { FUNDS, expectNoComplaint, graphqlUrl, ownKey, payPeople } from '../stage.ts';
 import { commit, createEnvironment, load, read } from './environment.ts';

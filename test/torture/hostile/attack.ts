@@ -1,4 +1,4 @@
-import { type Random } from '../support/random.ts';
+import type { Random } from '../support/random.ts';
 
 /** What one payout of an attack may move, where it is a valid one in odd clothes. */
 export const PAID = 7;

@@ -7,7 +7,7 @@ import {
   payout,
   payoutOperation,
 } from './attack.ts';
-import { type Random } from '../support/random.ts';
+import type { Random } from '../support/random.ts';
 import { oddText } from './headers.ts';
 
 /** A payout that is in order, at either door. */

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Attack } from './attack.ts';
+import type { Attack } from './attack.ts';
 
 /** A reply as it came over the wire. */
 export interface WireReply {

@@ -6,7 +6,7 @@ import { type GatewayProcess, embeddedUrl, start } from '../../support/gateway-p
 import { call } from '../../support/http.ts';
 import { newBusiness, withOrm } from '../support/operator.ts';
 import { type Known, NEVER, PAID, type Target } from './attack.ts';
-import { type Secrets } from './verdict.ts';
+import type { Secrets } from './verdict.ts';
 
 const FUNDS = 1_000_000_000;
 

@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http';
-import { type Random } from '../support/random.ts';
+import type { Random } from '../support/random.ts';
 import { type Generator, NEVER, type Target, bytesOf, newEmail, payout } from './attack.ts';
 
 const verbs: Generator = (random, target) => {

@@ -1,4 +1,4 @@
-import { type Random } from '../support/random.ts';
+import type { Random } from '../support/random.ts';
 import { type Generator, NEVER, type Target, newEmail, payoutOperation } from './attack.ts';
 import { graphql } from './documents.ts';
 import { oddEmail } from './fields.ts';

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { type Attack } from './attack.ts';
-import { type Outcome, type WireReply } from './connection.ts';
+import type { Attack } from './attack.ts';
+import type { Outcome, WireReply } from './connection.ts';
 
 /** What must not be shown to an attacker. */
 export interface Secrets {

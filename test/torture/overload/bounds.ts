@@ -1,4 +1,4 @@
-import { type OverloadReport } from './overload.ts';
+import type { OverloadReport } from './overload.ts';
 
 /**
  * How much longer than by arithmetic an accepted payout may take. A lane that is full is worked off in

@@ -3,7 +3,7 @@ import { withClient } from '../../support/database.ts';
 import { type GatewayProcess, embeddedUrl, start } from '../../support/gateway-process.ts';
 import { call } from '../../support/http.ts';
 import { TestProcess, until } from '../../support/processes.ts';
-import { type Load, type LoadReport } from './load.ts';
+import type { Load, LoadReport } from './load.ts';
 import { watchMemory } from '../support/memory.ts';
 import { newBusiness } from '../support/operator.ts';
 

@@ -12,7 +12,7 @@ import {
   haproxyConfiguration,
   patroniConfiguration,
 } from './configuration.ts';
-import { type Programs } from './programs.ts';
+import type { Programs } from './programs.ts';
 
 /** With one of them dead there is still a primary and its standby. */
 const NAMES = ['anna', 'berta', 'clara'];

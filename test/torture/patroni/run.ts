@@ -7,7 +7,7 @@ import { until } from '../../support/processes.ts';
 import { newBusiness } from '../support/operator.ts';
 import { Random } from '../support/random.ts';
 import { Cluster, lastLines } from './cluster.ts';
-import { type Programs } from './programs.ts';
+import type { Programs } from './programs.ts';
 
 /** What a run is told. */
 export interface PatroniOptions {

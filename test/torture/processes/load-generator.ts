@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, call } from '../../support/http.ts';
-import { type Load, type LoadReport, type Spread } from '../overload/load.ts';
+import type { Load, LoadReport, Spread } from '../overload/load.ts';
 
 // A process of its own: it asks for payouts at a rate that does not heed how they are answered (an open
 // loop), or as fast as they are, and prints what came of it as one line of JSON.

@@ -1,7 +1,7 @@
 import { auditBooks } from '../../support/audit.ts';
 import { withClient } from '../../support/database.ts';
 import { withOrm } from '../support/operator.ts';
-import { type Payout } from '../support/payout.ts';
+import type { Payout } from '../support/payout.ts';
 import { FUNDS, POISON, type Scene } from './scene.ts';
 
 /** What the clients of a round know: what they asked for, and what they were told of it. */

@@ -1,4 +1,4 @@
-import { type TestProcess } from '../../support/processes.ts';
+import type { TestProcess } from '../../support/processes.ts';
 
 /** The rare branches that a run aims at: one that is never reached has not been tested. */
 export const BRANCHES = [

@@ -1,10 +1,10 @@
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Books } from './books.ts';
-import { type Sightings } from './branches.ts';
+import type { Books } from './books.ts';
+import type { Sightings } from './branches.ts';
 import { DOORS, type Payout, type Reply, ask } from '../support/payout.ts';
-import { type Random } from '../support/random.ts';
-import { type Scene } from './scene.ts';
+import type { Random } from '../support/random.ts';
+import type { Scene } from './scene.ts';
 
 const AMOUNT_MAX = 500;
 const USERS = 25;

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { withClient } from '../../support/database.ts';
 import { until } from '../../support/processes.ts';
-import { type Books } from './books.ts';
+import type { Books } from './books.ts';
 import { type Clients, REST_MS } from './clients.ts';
-import { type Random } from '../support/random.ts';
+import type { Random } from '../support/random.ts';
 import { LANE_LENGTH_MAX, POISON, type Scene } from './scene.ts';
 
 /** What brings a rare branch about, under the load of all other clients. */

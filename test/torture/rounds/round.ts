@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Books, checkTotals, compare } from './books.ts';
-import { type Sightings } from './branches.ts';
+import type { Sightings } from './branches.ts';
 import { Clients } from './clients.ts';
 import { newBusiness } from '../support/operator.ts';
 import { cutCommit, jam, repeat, terminate } from './provocations.ts';
-import { type Random } from '../support/random.ts';
+import type { Random } from '../support/random.ts';
 import { FUNDS, type Scene, type Victim } from './scene.ts';
 
 /** What a round came to. */

@@ -11,7 +11,7 @@ import {
 import { call } from '../../support/http.ts';
 import { killAll, processesOf, until } from '../../support/processes.ts';
 import { DatabaseProxy } from '../../support/tcp-proxy.ts';
-import { type Sightings } from './branches.ts';
+import type { Sightings } from './branches.ts';
 
 /** What the payouts of a round come out of: enough for every one of them. */
 export const FUNDS = 1_000_000_000;

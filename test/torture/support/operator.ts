@@ -1,4 +1,4 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { issueKey } from '../../../src/business/issue-key.ts';
 import { connect } from '../../../src/database/database.ts';
 import { databaseTime } from '../../../src/kernel/database-time.ts';

@@ -1,4 +1,4 @@
-import { type Agent } from 'node:http';
+import type { Agent } from 'node:http';
 import { call } from '../../support/http.ts';
 
 /** The two ways in. */

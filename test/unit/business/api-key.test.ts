@@ -1,7 +1,7 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { type ApiKey } from '../../../src/business/api-key.ts';
+import type { ApiKey } from '../../../src/business/api-key.ts';
 import { issueKey, replaceKey } from '../../../src/business/issue-key.ts';
 import { isSecretKey, keyDigest } from '../../../src/business/secret-key.ts';
 import { ALL_SCOPES } from '../../../src/kernel/caller.ts';

@@ -1,4 +1,4 @@
-import { type Command as Program } from 'commander';
+import type { Command as Program } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
 import { modules } from '../../../src/modules.ts';

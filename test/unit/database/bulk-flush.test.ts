@@ -1,7 +1,7 @@
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import * as fc from 'fast-check';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Business } from '../../../src/business/business.ts';
+import type { Business } from '../../../src/business/business.ts';
 import { bulkFlush } from '../../../src/database/bulk-flush.ts';
 import { HistoryEntry } from '../../../src/ledger/entry.ts';
 import { unconnectedOrm } from '../../support/unconnected-orm.ts';

@@ -1,4 +1,4 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { beforeAll, expect, test } from 'vitest';
 import { bulkFlush } from '../../../src/database/bulk-flush.ts';
 import { restorePoint } from '../../../src/database/restore-point.ts';

@@ -1,4 +1,4 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Business } from '../../../src/business/business.ts';
 import { type RawRow, manage } from '../../../src/database/select-rows.ts';
 import { PayoutUser } from '../../../src/payout-user/payout-user.ts';

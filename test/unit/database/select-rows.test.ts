@@ -1,4 +1,4 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { beforeAll, expect, test } from 'vitest';
 import { Business } from '../../../src/business/business.ts';
 import { selectRows } from '../../../src/database/select-rows.ts';

@@ -1,5 +1,5 @@
-import { type EntityClass } from '@mikro-orm/core';
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { EntityClass } from '@mikro-orm/core';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { beforeAll, expect, test } from 'vitest';
 import {
   columnOf,

@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { clientAddress } from '../../../src/http/client-address.ts';
 import { trustedProxies } from '../../../src/settings/trusted-proxies.ts';

@@ -1,4 +1,4 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openOrm } from '../../../src/database/orm.ts';
 import { settleSecret } from '../../../src/installation/settle-secret.ts';

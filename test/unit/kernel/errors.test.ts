@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type ErrorKind } from '../../../src/kernel/errors.ts';
+import type { ErrorKind } from '../../../src/kernel/errors.ts';
 import { errorKindsOf } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../../src/app.ts';
 import { InvariantBroken } from '../../../src/kernel/invariant.ts';
-import { type Module } from '../../../src/kernel/module.ts';
+import type { Module } from '../../../src/kernel/module.ts';
 import { modules } from '../../../src/modules.ts';
 
 describe('a field that forgets to ask', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type App } from '../../../src/kernel/context.ts';
+import type { App } from '../../../src/kernel/context.ts';
 import { Watch, keyIn, partsOf } from '../../../src/kernel/watch.ts';
 
 interface Row {

@@ -1,4 +1,4 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { CENTS_MAX } from '../../../src/kernel/cents.ts';

@@ -3,7 +3,7 @@ import {
   type Cache,
   cacheExchange as graphcache,
 } from '@urql/exchange-graphcache';
-import { type Exchange } from '@urql/preact';
+import type { Exchange } from '@urql/preact';
 import schema from './schema.json' with { type: 'json' };
 
 /** The normalised cache: what has an id is kept once, so that all places that show it agree. */

@@ -1,5 +1,5 @@
 import { initGraphQLTada } from 'gql.tada';
-import { type introspection } from './introspection.ts';
+import type { introspection } from './introspection.ts';
 
 /**
  * Makes an operation of a text. Its data and variables are typed from `schema.graphql`, so that the

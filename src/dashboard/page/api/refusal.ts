@@ -1,4 +1,4 @@
-import { type CombinedError } from '@urql/preact';
+import type { CombinedError } from '@urql/preact';
 
 /** Why a mutation was refused, as a form shows it. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-import { type ComponentChildren } from 'preact';
+import type { ComponentChildren } from 'preact';
 
 /** A word about a state; the colour says it once more. */
 export function Badge({

@@ -1,5 +1,5 @@
-import { type ComponentChildren } from 'preact';
-import { type Refusal } from '../api/refusal.ts';
+import type { ComponentChildren } from 'preact';
+import type { Refusal } from '../api/refusal.ts';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Refused } from './refused.tsx';

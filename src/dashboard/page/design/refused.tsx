@@ -1,4 +1,4 @@
-import { type Refusal } from '../api/refusal.ts';
+import type { Refusal } from '../api/refusal.ts';
 
 interface RefusedProps {
   readonly refusal: Refusal | undefined;

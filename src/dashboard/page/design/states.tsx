@@ -1,5 +1,5 @@
-import { type CombinedError } from '@urql/preact';
-import { type ComponentChildren } from 'preact';
+import type { CombinedError } from '@urql/preact';
+import type { ComponentChildren } from 'preact';
 import { Button } from './button.tsx';
 
 /** There is nothing: why, and what to do. */

@@ -1,4 +1,4 @@
-import { type ComponentChildren } from 'preact';
+import type { ComponentChildren } from 'preact';
 
 /** One column: what its cells show of a row. */
 export interface Column<Row> {

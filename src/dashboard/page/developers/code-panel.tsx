@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { CopyButton } from '../design/copy-button.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { KEY_VARIABLE, LANGUAGES } from './code/languages.ts';
-import { type PayoutRequest } from './payout-request.ts';
+import type { PayoutRequest } from './payout-request.ts';
 
 const NAMES = LANGUAGES.map(({ name }) => name);
 

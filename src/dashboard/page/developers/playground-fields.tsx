@@ -2,7 +2,7 @@ import { newIdempotencyKey } from '../api/idempotency-key.ts';
 import { Button } from '../design/button.tsx';
 import { formatMoney } from '../design/money-text.ts';
 import { TextInput } from '../design/text-input.tsx';
-import { type TypedPayout } from './payout-request.ts';
+import type { TypedPayout } from './payout-request.ts';
 
 interface PlaygroundFieldsProps {
   readonly typed: TypedPayout;

@@ -1,7 +1,7 @@
 import { Badge } from '../design/badge.tsx';
 import { CopyButton } from '../design/copy-button.tsx';
 import { readable } from '../design/readable.ts';
-import { type Reply } from './send.ts';
+import type { Reply } from './send.ts';
 
 /** What the gateway answered, with what is worth knowing of it. */
 export function ReplyView({ reply }: { readonly reply: Reply }) {

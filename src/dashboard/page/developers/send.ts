@@ -1,4 +1,4 @@
-import { type PayoutRequest } from './payout-request.ts';
+import type { PayoutRequest } from './payout-request.ts';
 
 /** What the gateway answered, or that nobody did. */
 export type Reply =

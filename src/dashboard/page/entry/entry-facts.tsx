@@ -1,7 +1,7 @@
-import { type ComponentChildren } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { Money } from '../design/money.tsx';
 import { Time } from '../design/time.tsx';
-import { type EntryData } from './entry-query.ts';
+import type { EntryData } from './entry-query.ts';
 import { ENTRY_KINDS } from './kinds.ts';
 
 function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {

@@ -1,6 +1,6 @@
 import { type ResultOf, graphql } from '../api/graphql.ts';
 import { Money } from '../design/money.tsx';
-import { type Column } from '../design/table.tsx';
+import type { Column } from '../design/table.tsx';
 import { Time } from '../design/time.tsx';
 import { ENTRY_KINDS } from './kinds.ts';
 

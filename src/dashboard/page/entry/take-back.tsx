@@ -10,7 +10,7 @@ import { formatMoney, parseMoney } from '../design/money-text.ts';
 import { Money } from '../design/money.tsx';
 import { Refused } from '../design/refused.tsx';
 import { say } from '../design/toast.tsx';
-import { type EntryData } from './entry-query.ts';
+import type { EntryData } from './entry-query.ts';
 
 const ReversePayout = graphql(`
   mutation TakeBack($input: ReversePayoutInput!) {

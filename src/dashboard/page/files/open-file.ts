@@ -1,5 +1,5 @@
 import { saveBlob } from './save-blob.ts';
-import { type FileSink } from './stream-file.ts';
+import type { FileSink } from './stream-file.ts';
 
 /** What Chromium offers (File System API); others are given the file once it is whole. */
 interface Picker {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { themeStore } from '../shell/theme.ts';
 import { useStore } from '../api/store.ts';
-import { type Day } from './totals-query.ts';
+import type { Day } from './totals-query.ts';
 
 const HEIGHT = 220;
 /** How much of a day's place its two bars take. */

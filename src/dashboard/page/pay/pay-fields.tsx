@@ -1,4 +1,4 @@
-import { type Refusal } from '../api/refusal.ts';
+import type { Refusal } from '../api/refusal.ts';
 import { MoneyInput } from '../design/money-input.tsx';
 import { TextInput } from '../design/text-input.tsx';
 

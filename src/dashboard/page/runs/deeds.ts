@@ -1,4 +1,4 @@
-import { type RunRowData, type RunStatus } from './run-query.ts';
+import type { RunRowData, RunStatus } from './run-query.ts';
 
 /** What may be done about a run. */
 export type Deed = 'confirm' | 'cancel' | 'reverse';

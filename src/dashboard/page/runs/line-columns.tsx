@@ -1,7 +1,7 @@
 import { Badge } from '../design/badge.tsx';
 import { Money } from '../design/money.tsx';
-import { type Column } from '../design/table.tsx';
-import { type LineRowData } from './line-query.ts';
+import type { Column } from '../design/table.tsx';
+import type { LineRowData } from './line-query.ts';
 import { LINE_STATES, remarksOn } from './line-words.ts';
 
 const COLUMNS: readonly Column<LineRowData>[] = [

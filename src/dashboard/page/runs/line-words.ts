@@ -1,5 +1,5 @@
-import { type LineRowData, type LineStatus } from './line-query.ts';
-import { type RunRowData } from './run-query.ts';
+import type { LineRowData, LineStatus } from './line-query.ts';
+import type { RunRowData } from './run-query.ts';
 
 /** The states of a line, as a reader is told them. */
 export const LINE_STATES: Readonly<

@@ -6,7 +6,7 @@ import { CancelRun } from './cancel-run.tsx';
 import { ConfirmRun } from './confirm-run.tsx';
 import { type Deed, deedsFor } from './deeds.ts';
 import { ReverseRun } from './reverse-run.tsx';
-import { type BalanceData, type RunData } from './run-query.ts';
+import type { BalanceData, RunData } from './run-query.ts';
 
 interface RunActionsProps {
   readonly run: RunData;

@@ -1,7 +1,7 @@
 import { Money } from '../design/money.tsx';
-import { type Column } from '../design/table.tsx';
+import type { Column } from '../design/table.tsx';
 import { Time } from '../design/time.tsx';
-import { type RunRowData } from './run-query.ts';
+import type { RunRowData } from './run-query.ts';
 import { RunState } from './run-state.tsx';
 import { titleOf } from './run-words.ts';
 

@@ -10,7 +10,7 @@ import { DownloadButton } from '../files/download-button.tsx';
 import { lineColumns } from './line-columns.tsx';
 import { LineRow } from './line-query.ts';
 import { LINE_STATES, lineStatusOf } from './line-words.ts';
-import { type RunData } from './run-query.ts';
+import type { RunData } from './run-query.ts';
 
 const LinesQuery = graphql(
   `

@@ -1,6 +1,6 @@
 import { useMay } from '../api/session.ts';
 import { Time } from '../design/time.tsx';
-import { type BalanceData, type RunData } from './run-query.ts';
+import type { BalanceData, RunData } from './run-query.ts';
 import { count, dollars, paidSentence, stillToPay, titleOf } from './run-words.ts';
 
 interface RunNotesProps {

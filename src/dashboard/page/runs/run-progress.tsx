@@ -1,5 +1,5 @@
 import { Money } from '../design/money.tsx';
-import { type RunData } from './run-query.ts';
+import type { RunData } from './run-query.ts';
 import { count, progressOf } from './run-words.ts';
 
 /** How far a run that has begun has come. */

@@ -1,5 +1,5 @@
 import { Badge } from '../design/badge.tsx';
-import { type RunStatus } from './run-query.ts';
+import type { RunStatus } from './run-query.ts';
 import { RUN_STATES } from './run-words.ts';
 
 /** Where a run stands. */

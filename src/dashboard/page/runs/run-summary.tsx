@@ -1,8 +1,8 @@
-import { type ComponentChildren } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { Money } from '../design/money.tsx';
 import { Time } from '../design/time.tsx';
 import { RunProgress } from './run-progress.tsx';
-import { type RunData } from './run-query.ts';
+import type { RunData } from './run-query.ts';
 import { RunState } from './run-state.tsx';
 import { count, peopleOf } from './run-words.ts';
 

@@ -1,5 +1,5 @@
 import { formatMoney } from '../design/money-text.ts';
-import { type BalanceData, type RunData, type RunRowData, type RunStatus } from './run-query.ts';
+import type { BalanceData, RunData, RunRowData, RunStatus } from './run-query.ts';
 
 /** The states, as a reader is told them. */
 export const RUN_STATES: Readonly<

@@ -1,7 +1,7 @@
 import { useSession } from '../api/session.ts';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
-import { type Column } from '../design/table.tsx';
+import type { Column } from '../design/table.tsx';
 import { Time } from '../design/time.tsx';
 import { type KeyData, SCOPES, keyState, maskedKey, nameOf } from './key.ts';
 import { useOwnScopes } from './own-scopes.ts';

@@ -1,7 +1,7 @@
-import { type ComponentType } from 'preact';
+import type { ComponentType } from 'preact';
 import { lazy } from 'preact-iso';
-import { type PAGE_PATHS } from '../../page-paths.ts';
-import { type Scope } from '../api/session.ts';
+import type { PAGE_PATHS } from '../../page-paths.ts';
+import type { Scope } from '../api/session.ts';
 
 /** A page's address, as the gateway serves it. */
 export type PagePath = (typeof PAGE_PATHS)[number];

@@ -3,7 +3,7 @@ import { graphql } from '../api/graphql.ts';
 import { HARMLESS_AGAIN, useDeed } from '../api/use-deed.ts';
 import { Question } from '../design/question.tsx';
 import { say } from '../design/toast.tsx';
-import { type EndpointData } from './endpoint.ts';
+import type { EndpointData } from './endpoint.ts';
 
 const DeleteWebhookEndpoint = graphql(`
   mutation DeleteEndpoint($id: ID!) {

@@ -10,7 +10,7 @@ import { DeliveryRow, filterOf } from './delivery.ts';
 import { deliveryColumns } from './delivery-columns.tsx';
 import { DeliveryDialog } from './delivery-dialog.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
-import { type EndpointData } from './endpoint.ts';
+import type { EndpointData } from './endpoint.ts';
 import { SendSince } from './send-since.tsx';
 import { isDue, useSoon } from './use-soon.ts';
 

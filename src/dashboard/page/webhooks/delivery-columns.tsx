@@ -1,6 +1,6 @@
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
-import { type Column } from '../design/table.tsx';
+import type { Column } from '../design/table.tsx';
 import { Time } from '../design/time.tsx';
 import { type DeliveryData, STATUSES } from './delivery.ts';
 import { type EndpointData, eventName } from './endpoint.ts';

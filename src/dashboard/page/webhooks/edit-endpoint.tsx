@@ -4,7 +4,7 @@ import { Button } from '../design/button.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { formatMoney } from '../design/money-text.ts';
 import { say } from '../design/toast.tsx';
-import { type EndpointData } from './endpoint.ts';
+import type { EndpointData } from './endpoint.ts';
 import { EndpointFields, type TypedEndpoint, endpointInput } from './endpoint-fields.tsx';
 import { UpdateEndpoint } from './update-endpoint.ts';
 

@@ -6,7 +6,7 @@ import { Refused } from '../design/refused.tsx';
 import { say } from '../design/toast.tsx';
 import { DeleteEndpoint } from './delete-endpoint.tsx';
 import { EditEndpoint } from './edit-endpoint.tsx';
-import { type EndpointData } from './endpoint.ts';
+import type { EndpointData } from './endpoint.ts';
 import { ReplaceSecret } from './replace-secret.tsx';
 import { SwitchEndpoint } from './switch-endpoint.tsx';
 

@@ -1,4 +1,4 @@
-import { type Refusal } from '../api/refusal.ts';
+import type { Refusal } from '../api/refusal.ts';
 import { Choices } from '../design/choices.tsx';
 import { MoneyInput } from '../design/money-input.tsx';
 import { parseMoney } from '../design/money-text.ts';

@@ -1,5 +1,5 @@
 import { Badge } from '../design/badge.tsx';
-import { type EndpointData } from './endpoint.ts';
+import type { EndpointData } from './endpoint.ts';
 
 /** Whether an endpoint is told anything, and whether it listens. */
 export function EndpointState({

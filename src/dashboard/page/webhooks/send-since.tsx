@@ -7,7 +7,7 @@ import { Refused } from '../design/refused.tsx';
 import { TextInput } from '../design/text-input.tsx';
 import { localMinute } from '../design/time-text.ts';
 import { say } from '../design/toast.tsx';
-import { type EndpointData } from './endpoint.ts';
+import type { EndpointData } from './endpoint.ts';
 
 const RedeliverSince = graphql(`
   mutation RedeliverSince($id: ID!, $since: DateTime!) {

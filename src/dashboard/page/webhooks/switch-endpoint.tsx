@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { HARMLESS_AGAIN, useDeed } from '../api/use-deed.ts';
 import { Question } from '../design/question.tsx';
 import { say } from '../design/toast.tsx';
-import { type EndpointData } from './endpoint.ts';
+import type { EndpointData } from './endpoint.ts';
 import { UpdateEndpoint } from './update-endpoint.ts';
 
 interface SwitchEndpointProps {

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { type DeliveryData } from './delivery.ts';
+import type { DeliveryData } from './delivery.ts';
 
 /** How often what is about to be sent is asked for: what becomes of it is no movement of money, which is told. */
 const SOON_MS = 1_000;

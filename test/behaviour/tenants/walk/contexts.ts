@@ -1,6 +1,6 @@
 import { isEnumType } from 'graphql';
 import { type Given, type Leaf, nameOf, valueOf } from './arguments.ts';
-import { type Path } from './operation.ts';
+import type { Path } from './operation.ts';
 import {
   CLOSED_TO_BUSINESSES,
   HIDDEN_FROM_PAYOUT_USERS,

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { SECRET_KEY } from '../../../../src/business/caller.ts';
-import { type Endpoint } from '../../../../src/kernel/endpoint.ts';
-import { type Module } from '../../../../src/kernel/module.ts';
+import type { Endpoint } from '../../../../src/kernel/endpoint.ts';
+import type { Module } from '../../../../src/kernel/module.ts';
 import { SESSION } from '../../../../src/session/caller.ts';
-import { type TestGateway, type TestReply } from '../../../support/gateway.ts';
+import type { TestGateway, TestReply } from '../../../support/gateway.ts';
 import { seen, seenOfNew, shownTo } from './reply.ts';
 import { CREDENTIALS, type Given, fieldsOf, newInput, valueIn, wrongKind } from './rest-walk.ts';
 import { INPUTS } from './values.ts';

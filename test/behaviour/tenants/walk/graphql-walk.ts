@@ -1,5 +1,5 @@
-import { type GraphQLSchema } from 'graphql';
-import { type TestGateway, type TestReply } from '../../../support/gateway.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { TestGateway, TestReply } from '../../../support/gateway.ts';
 import { payUser } from '../../../support/users.ts';
 import { lines, paused } from '../../pay-runs/drafts.ts';
 import { type Given, type Leaf, isReference, leavesOf, unknownLeaf, valueOf } from './arguments.ts';
@@ -15,7 +15,7 @@ import {
   rootSteps,
 } from './operation.ts';
 import { allUnder, seen, seenOfNew, shownTo } from './reply.ts';
-import { type Holdings } from './values.ts';
+import type { Holdings } from './values.ts';
 import { sendOperation } from './view.ts';
 import { type Asker, type Holder, type World, tellOf } from './world.ts';
 

@@ -19,7 +19,7 @@ import {
   nameOf,
   valueOf,
 } from './arguments.ts';
-import { type Holdings } from './values.ts';
+import type { Holdings } from './values.ts';
 
 /** The fields from a root field down to the one that is meant. */
 export type Path = readonly [Step, ...Step[]];

@@ -1,4 +1,4 @@
-import { type TestReply } from '../../../support/gateway.ts';
+import type { TestReply } from '../../../support/gateway.ts';
 
 /** One value of a reply, such as an address or a balance. */
 export type Value = string | number;

@@ -1,11 +1,11 @@
-import { type Caller } from '../../../../src/kernel/caller.ts';
-import { type App } from '../../../../src/kernel/context.ts';
-import { type Module } from '../../../../src/kernel/module.ts';
-import { type HttpRequest } from '../../../../src/kernel/exchange.ts';
+import type { Caller } from '../../../../src/kernel/caller.ts';
+import type { App } from '../../../../src/kernel/context.ts';
+import type { Module } from '../../../../src/kernel/module.ts';
+import type { HttpRequest } from '../../../../src/kernel/exchange.ts';
 import { chainOf, findCaller } from '../../../../src/http/authenticate.ts';
-import { type Route } from '../../../../src/kernel/route.ts';
+import type { Route } from '../../../../src/kernel/route.ts';
 import { modules } from '../../../../src/modules.ts';
-import { type TestGateway, type TestReply } from '../../../support/gateway.ts';
+import type { TestGateway, TestReply } from '../../../support/gateway.ts';
 import { seen, seenOfNew, shownTo } from './reply.ts';
 import { type Holdings, INPUTS } from './values.ts';
 import { type Asker, NOBODY, type World } from './world.ts';

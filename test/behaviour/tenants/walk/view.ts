@@ -1,8 +1,8 @@
-import { type GraphQLSchema } from 'graphql';
-import { type TestGateway, type TestReply } from '../../../support/gateway.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { TestGateway, TestReply } from '../../../support/gateway.ts';
 import { type Operation, opening, operationOf, rootSteps } from './operation.ts';
 import { type Value, valuesIn } from './reply.ts';
-import { type Holdings } from './values.ts';
+import type { Holdings } from './values.ts';
 
 /** A credential, as headers. */
 type Headers = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { draft } from '../../pay-runs/drafts.ts';
 import { confirm, entriesOf, startRunner, untilRun } from '../../pay-runs/running.ts';
 import { signedIn } from '../../sessions/browser.ts';
@@ -6,17 +6,13 @@ import { newSecretKey } from '../../../../src/business/secret-key.ts';
 import { createEndpoint } from '../../../../src/webhook/endpoint/change.ts';
 import { sendTest } from '../../../../src/webhook/delivery/redeliver.ts';
 import { encodeCursor } from '../../../../src/kernel/pages.ts';
-import {
-  type NewTestBusiness,
-  type TestBusiness,
-  type TestGateway,
-} from '../../../support/gateway.ts';
+import type { NewTestBusiness, TestBusiness, TestGateway } from '../../../support/gateway.ts';
 import { COOKIE } from '../../../../src/session/cookie.ts';
 import { newToken } from '../../../../src/session/token.ts';
 import { until } from '../../../support/processes.ts';
 import { NOBODY as NOBODYS_NAMES } from '../../../support/users.ts';
-import { type Value } from './reply.ts';
-import { type Holdings } from './values.ts';
+import type { Value } from './reply.ts';
+import type { Holdings } from './values.ts';
 import { everythingOf } from './view.ts';
 
 /** Somebody with their holdings, and the credential that shows them. */

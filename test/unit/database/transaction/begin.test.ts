@@ -1,5 +1,5 @@
 import { Query } from 'pg';
-import { type PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { withClient } from '../../../support/database.ts';
 import { type TestGateway, openGateway } from '../../../support/gateway.ts';

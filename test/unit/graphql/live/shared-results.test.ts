@@ -1,4 +1,4 @@
-import { type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import { graphqlError } from '../../../../src/graphql/masking.ts';
 import { resultsOf } from '../../../../src/graphql/live/shared-results.ts';

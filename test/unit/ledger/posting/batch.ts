@@ -1,12 +1,12 @@
 import { API_ERRORS, ApiError } from '../../../../src/kernel/errors.ts';
 import { invariant } from '../../../../src/kernel/invariant.ts';
 import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
-import { type HistoryEntry } from '../../../../src/ledger/entry.ts';
+import type { HistoryEntry } from '../../../../src/ledger/entry.ts';
 import { fingerprint } from '../../../../src/ledger/fingerprint.ts';
-import { type Books } from '../../../../src/ledger/posting/books.ts';
-import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import type { Books } from '../../../../src/ledger/posting/books.ts';
+import type { AnyCommand } from '../../../../src/ledger/posting/command.ts';
 import { reversal } from '../../../../src/ledger/reversal/reversal.ts';
-import { type HashSecrets } from '../../../../src/payout-user/hash-secrets.ts';
+import type { HashSecrets } from '../../../../src/payout-user/hash-secrets.ts';
 import { EMAILS, type Request } from './requests.ts';
 
 const actor = 'cli';

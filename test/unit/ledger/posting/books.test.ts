@@ -1,4 +1,4 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { bulkFlush } from '../../../../src/database/bulk-flush.ts';
@@ -6,7 +6,7 @@ import { ApiError } from '../../../../src/kernel/errors.ts';
 import { newId } from '../../../../src/kernel/ids.ts';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
 import { IdempotencyRecord } from '../../../../src/ledger/idempotency.ts';
-import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import type { AnyCommand } from '../../../../src/ledger/posting/command.ts';
 import { decide } from '../../../../src/ledger/posting/decide.ts';
 import { PayoutUser } from '../../../../src/payout-user/payout-user.ts';
 import { unconnectedOrm } from '../../../support/unconnected-orm.ts';

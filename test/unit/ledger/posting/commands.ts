@@ -1,11 +1,11 @@
 import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
-import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import type { AnyCommand } from '../../../../src/ledger/posting/command.ts';
 import { reversal } from '../../../../src/ledger/reversal/reversal.ts';
 import { deposit, topUp, transfer } from '../../../../src/ledger/top-up/funding.ts';
-import { type HashSecrets } from '../../../../src/payout-user/hash-secrets.ts';
+import type { HashSecrets } from '../../../../src/payout-user/hash-secrets.ts';
 import { batch } from './batch.ts';
-import { type Request } from './requests.ts';
+import type { Request } from './requests.ts';
 import { type Tables, text } from './tables.ts';
 
 /** No entry has this id. */

@@ -1,10 +1,10 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { beforeAll, expect, test } from 'vitest';
 import { API_ERRORS, ApiError } from '../../../../src/kernel/errors.ts';
 import { newId } from '../../../../src/kernel/ids.ts';
 import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
-import { type HistoryEntry } from '../../../../src/ledger/entry.ts';
-import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import type { HistoryEntry } from '../../../../src/ledger/entry.ts';
+import type { AnyCommand } from '../../../../src/ledger/posting/command.ts';
 import { decide } from '../../../../src/ledger/posting/decide.ts';
 import { reversal } from '../../../../src/ledger/reversal/reversal.ts';
 import { reversedSums } from '../../../../src/ledger/reversal/reversed-sums.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type RawRow } from '../../../../src/database/select-rows.ts';
+import type { RawRow } from '../../../../src/database/select-rows.ts';
 import { CENTS_MAX } from '../../../../src/kernel/cents.ts';
 import {
   ENTRY_TYPES,

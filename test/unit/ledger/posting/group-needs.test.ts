@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { type IdempotencyRecord } from '../../../../src/ledger/idempotency.ts';
-import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import type { IdempotencyRecord } from '../../../../src/ledger/idempotency.ts';
+import type { AnyCommand } from '../../../../src/ledger/posting/command.ts';
 import { needsOf, replayNeedsOf } from '../../../../src/ledger/posting/group-needs.ts';
-import { type Reading } from '../../../../src/ledger/posting/needs.ts';
+import type { Reading } from '../../../../src/ledger/posting/needs.ts';
 
 const reading: Reading<unknown> = {
   select: () => ({ text: 'select 1', values: [] }),

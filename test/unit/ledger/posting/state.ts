@@ -1,6 +1,6 @@
-import { type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
-import { type Books } from '../../../../src/ledger/posting/books.ts';
+import type { Books } from '../../../../src/ledger/posting/books.ts';
 import { reversedSums } from '../../../../src/ledger/reversal/reversed-sums.ts';
 import { EMAILS, KEYS } from './requests.ts';
 import { type Tables, rowOf, text } from './tables.ts';

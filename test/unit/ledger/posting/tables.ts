@@ -1,12 +1,12 @@
-import { type EntityClass } from '@mikro-orm/core';
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { EntityClass } from '@mikro-orm/core';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Business } from '../../../../src/business/business.ts';
 import { tableOf } from '../../../../src/database/tables.ts';
 import { type RawRow, manage } from '../../../../src/database/select-rows.ts';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
 import { IdempotencyRecord } from '../../../../src/ledger/idempotency.ts';
 import { Books } from '../../../../src/ledger/posting/books.ts';
-import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import type { AnyCommand } from '../../../../src/ledger/posting/command.ts';
 import { decide } from '../../../../src/ledger/posting/decide.ts';
 import { needsOf, replayNeedsOf } from '../../../../src/ledger/posting/group-needs.ts';
 import { reversedSums } from '../../../../src/ledger/reversal/reversed-sums.ts';

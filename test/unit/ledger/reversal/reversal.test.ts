@@ -1,11 +1,11 @@
-import { type MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { ApiError } from '../../../../src/kernel/errors.ts';
 import { newId } from '../../../../src/kernel/ids.ts';
 import { allocation } from '../../../../src/ledger/allocation/allocation.ts';
 import { HistoryEntry } from '../../../../src/ledger/entry.ts';
-import { type AnyCommand } from '../../../../src/ledger/posting/command.ts';
+import type { AnyCommand } from '../../../../src/ledger/posting/command.ts';
 import { type Reversed, reversal } from '../../../../src/ledger/reversal/reversal.ts';
 import { topUp } from '../../../../src/ledger/top-up/funding.ts';
 import { unconnectedOrm } from '../../../support/unconnected-orm.ts';

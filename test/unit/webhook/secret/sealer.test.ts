@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type App } from '../../../../src/kernel/context.ts';
+import type { App } from '../../../../src/kernel/context.ts';
 import { sealerOf } from '../../../../src/webhook/secret/sealer.ts';
 
 const SECRET = 'whsec_secret';

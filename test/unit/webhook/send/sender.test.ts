@@ -1,6 +1,6 @@
-import { type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { type RequestListener, createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { webhookAllow } from '../../../../src/settings/webhook-allow.ts';
 import { Sender } from '../../../../src/webhook/send/sender.ts';

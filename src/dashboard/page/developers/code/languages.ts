@@ -1,4 +1,4 @@
-import { type PayoutRequest } from '../payout-request.ts';
+import type { PayoutRequest } from '../payout-request.ts';
 import { quoteC, quotePhp, quoteRuby, quoteShell } from './quote.ts';
 
 /** Where all of the code finds the secret key: a key that stands in code is soon in its history. */
