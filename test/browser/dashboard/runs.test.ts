@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useGateway } from '../../support/gateway.ts';
 import { startRunner } from '../../behaviour/pay-runs/running.ts';
@@ -77,12 +78,44 @@ test('by the keyboard alone: a file is chosen, confirmed and paid', async () => 
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await tabTo(page, 'Pay it…');
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Pay it…');
   await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
   await tabTo(page, 'Pay $2.00');
   await page.keyboard.press('Enter');
   await page.getByText('2 of 2 lines paid').waitFor();
   // What had the focus is gone with its state: it is with the heading, not lost.
   await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('March');
   await tabTo(page, 'Take back');
+});
+
+test('a page of which a part is known waits for the rest, and does not say that there is nothing', async () => {
+  const business = await gateway().business();
+  const page = await openSignedIn(browser(), gateway(), business, '/dashboard/runs');
+  for (const name of ['March', 'April']) {
+    await chooseFile(page, `${name}.csv`, fileOf(2));
+    await page.getByRole('heading', { name }).waitFor();
+    await page.getByRole('link', { name: 'Pay runs' }).click();
+    await page.getByRole('heading', { name: 'Pay runs' }).waitFor();
+  }
+  // With a new cache, one run's page brings the balance, which the other's has then before its run.
+  await page.reload();
+  await page.getByRole('link', { name: 'March' }).click();
+  await page.getByRole('heading', { name: 'March' }).waitFor();
+  await page.getByRole('link', { name: 'Pay runs' }).click();
+  await page.route('**/graphql', async (route) => {
+    await setTimeout(200);
+    await route.continue();
+  });
+  await page.evaluate(`
+    window.said = [];
+    new MutationObserver(() => {
+      const text = document.querySelector('.empty')?.textContent;
+      if (text) window.said.push(text);
+    }).observe(document.body, { subtree: true, childList: true });
+  `);
+  await page.getByRole('link', { name: 'April' }).click();
+  await page.getByRole('heading', { name: 'April' }).waitFor();
+  expect(await page.evaluate('window.said')).toEqual([]);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });

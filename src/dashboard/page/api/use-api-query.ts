@@ -27,7 +27,7 @@ export function useApiQuery<Data, Variables extends AnyVariables>(
   variables: Variables,
   { live = false, pause = false }: { readonly live?: boolean; readonly pause?: boolean } = {},
 ): QueryState<Data> {
-  const [{ data, error, fetching, stale }, execute] = useQuery({
+  const [{ data, error, fetching, stale, operation }, execute] = useQuery({
     query,
     variables,
     pause,
@@ -45,7 +45,9 @@ export function useApiQuery<Data, Variables extends AnyVariables>(
       stopSession();
     };
   }, [refresh, live, pause]);
-  const shown = useLastData(data, variables);
+  // Of a question that the cache can answer in part only, it makes null of the rest: that is no answer.
+  const isPartial = operation?.context.meta?.cacheOutcome === 'partial';
+  const shown = useLastData(isPartial ? undefined : (data ?? undefined), variables);
   // What was shown stays: that the gateway is away is said once, above, and a sign-in is laid over it.
   const isToldElsewhere =
     isUnauthenticated(error) || (error?.networkError !== undefined && shown !== undefined);
