@@ -8,7 +8,7 @@ export default defineConfig({
     root: `${import.meta.dirname}/..`,
     include: ['test/**/*.test.ts'],
     // They need packages that this test does without, and have scripts of their own.
-    exclude: ['test/{browser,clients,failover,pgbouncer}/**'],
+    exclude: ['test/{browser,clients,failover,languages,pgbouncer}/**'],
     globalSetup: ['test/support/postgres.ts', 'test/support/built-page.ts'],
     reporters: ['default', ...(report === undefined ? [] : ['json'])],
     ...(report !== undefined && { outputFile: { json: report } }),
