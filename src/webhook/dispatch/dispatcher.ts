@@ -6,7 +6,7 @@ import { GatewayEvent } from '../../kernel/events.ts';
 import type { Job } from '../../kernel/job.ts';
 import { describeError } from '../../kernel/log.ts';
 import { sealerOf } from '../secret/sealer.ts';
-import { type Message, type Sent, Sender } from '../send/sender.ts';
+import { Sender } from '../send/sender.ts';
 import { ALLOW_NOTHING } from '../../settings/webhook-allow.ts';
 import { Lane, type Surroundings } from './lane.ts';
 import { type Lease, takeLeases } from './lease.ts';
@@ -26,15 +26,6 @@ export const deliveriesWanted = new GatewayEvent<{ readonly endpointId: string }
   'webhook.deliveries-wanted',
 );
 
-/** A try that has ended. */
-export interface DeliveryTried {
-  readonly hasSucceeded: boolean;
-  readonly ms: number;
-}
-
-/** Emitted at the end of every try. */
-export const deliveryTried = new GatewayEvent<DeliveryTried>('webhook.delivery-tried');
-
 /** The deliveries of one process. */
 class Dispatcher {
   readonly #app: App;
@@ -49,7 +40,7 @@ class Dispatcher {
     this.#sender = new Sender(app.settings.WEBHOOK_ALLOW ?? ALLOW_NOTHING);
     this.#around = {
       app,
-      deliver: (message) => this.#deliver(message),
+      deliver: (message) => this.#sender.send(message),
       statement: (run) => this.#statements(() => run(app.orm.em.fork())),
       isCrowded: () => this.#room === 0 || this.#roomForFailing === 0,
     };
@@ -77,18 +68,6 @@ class Dispatcher {
 
   get #roomForFailing(): number {
     return FAILING_LANES_MAX - [...this.#lanes.values()].filter(({ failing }) => failing).length;
-  }
-
-  async #deliver(message: Message): Promise<Sent | undefined> {
-    const began = performance.now();
-    const sent = await this.#sender.send(message);
-    if (sent) {
-      deliveryTried.emit(this.#app, () => ({
-        hasSucceeded: sent.error === undefined,
-        ms: performance.now() - began,
-      }));
-    }
-    return sent;
   }
 
   async #take(failing: boolean, max: number, signal: AbortSignal): Promise<void> {
