@@ -18,7 +18,7 @@ export function CodePanel({ request }: { readonly request: PayoutRequest }) {
       </header>
       <p class="quiet">
         It reads the secret key from the environment variable <code>{KEY_VARIABLE}</code>: a key
-        does not belong into code.
+        does not belong in code.
       </p>
       <Tabs label="Languages" names={NAMES} chosen={chosen} onChange={setChosen}>
         <pre>
