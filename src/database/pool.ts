@@ -67,7 +67,7 @@ export class Connections {
     });
     // A lost idle connection may be the first sign that the server is lost.
     pool.on('error', () => this.onTrouble('failed'));
-    reportFailedConnects(pool, (error) => isPoolFull(error) || this.onTrouble('failed'));
+    watchConnects(pool, (error) => isPoolFull(error) || this.onTrouble('failed'));
   }
 
   /**
@@ -144,15 +144,24 @@ function reclaim(client: PoolClient): void {
   client.release = () => undefined;
 }
 
-/** Reports a connection that could not be made: the pool has no event for it. */
-function reportFailedConnects(pool: Pool, tell: (error: unknown) => void): void {
+/**
+ * Reports a connection that could not be made: the pool has no event for it. One that is there only
+ * when the pool is being closed is given back: kysely, which asks for it, has forgotten the pool by
+ * then, throws, and would keep the connection, for which the closing pool waits.
+ */
+function watchConnects(pool: Pool, tell: (error: unknown) => void): void {
   const connect: (...given: unknown[]) => unknown = pool.connect.bind(pool);
   Object.assign(pool, {
     connect: (...given: unknown[]) => {
       const connected = connect(...given);
       // With a callback, as the pool itself gives one, there is no promise.
-      if (connected instanceof Promise) connected.catch(tell);
-      return connected;
+      if (!(connected instanceof Promise)) return connected;
+      connected.catch(tell);
+      return connected.then((client: PoolClient) => {
+        if (!pool.ending) return client;
+        client.release();
+        throw new Error('Cannot use a pool after calling end on the pool');
+      });
     },
   });
 }
