@@ -1,5 +1,4 @@
-import { createProgram } from './cli/program.ts';
-import { wrongUse } from './cli/wrong-use.ts';
+import { runCommandLine } from './cli/command-line.ts';
 import { failureLine } from './serve/failure-line.ts';
 import { modules } from './modules.ts';
 import { quietOutput } from './serve/last-resort.ts';
@@ -18,16 +17,10 @@ async function main(): Promise<void> {
     process.stderr.write(`${failureLine(error, 'The command failed')}\n`);
     process.exit(1);
   });
-  try {
-    await createProgram(modules, stop.signal).parseAsync(process.argv);
-  } catch (error) {
-    if (stop.signal.aborted) process.exit(130);
-    const line = wrongUse(error) ?? failureLine(error, 'The command failed');
-    // Empty if nothing failed: commander throws after `--help`, too.
-    if (line === '') return;
-    process.stderr.write(`${line}\n`);
-    process.exitCode = 1;
-  }
+  const status = await runCommandLine(modules, process.argv.slice(2), stop.signal);
+  // What was interrupted is not waited for.
+  if (stop.signal.aborted && status !== 0) process.exit(status);
+  process.exitCode = status;
 }
 
 await main();

@@ -4,27 +4,33 @@ import type { Module } from '../kernel/module.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import type { CoreCommand } from './core-command.ts';
 import { coreCommands } from './core-commands.ts';
-import { runCommand } from './run.ts';
+import type { CommandLineIo } from './io.ts';
+import { type RunOptions, runCommand } from './run.ts';
 
 const INVOCATION = 'npm run --silent cli --';
 /** It may stand anywhere, also before the command. */
 const JSON_FLAG = '--json';
 
 /** Derives the command line, with its help and its checks, from the list of commands. */
-export function createProgram(modules: readonly Module[], signal: AbortSignal): Program {
+export function createProgram(
+  modules: readonly Module[],
+  signal: AbortSignal,
+  io: CommandLineIo = process,
+): Program {
   const commands: readonly (Command | CoreCommand)[] = [
     ...modules.flatMap((module) => module.commands ?? []),
     ...coreCommands,
   ];
-  const root = newProgram('cli').description(
+  const root = newProgram('cli', io).description(
     'Runs the payout gateway. Amounts are given in whole cents, and shown in dollars; with --json, ' +
       'which every command takes, in cents. A command that fails says why in one line on stderr, ' +
       'and ends with exit status 1.',
   );
   for (const [first, members] of Map.groupBy(commands, ({ name }) => firstWord(name))) {
     const words = members.map(({ name }) => name.slice(first.length + 1));
-    const group = words[0] === '' ? root : newProgram(first).description(words.join(', '));
-    for (const command of members) group.addCommand(commandProgram(command, modules, signal));
+    const group = words[0] === '' ? root : newProgram(first, io).description(words.join(', '));
+    for (const command of members)
+      group.addCommand(commandProgram(command, { modules, signal, io }));
     if (group === root) continue;
     requireCommand(group, first);
     root.addCommand(addExamples(group, members));
@@ -33,19 +39,22 @@ export function createProgram(modules: readonly Module[], signal: AbortSignal): 
   return addExamples(root, commands.slice(0, 2));
 }
 
-function newProgram(name: string): Program {
+function newProgram(name: string, { stdout }: CommandLineIo): Program {
   return new Program(name)
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: () => undefined,
+      outputError: () => undefined,
+    })
     .showHelpAfterError(false);
 }
 
 function commandProgram(
   command: Command | CoreCommand,
-  modules: readonly Module[],
-  signal: AbortSignal,
+  place: Pick<RunOptions, 'modules' | 'signal' | 'io'>,
 ): Program {
-  const program = newProgram(lastWord(command.name)).description(command.summary);
+  const program = newProgram(lastWord(command.name), place.io).description(command.summary);
   const parameters = command.arguments ?? [];
   for (const { name: argument, description, optional } of parameters) {
     program.argument(optional ? `[${argument}]` : `<${argument}>`, description);
@@ -63,7 +72,7 @@ function commandProgram(
     const { json, yes, ...options } = program.optsWithGlobals<Record<string, unknown>>();
     const values = parameters.map((parameter, i) => [inputName(parameter), given[i]] as const);
     const input = { ...options, ...Object.fromEntries(values) };
-    await runCommand(command, input, { json: json === true, yes: yes === true, modules, signal });
+    await runCommand(command, input, { ...place, json: json === true, yes: yes === true });
   });
 }
 

@@ -13,6 +13,7 @@ import { SETTINGS, type Settings, readSettings } from '../settings/settings.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { canAsk, confirm } from './confirm.ts';
 import { type CommandContext, type CoreCommand, isCore } from './core-command.ts';
+import type { CommandLineIo } from './io.ts';
 import { progressOn } from './progress.ts';
 import { table } from './table.ts';
 
@@ -27,6 +28,7 @@ export interface RunOptions {
   readonly modules: readonly Module[];
   /** Ends the command, whatever it waits for. */
   readonly signal: AbortSignal;
+  readonly io: CommandLineIo;
 }
 
 /** Checks the input, finds the database, runs the command and prints its result. */
@@ -35,16 +37,17 @@ export async function runCommand(
   given: Record<string, unknown>,
   options: RunOptions,
 ): Promise<void> {
-  const { json, modules, signal } = options;
+  const { json, modules, signal, io } = options;
+  const print = printerOn(io);
   const { data: input, error } = command.input.safeParse(given);
   if (error) {
     const [{ path, message } = { path: [], message: 'is malformed' }] = error.issues;
     throw new OperatorError(`${optionName(command, String(path[0]))} ${message}.`);
   }
-  const settings = readSettings(process.env);
+  const settings = readSettings(io.env);
   // Printed for programs as well: with a mistyped DATABASE_URL the command runs on another
   // database.
-  for (const line of warnOfMistyped(process.env, SETTINGS)) process.stderr.write(`${line}\n`);
+  for (const line of warnOfMistyped(io.env, SETTINGS)) io.stderr.write(`${line}\n`);
   const isExclusive = isCore(command) && command.isExclusive;
   const owner = isExclusive ? 'gateway' : 'command';
   const database = await openDatabase(settings, owner, { onProgress: print, signal });
@@ -62,9 +65,9 @@ export async function runCommand(
     await database.stop();
   }
   // Not before: if a command fails, stderr has the one line that says why.
-  for (const line of warnings) process.stderr.write(`${line}\n`);
+  for (const line of warnings) io.stderr.write(`${line}\n`);
   if (result === undefined) return;
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
+  io.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
   const failure = command.failed?.(result);
   if (failure !== undefined) throw new OperatorError(failure);
 }
@@ -73,12 +76,12 @@ async function runOn(
   context: CommandContext,
   command: Command | CoreCommand,
   input: unknown,
-  { signal, yes }: RunOptions,
+  { signal, yes, io }: RunOptions,
 ): Promise<object | undefined> {
   if (isCore(command)) return command.run(context, input);
   const { settings } = context;
   const orm = await connectMigrated(context);
-  const progress = progressOn(process.stderr);
+  const progress = progressOn(io.stderr);
   const log = createLog('silent');
   const state = watchDatabase(orm, log);
   try {
@@ -90,20 +93,20 @@ async function runOn(
       checks: checksOf(context.modules),
       secretMoves: secretMovesOf(context.modules),
     };
-    const question = yes || !canAsk() ? undefined : await command.question?.(app, input);
-    if (question !== undefined) await confirm(question, signal);
+    const question = yes || !canAsk(io) ? undefined : await command.question?.(app, input);
+    if (question !== undefined) await confirm(question, io, signal);
     return await command.run(app, input, {
       progress: progress.tell,
       tell: (line) => {
         progress.end();
-        process.stderr.write(`${line}\n`);
+        io.stderr.write(`${line}\n`);
       },
-      note: print,
-      output: process.stdout,
+      note: context.report,
+      output: io.stdout,
       ifInterrupted: (line) => {
         signal.addEventListener('abort', () => {
           progress.end();
-          process.stderr.write(`${line()}\n`);
+          io.stderr.write(`${line()}\n`);
         });
       },
       signal,
@@ -162,8 +165,10 @@ async function connectMigrated({
  * Prints progress for people only: for a program, stderr has at most the line that says what
  * failed.
  */
-function print(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`${line}\n`);
+function printerOn({ stderr }: CommandLineIo): (line: string) => void {
+  return (line) => {
+    if (stderr.isTTY) stderr.write(`${line}\n`);
+  };
 }
 
 function optionName(

@@ -62,7 +62,7 @@ export class TestProcess {
       cwd: CLONE,
       detached: true,
       stdio: [stdin, 'pipe', 'pipe'],
-      env: { ...terminal(), ...CACHE, ...env },
+      env: { ...CACHE, ...environmentOf(env) },
     });
     this.pid = this.#child.pid ?? 0;
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
@@ -114,24 +114,31 @@ export class TestProcess {
   }
 }
 
+/** A program that has ended. */
+export interface Ended {
+  readonly status: number | NodeJS.Signals;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** Runs a program to its end. */
 export async function run(
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<{ status: number | NodeJS.Signals; stdout: string; stderr: string }> {
+): Promise<Ended> {
   const child = new TestProcess(program, args, env);
   const status = await child.ended;
   return { status, stdout: child.stdout, stderr: child.stderr };
 }
 
-/** The environment of somebody's terminal: nothing of this test run's, and no PATH into the clone. */
-function terminal(): Record<string, string> {
+/** These settings in the environment of somebody's terminal: nothing of this test run's, and no PATH into the clone. */
+export function environmentOf(settings: Readonly<Record<string, string>>): Record<string, string> {
   const path = (process.env['PATH'] ?? '').split(delimiter);
-  const env = { ...process.env, PATH: path.filter((dir) => !/node_modules/.test(dir)).join(':') };
+  const own = { ...process.env, PATH: path.filter((dir) => !/node_modules/.test(dir)).join(':') };
   const names = new Set(['PATH', 'HOME', 'LANG', 'TMPDIR']);
-  const given = Object.entries(env).filter(([name]) => names.has(name));
-  return Object.fromEntries(given.map(([name, value]) => [name, value ?? '']));
+  const kept = Object.entries(own).filter(([name]) => names.has(name));
+  return { ...Object.fromEntries(kept.map(([name, value]) => [name, value ?? ''])), ...settings };
 }
 
 /** A process of this machine. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type GatewayProcess, cli, start, usedDataDir } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { type GatewayProcess, start, usedDataDir } from '../../support/gateway-process.ts';
 import { call } from '../../support/http.ts';
 import { TEST_MS, killAll, run } from '../../support/processes.ts';
 
@@ -23,7 +24,9 @@ afterAll(() => killAll(gateway.dataDir));
 
 /** What a command prints with --json, key by key in this order, and nothing on stderr. */
 async function json(...args: string[]): Promise<Record<string, unknown>> {
-  const { status, stdout, stderr } = await cli([...args, '--json'], { DATA_DIR: gateway.dataDir });
+  const { status, stdout, stderr } = await command([...args, '--json'], {
+    DATA_DIR: gateway.dataDir,
+  });
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^[^\n]+\n$/);
   return JSON.parse(stdout) as Record<string, unknown>;
@@ -49,7 +52,7 @@ test('business create, list, show and fund', async () => {
   expect((await gateway.pay('ada@example.com', 100, { headers })).status).toBe(403);
   const shown = await json('business', 'show', id.toUpperCase());
   expectExactly(shown, { id, name: 'Acme', ...rest });
-  const list = await cli(['--json', 'business', 'list'], { DATA_DIR: gateway.dataDir });
+  const list = await command(['--json', 'business', 'list'], { DATA_DIR: gateway.dataDir });
   const all = JSON.parse(list.stdout) as object[];
   expect(all[0]).toMatchObject({ name: 'Demo business' });
   expectExactly(all.at(-1) ?? {}, { id, name: 'Acme', ...rest });
@@ -73,7 +76,7 @@ test('a funding under a key is made once; a test business says that it is one', 
   const funded = { id, balance: 0, payoutBalance: 100 };
   expectExactly(await json(...args), funded);
   expectExactly(await json(...args), funded);
-  const other = await cli([...args, '--to=main', '--json'], { DATA_DIR: gateway.dataDir });
+  const other = await command([...args, '--to=main', '--json'], { DATA_DIR: gateway.dataDir });
   expect([other.status, other.stdout]).toEqual([1, '']);
   expect(other.stderr).toBe('The Idempotency-Key was already used for a different request.\n');
 });
@@ -99,7 +102,7 @@ test('key create, list, regenerate and revoke: an old key stops at once', async 
   expectExactly(made, whole);
   expect([await balance(first), await balance(made['apiKey'])]).toEqual([200, 200]);
 
-  const several = await cli(['key', 'regenerate', id], { DATA_DIR: gateway.dataDir });
+  const several = await command(['key', 'regenerate', id], { DATA_DIR: gateway.dataDir });
   expect([several.status, several.stdout]).toEqual([1, '']);
   expect(several.stderr).toMatch(/^The business has several live keys: [^\n]*--key[^\n]*\n$/);
   const next = await json('key', 'regenerate', id, '--key', String(made['id']));

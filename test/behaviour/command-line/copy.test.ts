@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { emptyDatabase, withClient } from '../../support/database.ts';
-import { cli, startGateway, usedDataDir } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { startGateway, usedDataDir } from '../../support/gateway-process.ts';
 import { TEST_MS, TestProcess, killAll, until, untilGone } from '../../support/processes.ts';
 import { WAITS_FOR_THIS } from '../../support/held-lock.ts';
 
@@ -17,13 +18,13 @@ test('off the embedded database: Ctrl-C leaves nothing, and a copy goes on where
   const target = await emptyDatabase();
   const env = { DATA_DIR };
   const args = ['copy', '--to', target, '--json'];
-  const running = await cli(args, env);
+  const running = await command(args, env);
   expect([running.status, running.stdout]).toEqual([1, '']);
   expect(running.stderr).toMatch(/^Another gateway is running on DATA_DIR [^\n]+\n$/);
   await gateway.stop();
 
   // Held up where all but the last table has been copied.
-  expect((await cli(['migrate'], { ...env, DATABASE_URL: target })).status).toBe(0);
+  expect((await command(['migrate'], { ...env, DATABASE_URL: target })).status).toBe(0);
   await withClient(target, async (client) => {
     await client.query(`
       create function wait() returns trigger language plpgsql as
@@ -52,7 +53,7 @@ test('off the embedded database: Ctrl-C leaves nothing, and a copy goes on where
     await client.query('drop function wait cascade');
   });
 
-  const copied = await cli(args, env);
+  const copied = await command(args, env);
   expect(copied.stderr).toBe('');
   const hashSecretIn = join(DATA_DIR, 'hash-secret');
   expect(JSON.parse(copied.stdout)).toEqual({
@@ -75,7 +76,7 @@ test('off the embedded database: Ctrl-C leaves nothing, and a copy goes on where
     problems: [],
     hashSecretIn,
   });
-  expect(await cli(args, env)).toMatchObject({
+  expect(await command(args, env)).toMatchObject({
     status: 1,
     stdout: '',
     stderr: expect.stringMatching(/^The target is not empty, [^\n]+\n$/),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { emptyDatabase, withClient } from '../../support/database.ts';
-import { cli, emptyDataDir, spawnGateway } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { emptyDataDir, spawnGateway } from '../../support/gateway-process.ts';
 import { TEST_MS } from '../../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS });
@@ -25,14 +26,14 @@ const NO_INDEX =
 
 test('a search index that could not be made is told of, once, and beside the result', async () => {
   const env = { DATABASE_URL: await withoutExtensions() };
-  const first = await cli(['migrate', '--json'], env);
+  const first = await command(['migrate', '--json'], env);
   expect(first.status).toBe(0);
   expect(JSON.parse(first.stdout)).toEqual({
     applied: expect.arrayContaining([expect.any(String)]),
   });
   expect(first.stderr).toMatch(NO_INDEX);
   expect(first.stderr.split('\n')).toHaveLength(2);
-  expect(await cli(['migrate', '--json'], env)).toEqual({
+  expect(await command(['migrate', '--json'], env)).toEqual({
     status: 0,
     stdout: '{"applied":[]}\n',
     stderr: '',
@@ -56,6 +57,6 @@ test('a start that migrates says the same', async () => {
 test('notices are told, too', async () => {
   const database = await emptyDatabase();
   await withClient(database, (client) => client.query('create extension pg_trgm'));
-  const { stderr } = await cli(['migrate', '--json'], { DATABASE_URL: database });
+  const { stderr } = await command(['migrate', '--json'], { DATABASE_URL: database });
   expect(stderr).toBe('Notice: extension "pg_trgm" already exists, skipping\n');
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { createDatabase } from '../../support/database.ts';
-import { cli, emptyDataDir } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { emptyDataDir } from '../../support/gateway-process.ts';
 import { TEST_MS, type TestProcess, killAll } from '../../support/processes.ts';
 import { onTerminal } from '../../support/terminal.ts';
 
@@ -11,12 +12,12 @@ let id: string;
 beforeAll(async () => {
   env = { DATABASE_URL: await createDatabase(), DATA_DIR: await emptyDataDir() };
   const args = ['business', 'create', '--name', 'Acme Rewards', '--json'];
-  ({ id } = JSON.parse((await cli(args, env)).stdout) as { id: string });
+  ({ id } = JSON.parse((await command(args, env)).stdout) as { id: string });
 });
 afterAll(() => killAll(env.DATA_DIR));
 
 async function balances(): Promise<unknown> {
-  const { stdout } = await cli(['business', 'show', id, '--json'], env);
+  const { stdout } = await command(['business', 'show', id, '--json'], env);
   const { balance, payoutBalance } = JSON.parse(stdout) as Record<string, unknown>;
   return [balance, payoutBalance];
 }
@@ -71,7 +72,7 @@ test('--yes and a key need no question; a key says when it has been used before'
 test('no program is asked anything, and --yes means nothing to it', async () => {
   const [main, payout] = (await balances()) as [number, number];
   for (const more of [[], ['--yes']]) {
-    const { status, stdout, stderr } = await cli(
+    const { status, stdout, stderr } = await command(
       [...FUND, id, '--amount=5', '--json', ...more],
       env,
     );
@@ -89,7 +90,7 @@ test('what cannot be taken back, or is there already, is asked, too', async () =
   again.type('n\n');
   expect(await again.ended).toBe(1);
 
-  const keys = async () => (await cli(['key', 'list', id, '--json'], env)).stdout;
+  const keys = async () => (await command(['key', 'list', id, '--json'], env)).stdout;
   const before = await keys();
   const regenerate = atTerminal('key', 'regenerate', id);
   await regenerate.says(/^Stop the key of Acme Rewards at once, .*\? \[y\/N\] /m);

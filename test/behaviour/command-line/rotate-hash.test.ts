@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { secretsOf } from '../hashes/secrets.ts';
 import { createDatabase } from '../../support/database.ts';
+import { command } from '../../support/command-line.ts';
 import {
   type GatewayProcess,
-  cli,
   emptyDataDir,
   start,
   usedDataDir,
@@ -17,13 +17,13 @@ let gateway: GatewayProcess;
 let demo: string;
 beforeAll(async () => {
   gateway = await start({ DATA_DIR: await usedDataDir() });
-  const list = await cli(['business', 'list', '--json'], { DATA_DIR: gateway.dataDir });
+  const list = await command(['business', 'list', '--json'], { DATA_DIR: gateway.dataDir });
   demo = (JSON.parse(list.stdout) as [{ id: string }])[0].id;
 });
 afterAll(() => killAll(gateway.dataDir));
 
 const rotate = (env: Record<string, string> = {}, of = email) =>
-  cli(['user', 'rotate-hash', demo, '--email', of, '--json'], {
+  command(['user', 'rotate-hash', demo, '--email', of, '--json'], {
     DATA_DIR: gateway.dataDir,
     ...env,
   });
@@ -69,12 +69,12 @@ test.each([
 test('without a gateway before it, or a secret, makes none of its own', async () => {
   const args = ['user', 'rotate-hash', demo, '--email', email];
   const DATABASE_URL = await createDatabase();
-  const needed = await cli(args, { DATABASE_URL });
+  const needed = await command(args, { DATABASE_URL });
   const message = 'PAYOUT_HASH_SECRET is required by `user rotate-hash` with DATABASE_URL.\n';
   expect(needed).toEqual({ status: 1, stdout: '', stderr: message });
-  const first = await cli(args, { DATABASE_URL, ...secretsOf(1) });
+  const first = await command(args, { DATABASE_URL, ...secretsOf(1) });
   expect(first.stderr).toBe('No gateway has been started on this database yet.\n');
   const DATA_DIR = await emptyDataDir();
-  const empty = await cli(args, { DATA_DIR });
+  const empty = await command(args, { DATA_DIR });
   expect(empty.stderr).toMatch(/^There is no hash secret in .* yet\.\n$/);
 });

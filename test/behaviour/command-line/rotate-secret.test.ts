@@ -5,7 +5,8 @@ import { holdUser } from '../books/sessions.ts';
 import { openUnder, secretsOf, storedUsers } from '../hashes/secrets.ts';
 import { createDatabase, emptyDatabase } from '../../support/database.ts';
 import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
-import { cli, emptyDataDir, startGateway, usedDataDir } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { emptyDataDir, startGateway, usedDataDir } from '../../support/gateway-process.ts';
 import { TEST_MS, TestProcess, until } from '../../support/processes.ts';
 import { onTerminal } from '../../support/terminal.ts';
 
@@ -56,7 +57,7 @@ describe('a run that is ended in the middle', () => {
       await held.letGo();
       const users = await storedUsers(old);
       expect(users.filter(({ isWhole }) => !isWhole)).toEqual([]);
-      const again = await cli(['hash', 'rotate-secret', '--json'], env);
+      const again = await command(['hash', 'rotate-secret', '--json'], env);
       expect(again).toEqual({
         status: 0,
         stdout: `{"rotated":${USERS - BATCH},"left":0}\n`,
@@ -97,7 +98,7 @@ describe('the secret of an embedded database', () => {
     const PAYOUT_HASH_SECRET_PREVIOUS = (await readFile(file, 'utf8')).trim();
     const env = { DATA_DIR, PAYOUT_HASH_SECRET, PAYOUT_HASH_SECRET_PREVIOUS };
     const second = await startGateway({ ...env, WORKERS: '2' });
-    const moved = await cli(['hash', 'rotate-secret', '--json'], env);
+    const moved = await command(['hash', 'rotate-secret', '--json'], env);
     expect(moved).toEqual({ status: 0, stdout: '{"rotated":1,"left":0}\n', stderr: '' });
     const after = (await second.pay('ada@example.com', 100)).text;
     expect(after).not.toBe(before);
@@ -118,7 +119,7 @@ test('a start with a new secret alone, while users are under the old one, is ref
   const env = { DATABASE_URL, DATA_DIR, MIGRATE: '1' };
   const first = await startGateway({ ...env, ...secretsOf(1) });
   const create = ['business', 'create', '--name=N', '--payout-balance=100', '--json'];
-  const made = await cli(create, env);
+  const made = await command(create, env);
   const { apiKey } = JSON.parse(made.stdout) as { apiKey: string };
   const headers = { Authorization: `Bearer ${apiKey}` };
   await first.pay('ada@example.com', 1, { headers });
@@ -130,7 +131,7 @@ test('a start with a new secret alone, while users are under the old one, is ref
   expect(refused.stdout).toBe('');
   expect(refused.stderr).toMatch(/^Payout users are left under the secret before: [^\n]+\n$/);
   // Who moves them needs the new one alone.
-  const moved = await cli(['hash', 'rotate-secret', '--json'], { ...env, ...secretsOf(2) });
+  const moved = await command(['hash', 'rotate-secret', '--json'], { ...env, ...secretsOf(2) });
   expect(moved.stdout).toBe('{"rotated":1,"left":0}\n');
   const third = await startGateway({ ...env, ...secretsOf(2) });
   expect((await third.pay('ada@example.com', 1, { headers })).status).toBe(201);

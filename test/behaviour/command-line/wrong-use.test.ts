@@ -4,6 +4,7 @@ import { wrongUse } from '../../../src/cli/wrong-use.ts';
 import { failureLine } from '../../../src/serve/failure-line.ts';
 import { modules } from '../../../src/modules.ts';
 import { createDatabase, withClient } from '../../support/database.ts';
+import { command } from '../../support/command-line.ts';
 import { cli } from '../../support/gateway-process.ts';
 import { TEST_MS } from '../../support/processes.ts';
 
@@ -17,7 +18,7 @@ let id: string;
 beforeAll(async () => {
   databaseUrl = await createDatabase();
   vi.stubEnv('DATABASE_URL', databaseUrl);
-  const made = await cli(['business', 'create', '--name=N', `--balance=${MAX}`, '--json'], {
+  const made = await command(['business', 'create', '--name=N', `--balance=${MAX}`, '--json'], {
     DATABASE_URL: databaseUrl,
   });
   ({ id } = JSON.parse(made.stdout) as { id: string });

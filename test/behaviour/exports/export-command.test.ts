@@ -1,6 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { HASH_SECRET, type TestBusiness, useGateway } from '../../support/gateway.ts';
-import { cli } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+
 import { TEST_MS, TestProcess, run } from '../../support/processes.ts';
 import { exportOf } from './export-calls.ts';
 import { addEntries } from './many-entries.ts';
@@ -22,7 +23,7 @@ const environment = () => ({
 });
 
 const exported = (...options: readonly string[]) =>
-  cli(['export', business.id, ...options], environment());
+  command(['export', business.id, ...options], environment());
 
 test('writes what the gateway sends, in either format, filtered by time', async () => {
   const own = await gateway().business();
@@ -31,11 +32,11 @@ test('writes what the gateway sends, in either format, filtered by time', async 
     ['csv', 'text/csv'],
     ['ndjson', 'application/x-ndjson'],
   ] as const) {
-    const written = await cli(['export', own.id, '--format', format], environment());
+    const written = await command(['export', own.id, '--format', format], environment());
     const { text } = await exportOf(gateway(), own, {}, { Accept: accept });
     expect(written).toEqual({ status: 0, stdout: text, stderr: '' });
   }
-  const none = await cli(['export', own.id, '--from', '2999-01-01'], environment());
+  const none = await command(['export', own.id, '--from', '2999-01-01'], environment());
   expect(none.stdout.split('\r\n')).toHaveLength(2);
 });
 
@@ -46,7 +47,7 @@ test('says in one line what it cannot do', async () => {
     stdout: '',
     stderr: '--from must be a time or a date, such as 2026-01-31T12:00:00Z or 2026-01-31.\n',
   });
-  const nobody = await cli(['export', '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42'], environment());
+  const nobody = await command(['export', '0199c1a4-6a2e-7b31-9c55-3f0d6a1e8b42'], environment());
   expect([nobody.status, nobody.stdout]).toEqual([1, '']);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { clockWarning } from '../../../src/installation/clock.ts';
-import { cli, emptyDataDir, startGateway } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { emptyDataDir, startGateway } from '../../support/gateway-process.ts';
 import { createDatabase, withClient } from '../../support/database.ts';
 import { HASH_SECRET } from '../../support/gateway.ts';
 import { TEST_MS, until } from '../../support/processes.ts';
@@ -32,7 +33,7 @@ test.each([31, -31])('a second gateway whose clock is %i days off', async (days)
   };
   const rows = (text: string, values?: unknown[]) =>
     withClient(databaseUrl, async (client) => (await client.query(text, values)).rows);
-  const made = await cli(
+  const made = await command(
     ['business', 'create', '--name=N', '--payout-balance=1000', '--json'],
     env,
   );
@@ -68,7 +69,7 @@ test.each([31, -31])('a second gateway whose clock is %i days off', async (days)
   expect(stamps.off).toBeLessThan(3600);
   expect(right.process.stdout).not.toContain('clock');
   await Promise.all([right.stop(), wrong.stop()]);
-  const audited = await cli(['audit', '--json'], env);
+  const audited = await command(['audit', '--json'], env);
   expect(audited.stdout).toContain('"ok":true');
 });
 

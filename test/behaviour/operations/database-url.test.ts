@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import { emptyDatabase, withClient } from '../../support/database.ts';
+import { command } from '../../support/command-line.ts';
 import {
   type GatewayProcess,
-  cli,
   emptyDataDir,
   spawnGateway,
   startGateway,
@@ -42,18 +42,18 @@ test('an unmigrated database is refused, migrated by the command line, and then 
   const DATA_DIR = await emptyDataDir();
   const env = { DATABASE_URL: databaseUrl, PAYOUT_HASH_SECRET: HASH_SECRET, DATA_DIR };
   expect(await apiErrorOf(env)).toMatch(/^The database is not migrated: run .*migrate.*MIGRATE=1/);
-  const early = await cli(['business', 'list'], env);
+  const early = await command(['business', 'list'], env);
   expect([early.status, early.stdout]).toEqual([1, '']);
   expect(early.stderr).toMatch(/^The database is not migrated: [^\n]+\n$/);
   expect(await tablesIn(databaseUrl)).toEqual([]);
 
-  const migrated = await cli(['migrate', '--json'], env);
+  const migrated = await command(['migrate', '--json'], env);
   const { applied, ...others } = JSON.parse(migrated.stdout) as { applied: string[] };
   expect(applied.length).toBeGreaterThan(0);
   expect(others).toEqual({});
-  expect((await cli(['migrate', '--json'], env)).stdout).toBe('{"applied":[]}\n');
+  expect((await command(['migrate', '--json'], env)).stdout).toBe('{"applied":[]}\n');
 
-  const made = await cli(
+  const made = await command(
     ['business', 'create', '--name=N', '--payout-balance=1000', '--json'],
     env,
   );
@@ -81,6 +81,9 @@ test('MIGRATE=1 migrates at the start; without PAYOUT_HASH_SECRET nothing is don
   expect(await tablesIn(databaseUrl)).toEqual([]);
   const gateway = await startGateway({ ...env, PAYOUT_HASH_SECRET: HASH_SECRET });
   expect((await gateway.call('/health/ready')).status).toBe(200);
-  const made = await cli(['business', 'create', '--name=N', '--payout-balance=100', '--json'], env);
+  const made = await command(
+    ['business', 'create', '--name=N', '--payout-balance=100', '--json'],
+    env,
+  );
   await expectToPay(gateway, (JSON.parse(made.stdout) as { apiKey: string }).apiKey);
 });

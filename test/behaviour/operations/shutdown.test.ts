@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createDatabase } from '../../support/database.ts';
+import { command } from '../../support/command-line.ts';
 import {
-  cli,
   embeddedUrl,
   emptyDataDir,
   startGateway,
@@ -89,7 +89,10 @@ test('SIGTERM to npm ends an idle gateway at once, whoever is connected', async 
 test('what never ends is cut at SHUTDOWN_TIMEOUT, and nothing of it is kept', async () => {
   const databaseUrl = await createDatabase();
   const env = { DATABASE_URL: databaseUrl, PAYOUT_HASH_SECRET: HASH_SECRET, DATA_DIR: 'unused' };
-  const made = await cli(['business', 'create', '--name=N', '--payout-balance=100', '--json'], env);
+  const made = await command(
+    ['business', 'create', '--name=N', '--payout-balance=100', '--json'],
+    env,
+  );
   const { apiKey } = JSON.parse(made.stdout) as { apiKey: string };
   const dataDir = await emptyDataDir();
   const gateway = await startGateway({ ...env, DATA_DIR: dataDir, SHUTDOWN_TIMEOUT: '2' });
@@ -104,7 +107,7 @@ test('what never ends is cut at SHUTDOWN_TIMEOUT, and nothing of it is kept', as
   expect(await processesOf(dataDir)).toEqual([]);
   await expectNear(performance.now() - start, 2_000);
   await lock.release();
-  const { stdout } = await cli(['business', 'list', '--json'], env);
+  const { stdout } = await command(['business', 'list', '--json'], env);
   expect(JSON.parse(stdout)).toMatchObject([{ payoutBalance: 100 }]);
 });
 

@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { urlOf } from '../../../src/serve/banner.ts';
+import { command } from '../../support/command-line.ts';
 import {
-  cli,
   emptyDataDir,
   spawnGateway,
   startGateway,
@@ -65,7 +65,7 @@ test('npm start, on an empty folder that only its owner may enter', async () => 
   expect(second.process.stdout).not.toContain('Initialising');
   const again = await second.pay('ada@example.com', 1);
   expect([again.status, again.text]).toEqual([201, reply]);
-  const { stdout } = await cli(['business', 'list', '--json'], env);
+  const { stdout } = await command(['business', 'list', '--json'], env);
   expect(JSON.parse(stdout)).toMatchObject([{ name: 'Demo business', payoutsEnabled: true }]);
 });
 
@@ -102,9 +102,9 @@ test('a key that is revoked is printed no more', async () => {
   const dataDir = await usedDataDir();
   const env = { DATA_DIR: dataDir };
   onTestFinished(() => killAll(dataDir));
-  const { stdout } = await cli(['business', 'list', '--json'], env);
+  const { stdout } = await command(['business', 'list', '--json'], env);
   const [{ id }] = JSON.parse(stdout) as [{ id: string }];
-  expect((await cli(['key', 'regenerate', id, '--json'], env)).status).toBe(0);
+  expect((await command(['key', 'regenerate', id, '--json'], env)).status).toBe(0);
   const gateway = await startGateway(env);
   expect(gateway.process.stdout).not.toMatch(/sk_(?:live|test)_/);
 });

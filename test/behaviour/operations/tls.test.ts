@@ -9,7 +9,8 @@ import { modules } from '../../../src/modules.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 import { type Certificate, certificate } from '../../support/certificates.ts';
 import { withClient } from '../../support/database.ts';
-import { cli, emptyDataDir, spawnGateway } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { emptyDataDir, spawnGateway } from '../../support/gateway-process.ts';
 import { openGatewayOn } from '../../support/gateway.ts';
 import { TEST_MS, until } from '../../support/processes.ts';
 
@@ -122,7 +123,7 @@ test('with the file of its authority a gateway pays over TLS, and so do its comm
   expect(row).toEqual({ ssl: true });
   await gateway.close();
   const env = { DATABASE_URL: url, DATA_DIR: dataDir };
-  expect(await cli(['audit', '--json'], env)).toMatchObject({ status: 0, stderr: '' });
+  expect(await command(['audit', '--json'], env)).toMatchObject({ status: 0, stderr: '' });
 });
 
 test('a start and a command say it in one line, and without the password', async () => {
@@ -138,6 +139,6 @@ test('a start and a command say it in one line, and without the password', async
   const line =
     /^The database at 127\.0\.0\.1:\d+\/payout cannot be reached: its certificate is self-signed: .*\.\n$/;
   expect(start.stderr).toMatch(line);
-  expect((await cli(['migrate'], env)).stderr).toMatch(line);
+  expect((await command(['migrate'], env)).stderr).toMatch(line);
   expect(start.stdout + start.stderr).not.toContain(new URL(url).password);
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { Exposition } from './exposition.ts';
 import { withClient } from '../../support/database.ts';
+import { command } from '../../support/command-line.ts';
 import {
   type GatewayProcess,
-  cli,
   embeddedUrl,
   start,
   startGateway,
@@ -104,16 +104,16 @@ test('workers and PostgreSQL stand outside the process group of the terminal', a
 
 test('a key that the command line revokes is dead on the next request to each', async () => {
   const env = { DATA_DIR: gateway.dataDir };
-  const list = await cli(['business', 'list', '--json'], env);
+  const list = await command(['business', 'list', '--json'], env);
   const [{ id }] = JSON.parse(list.stdout) as [{ id: string }];
-  const made = await cli(['key', 'create', id, '--json'], env);
+  const made = await command(['key', 'create', id, '--json'], env);
   const key = JSON.parse(made.stdout) as { id: string; apiKey: string };
   const headers = { Authorization: `Bearer ${key.apiKey}` };
   const agents = await connectToEach();
   const askEach = () =>
     Promise.all(agents.map((agent) => call(`${gateway.url}/balance`, { agent, headers })));
   expect((await askEach()).map(({ status }) => status)).toEqual([200, 200]);
-  expect((await cli(['key', 'revoke', key.id], env)).status).toBe(0);
+  expect((await command(['key', 'revoke', key.id], env)).status).toBe(0);
   expect((await askEach()).map(({ status }) => status)).toEqual([401, 401]);
   for (const agent of agents) agent.destroy();
 });

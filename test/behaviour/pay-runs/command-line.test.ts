@@ -2,7 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { type GatewayProcess, cli, start, usedDataDir } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { type GatewayProcess, start, usedDataDir } from '../../support/gateway-process.ts';
 import { TEST_MS, TestProcess, killAll, until } from '../../support/processes.ts';
 import { onTerminal } from '../../support/terminal.ts';
 import { NOBODY } from '../../support/users.ts';
@@ -44,7 +45,7 @@ interface Printed {
 
 /** What a command prints with `--json`, and what it said meanwhile. */
 async function json(dataDir: string, ...args: string[]) {
-  const { status, stdout, stderr } = await cli([...args, '--json'], { DATA_DIR: dataDir });
+  const { status, stdout, stderr } = await command([...args, '--json'], { DATA_DIR: dataDir });
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) });
   return { printed: JSON.parse(stdout) as Printed, stderr };
 }
@@ -78,7 +79,7 @@ test('a run is made of a file, shown, confirmed and taken back, beside a gateway
   const shown = await json(gateway.dataDir, 'run', 'show', runId.toUpperCase());
   expect(shown.printed).toEqual(made.printed);
 
-  const refused = await cli(['run', 'confirm', runId], { DATA_DIR: gateway.dataDir });
+  const refused = await command(['run', 'confirm', runId], { DATA_DIR: gateway.dataDir });
   expect([refused.status, refused.stdout]).toEqual([1, '']);
   expect(refused.stderr).toBe('The pay run has invalid lines.\n');
   const args = ['run', 'confirm', runId, '--skip-invalid'];
@@ -102,7 +103,7 @@ test('what lacks money is paused, says so by its exit status, and goes on', asyn
   const id = await business(gateway.dataDir, 15);
   const path = await file(['ada@example.com,10', 'bob@example.com,10']);
   const env = { DATA_DIR: gateway.dataDir };
-  const paused = await cli(['run', 'create', id, path, '--confirm', '--json'], env);
+  const paused = await command(['run', 'create', id, path, '--confirm', '--json'], env);
   const run = JSON.parse(paused.stdout) as Printed;
   expect(run).toMatchObject({ status: 'PAUSED', paused_reason: 'INSUFFICIENT_BALANCE' });
   expect([paused.status, paused.stderr.trimEnd().split('\n').at(-1)]).toEqual([
@@ -132,7 +133,9 @@ test('what cannot be is one line, and makes nothing', async () => {
     ],
   ];
   for (const [args, line] of refusals) {
-    const { status, stdout, stderr } = await cli(['run', ...args], { DATA_DIR: gateway.dataDir });
+    const { status, stdout, stderr } = await command(['run', ...args], {
+      DATA_DIR: gateway.dataDir,
+    });
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^[^\n]+\n$/);
     expect(stderr.trimEnd()).toMatch(line);

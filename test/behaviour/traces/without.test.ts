@@ -1,7 +1,8 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createDatabase } from '../../support/database.ts';
-import { cli, emptyDataDir, startGateway } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { emptyDataDir, startGateway } from '../../support/gateway-process.ts';
 import { HASH_SECRET } from '../../support/gateway.ts';
 import { TEST_MS, until } from '../../support/processes.ts';
 import { Collector } from './collector.ts';
@@ -24,7 +25,7 @@ async function startedWith(env: Readonly<Record<string, string>>) {
     PAYOUT_HASH_SECRET: HASH_SECRET,
     DATA_DIR: await emptyDataDir(),
   };
-  const made = await cli(
+  const made = await command(
     ['business', 'create', '--name=N', '--payout-balance=100000', '--json'],
     own,
   );

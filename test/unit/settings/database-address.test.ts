@@ -7,6 +7,7 @@ import { readAddress, addressProblem } from '../../../src/settings/database-addr
 import { readSettings } from '../../../src/settings/settings.ts';
 import { createDatabase, runnerUrl } from '../../support/database.ts';
 import { openGateway } from '../../support/gateway.ts';
+import { command } from '../../support/command-line.ts';
 import { cli } from '../../support/gateway-process.ts';
 import { TEST_MS } from '../../support/processes.ts';
 
@@ -89,7 +90,7 @@ describe('what the driver cannot do is refused by name', () => {
         `The settings are malformed: ${name} names several hosts`,
       );
     }
-    const copied = await cli(['copy', '--to', several], {});
+    const copied = await command(['copy', '--to', several], {});
     expect(copied).toMatchObject({ status: 1, stdout: '' });
     expect(copied.stderr).toMatch(/^--to names several hosts, of which[^\n]*\.\n$/);
   });

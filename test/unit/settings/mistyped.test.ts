@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { warnOfMistyped } from '../../../src/settings/mistyped.ts';
 import { SETTINGS } from '../../../src/settings/settings.ts';
-import { cli, startGateway, usedDataDir } from '../../support/gateway-process.ts';
+import { command } from '../../support/command-line.ts';
+import { startGateway, usedDataDir } from '../../support/gateway-process.ts';
 import { TEST_MS, killAll } from '../../support/processes.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
@@ -102,7 +103,7 @@ test('the gateway says it once at its start, whatever the number of its processe
 test('a command says it, too, for it might be run on another database', async () => {
   const env = { DATA_DIR: await usedDataDir(), DATABSE_URL: SECRET };
   onTestFinished(() => killAll(env.DATA_DIR));
-  const { status, stdout, stderr } = await cli(['business', 'list', '--json'], env);
+  const { status, stdout, stderr } = await command(['business', 'list', '--json'], env);
   expect([status, stderr]).toEqual([
     0,
     'Warning: DATABSE_URL is not a setting of the gateway and is ignored; is DATABASE_URL meant?\n',
