@@ -59,8 +59,8 @@ function violationsIn({ status, headers, body }: WireReply, sent: string): strin
   if (headers.has('x-powered-by') || headers.has('server')) found.push('says what it is made of');
   // GraphiQL is a page of somebody else's making, the same for everybody.
   if (type.startsWith('text/html')) return found;
-  if (text !== '' && !isJson(type, text))
-    found.push(`${status} is not JSON: ${text.slice(0, 200)}`);
+  const isRead = type.startsWith('text/event-stream') ? isEvents(text) : isJson(type, text);
+  if (text !== '' && !isRead) found.push(`${status} is not JSON: ${text.slice(0, 200)}`);
   const shown = `${[...headers].map(([name, value]) => `${name}: ${value}`).join('\n')}\n${text}`;
   for (const [what, pattern] of INSIDE) {
     const [match] = pattern.exec(shown) ?? [];
@@ -71,8 +71,17 @@ function violationsIn({ status, headers, body }: WireReply, sent: string): strin
   return found;
 }
 
+/** A result as an event and the end of it (GraphQL over SSE), for who takes no other form. */
+function isEvents(text: string): boolean {
+  const [, result] = /^event: next\ndata: (.+)\n\nevent: complete\ndata:\n\n$/.exec(text) ?? [];
+  return result !== undefined && isParsed(result);
+}
+
 function isJson(type: string, text: string): boolean {
-  if (!/^application\/(?:graphql-response\+)?json\b/.test(type)) return false;
+  return /^application\/(?:graphql-response\+)?json\b/.test(type) && isParsed(text);
+}
+
+function isParsed(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
