@@ -51,7 +51,12 @@ export function createApp(app: App, modules: readonly Module[]): Gateway {
     ...routes.map((route) => routeEndpoint(schema, door.operate, route)),
     ...health,
     openApiEndpoint(
-      openApiDocument(about, [...rest, ...health], app.settings.BODY_BYTES_MAX, authenticators),
+      openApiDocument(about, {
+        addresses: [...rest, ...health],
+        webhooks: modules.flatMap(({ webhooks }) => webhooks ?? []),
+        authenticators,
+        bodyBytesMax: app.settings.BODY_BYTES_MAX,
+      }),
     ),
     startPage(about, rest, health),
   ];

@@ -26,6 +26,21 @@ export interface OperationDescription {
   readonly examples: Readonly<Record<string, DescribedExample>>;
 }
 
+/** What the gateway sends to servers of others, in the OpenAPI document (OpenAPI 3.1, section 4.8.1). */
+export interface DescribedWebhook {
+  /** Its name there: the `type` in its body. */
+  readonly name: string;
+  /** The name of the function that takes it, in a generated server. */
+  readonly operationId: string;
+  readonly summary: string;
+  readonly headers: readonly Parameter[];
+  /** Of its JSON body. */
+  readonly schema: ZodType;
+  readonly example: object;
+  /** What comes of the replies of its receiver, by status. */
+  readonly replies: Readonly<Record<string, string>>;
+}
+
 /** How a caller proves who it is: a Security Scheme Object (OpenAPI 3.1, section 4.8.27). */
 export interface Credential {
   readonly name: string;

@@ -5,6 +5,7 @@ import type { Authenticator } from './authenticator.ts';
 import type { Builder } from './builder.ts';
 import type { Command } from './command.ts';
 import type { App, MoveSecrets } from './context.ts';
+import type { DescribedWebhook } from './described.ts';
 import type { Endpoint } from './endpoint.ts';
 import { API_ERRORS, type ErrorKind } from './errors.ts';
 import type { Example } from './example.ts';
@@ -37,6 +38,8 @@ export interface Module {
   readonly routes?: readonly Route[];
   /** What it answers besides: pages, files, streams. */
   readonly endpoints?: (app: App) => readonly Endpoint[];
+  /** What it sends to servers of others, for the OpenAPI document. */
+  readonly webhooks?: readonly DescribedWebhook[];
   /** Why it refuses a call, besides what any module may meet; `.github/docs/codes.md` lists all. */
   readonly errors?: Readonly<Record<string, ErrorKind>>;
   /** What it does with each operation, whichever module's: to trace or audit them, for example. */

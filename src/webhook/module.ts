@@ -4,6 +4,7 @@ import { WEBHOOK_CHECKS } from './checks.ts';
 import { webhookCommands } from './commands.ts';
 import { deliverySchema } from './delivery/schema.ts';
 import { WebhookDelivery } from './delivery/webhook-delivery.ts';
+import { describedWebhooks } from './description.ts';
 import { deliveryJob, dispatcherOf } from './dispatch/dispatcher.ts';
 import { webhookEndpointNode } from './endpoint/find.ts';
 import { endpointSchema } from './endpoint/schema.ts';
@@ -18,6 +19,7 @@ export const webhookModule: Module = {
   name: 'webhook',
   requires: ['ledger', 'pay-run'],
   errors: WEBHOOK_ERRORS,
+  webhooks: describedWebhooks,
   entities: [WebhookEndpoint, WebhookDelivery],
   rights: [
     rightsTo(WebhookEndpoint, {

@@ -1,6 +1,7 @@
-import type { Described } from '../../kernel/described.ts';
 import type { Authenticator } from '../../kernel/authenticator.ts';
+import type { Described, DescribedWebhook } from '../../kernel/described.ts';
 import { type DocumentContext, operationObject } from './operation.ts';
+import { webhookObject } from './webhook.ts';
 
 /** OpenAPI's Info Object (OpenAPI 3.1, section 4.8.2). */
 export interface About {
@@ -10,12 +11,19 @@ export interface About {
   readonly license: { readonly name: string; readonly identifier: string };
 }
 
-/** The OpenAPI 3.1 document of these addresses; `bodyBytesMax` is the limit of a request's body. */
+/** What an OpenAPI document tells of. */
+export interface Documented {
+  readonly addresses: readonly Described[];
+  readonly webhooks: readonly DescribedWebhook[];
+  readonly authenticators: readonly Pick<Authenticator, 'credential' | 'standsFor'>[];
+  /** The limit of a request's body. */
+  readonly bodyBytesMax: number;
+}
+
+/** The OpenAPI 3.1 document of these addresses and webhooks. */
 export function openApiDocument(
   about: About,
-  addresses: readonly Described[],
-  bodyBytesMax: number,
-  authenticators: readonly Pick<Authenticator, 'credential' | 'standsFor'>[],
+  { addresses, webhooks, authenticators, bodyBytesMax }: Documented,
 ): object {
   const credentials = addresses
     .flatMap(({ descriptions }) => Object.values(descriptions ?? {}))
@@ -32,6 +40,7 @@ export function openApiDocument(
         .entries()
         .map(([path, at]) => [path, Object.assign({}, ...at.map((one) => pathItem(one, context)))]),
     ),
+    webhooks: Object.fromEntries(webhooks.map((each) => [each.name, webhookObject(each)])),
     components: {
       securitySchemes: Object.fromEntries(credentials.map(({ name, scheme }) => [name, scheme])),
     },

@@ -84,7 +84,8 @@ const REQUEST_ID_HEADER = {
   schema: { type: 'string', pattern: REQUEST_ID.source },
 };
 
-function parameterObject({ name, in: place, description, schema }: Parameter): object {
+/** OpenAPI's Parameter Object (OpenAPI 3.1, section 4.8.12). */
+export function parameterObject({ name, in: place, description, schema }: Parameter): object {
   // Without it there would be another path (OpenAPI 3.1, section 4.8.12.2).
   const required = place === 'path' && { required: true };
   return { name, in: place, description, ...required, schema: jsonSchema(schema) };

@@ -25,7 +25,7 @@ export async function sendTest(
     const now = await databaseTime(tx);
     const sourceId = newId(now);
     const data = { endpoint_id: endpoint.id };
-    const event = outboundEvent({ type: TEST_EVENT.value, sourceId, at: now, test, data });
+    const event = outboundEvent({ sourceId, at: now, test }, { type: TEST_EVENT.value, data });
     const { eventId, body } = event;
     return tx.create(WebhookDelivery, {
       business: tx.getReference(Business, businessId),

@@ -1,6 +1,7 @@
 import { ENTRY_TYPES } from '../../ledger/entry-types.ts';
 import type { EntryType } from '../../ledger/entry-types.ts';
 import type { HistoryEntry } from '../../ledger/entry.ts';
+import type { EventBody } from '../bodies.ts';
 import type { EventType } from '../events.ts';
 import { type OutboundEvent, outboundEvent } from './event.ts';
 
@@ -10,32 +11,38 @@ export interface Wanted {
   readonly lowBalanceThreshold?: number | null | undefined;
 }
 
-/** The event of each kind of entry; a deposit moves neither payouts nor the payout balance. */
-const EVENT_OF: Readonly<Record<EntryType, EventType | undefined>> = {
+/** What each kind of entry tells; a deposit moves neither payouts nor the payout balance. */
+const BODY_OF: Readonly<
+  Record<EntryType, ((entry: HistoryEntry) => EventBody<EventType>) | undefined>
+> = {
   DEPOSIT: undefined,
-  TRANSFER: 'balance.topped_up',
-  TOP_UP: 'balance.topped_up',
-  ALLOCATION: 'payout.allocated',
-  REVERSAL: 'payout.reversed',
+  TRANSFER: (entry) => toppedUp(entry, 'TRANSFER'),
+  TOP_UP: (entry) => toppedUp(entry, 'TOP_UP'),
+  ALLOCATION: (entry) => ({ type: 'payout.allocated', data: payoutData(entry) }),
+  REVERSAL: (entry) => ({
+    type: 'payout.reversed',
+    data: { ...payoutData(entry), reverses: entry.reversesId ?? null },
+  }),
 };
 
 /** The events of an entry that an endpoint asks for. `payoutUser` of the entry has been read. */
 export function entryEvents(entry: HistoryEntry, test: boolean, wanted: Wanted): OutboundEvent[] {
-  const { id: sourceId, createdAt: at } = entry;
-  const type = EVENT_OF[entry.type];
-  const told = { sourceId, at, test };
-  const events: OutboundEvent[] = [];
-  if (type !== undefined && wanted.events.includes(type)) {
-    const data = type === 'balance.topped_up' ? topUpData(entry) : payoutData(entry);
-    events.push(outboundEvent({ ...told, type, data }));
-  }
-  const threshold = wanted.lowBalanceThreshold;
-  const isLow = wanted.events.includes('balance.low') && threshold != null;
-  if (isLow && crossesBelow(entry, threshold)) {
-    const data = lowData(entry, threshold);
-    events.push(outboundEvent({ ...told, type: 'balance.low', data }));
-  }
-  return events;
+  const told = { sourceId: entry.id, at: entry.createdAt, test };
+  const bodies = [BODY_OF[entry.type]?.(entry), lowBody(entry, wanted.lowBalanceThreshold)];
+  return bodies
+    .filter((body) => body !== undefined)
+    .filter(({ type }) => wanted.events.includes(type))
+    .map((body) => outboundEvent(told, body));
+}
+
+function lowBody(
+  entry: HistoryEntry,
+  threshold: Wanted['lowBalanceThreshold'],
+): EventBody<'balance.low'> | undefined {
+  if (threshold == null || !crossesBelow(entry, threshold)) return undefined;
+  const { id, sequence, payoutBalanceAfter } = entry;
+  const data = { operation_id: id, sequence, payout_balance: payoutBalanceAfter, threshold };
+  return { type: 'balance.low', data };
 }
 
 /** Whether an entry took the payout balance from at least `threshold` cents to below it. */
@@ -63,22 +70,21 @@ function commonData(entry: HistoryEntry) {
   };
 }
 
-function payoutData(entry: HistoryEntry) {
-  const { payoutUser, userBalanceAfter, payRunId, reversesId } = entry;
+function payoutData(entry: HistoryEntry): EventBody<'payout.allocated'>['data'] {
+  const { payoutUser, userBalanceAfter, payRunId } = entry;
   return {
     ...commonData(entry),
     payout_user_id: payoutUser?.id ?? null,
     email: payoutUser?.email ?? null,
     user_balance_after: userBalanceAfter ?? null,
     pay_run_id: payRunId ?? null,
-    ...(entry.type === 'REVERSAL' && { reverses: reversesId ?? null }),
   };
 }
 
-function topUpData(entry: HistoryEntry) {
-  return { ...commonData(entry), type: entry.type, balance_after: entry.balanceAfter };
-}
-
-function lowData({ id, sequence, payoutBalanceAfter }: HistoryEntry, threshold: number) {
-  return { operation_id: id, sequence, payout_balance: payoutBalanceAfter, threshold };
+function toppedUp(
+  entry: HistoryEntry,
+  type: EventBody<'balance.topped_up'>['data']['type'],
+): EventBody<'balance.topped_up'> {
+  const data = { ...commonData(entry), type, balance_after: entry.balanceAfter };
+  return { type: 'balance.topped_up', data };
 }

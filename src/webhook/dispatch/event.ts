@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { EventBody } from '../bodies.ts';
 import type { SentType } from '../events.ts';
 
 /** Something that an endpoint is told of, with the body that tells it. */
@@ -10,18 +11,19 @@ export interface OutboundEvent {
   readonly body: string;
 }
 
-/** What the body of every event says. */
+/** What the body of every event says beside its type and data. */
 interface Told {
-  readonly type: SentType;
   readonly sourceId: string;
   readonly at: Date;
   /** Whether the business is one for tests. */
   readonly test: boolean;
-  readonly data: object;
 }
 
 /** An event as it is sent. Whoever makes it again makes the same, with the same id. */
-export function outboundEvent({ type, sourceId, at, test, data }: Told): OutboundEvent {
+export function outboundEvent(
+  { sourceId, at, test }: Told,
+  { type, data }: EventBody,
+): OutboundEvent {
   const eventId = eventIdOf(sourceId, type);
   const timestamp = at.toISOString();
   const body = JSON.stringify({ id: eventId, type, timestamp, test_mode: test, data });

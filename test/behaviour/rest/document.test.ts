@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SECRET_KEY } from '../../../src/business/caller.ts';
 import type { Route } from '../../../src/kernel/route.ts';
 import { modules } from '../../../src/modules.ts';
+import { EVENT_TYPES, TEST_EVENT } from '../../../src/webhook/events.ts';
 import { openGateway } from '../../support/gateway.ts';
 import { documentOf, operationsOf } from './document.ts';
 
@@ -43,6 +44,11 @@ test('names every address of every module, and the health of the gateway', () =>
   for (const { operation } of operationsOf(document)) {
     expect(operation.operationId).toEqual(expect.any(String));
   }
+});
+
+test('names every event that endpoints are sent', () => {
+  const sent = [...EVENT_TYPES, TEST_EVENT.value];
+  expect(Object.keys(document.webhooks).toSorted()).toEqual(sent.toSorted());
 });
 
 test('shows every status that the contract gives a payout', () => {

@@ -4,6 +4,9 @@ import type { TestGateway } from '../../support/gateway.ts';
 export interface OpenApi {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly webhooks: Readonly<
+    Record<string, { readonly post: { readonly requestBody: { readonly content: Content } } }>
+  >;
 }
 
 export interface Operation {

@@ -1,13 +1,28 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { withClient } from '../../support/database.ts';
 import { until } from '../../support/processes.ts';
 import { Business } from '../../../src/business/business.ts';
 import { draft } from '../pay-runs/drafts.ts';
 import { confirm, startRunner, untilRun } from '../pay-runs/running.ts';
+import { type Schema, documentOf } from '../rest/document.ts';
 import { ask, createEndpoint } from './endpoints.ts';
 import { useWebhooks } from './scene.ts';
 
 const scene = useWebhooks();
+
+/** Whatever was sent is what the OpenAPI document says of it: each member, and no other. */
+async function expectAsDocumented(): Promise<void> {
+  const { webhooks } = await documentOf(scene.gateway);
+  for (const { event } of scene.receiver.received) {
+    const { schema } = webhooks[event.type]?.post.requestBody.content['application/json'] ?? {};
+    const rule = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+    expect(rule.safeParse(event)).toMatchObject({ success: true });
+    const members = ({ properties = {} }: Schema = {}) => Object.keys(properties).toSorted();
+    expect(Object.keys(event).toSorted()).toEqual(members(schema));
+    expect(Object.keys(event.data).toSorted()).toEqual(members(schema?.properties?.['data']));
+  }
+}
 
 const types = () => scene.receiver.received.map(({ event }) => event.type);
 
@@ -41,6 +56,7 @@ test('a reversal and money into the payout balance are told with what they say',
     },
     { type: 'TRANSFER', amount: 500, payout_balance_after: 1_300, balance_after: 0 },
   ]);
+  await expectAsDocumented();
 });
 
 test('a low balance is told once, when an entry takes it below the threshold', async () => {
@@ -62,6 +78,7 @@ test('a low balance is told once, when an entry takes it below the threshold', a
   await until('the event', () => receiver.received.length > 0);
   expect(types()).toEqual(['balance.low']);
   expect(receiver.data).toMatchObject([{ payout_balance: 499, threshold: 500 }]);
+  await expectAsDocumented();
 });
 
 test('a pay run is told when it pauses, each time, and when it is completed, after its payouts', async () => {
@@ -113,6 +130,7 @@ test('a pay run is told when it pauses, each time, and when it is completed, aft
   });
   expect(new Set(receiver.ids).size).toBe(7);
   await gateway.expectBooksToBalance();
+  await expectAsDocumented();
 });
 
 test('the events of a test business say so', async () => {
@@ -127,4 +145,5 @@ test('the events of a test business say so', async () => {
   await until('both', () => receiver.received.length >= 2);
   expect(receiver.received.map(({ event }) => event.test_mode)).toEqual([true, true]);
   expect(types().toSorted()).toEqual(['payout.allocated', 'webhook.test']);
+  await expectAsDocumented();
 });
