@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { App } from '../kernel/context.ts';
+import { openStreamsOf } from '../graphql/live/open-streams.ts';
 import { skewOf } from '../installation/clock.ts';
 import { queueOf } from '../ledger/posting/queue.ts';
 
@@ -27,6 +28,8 @@ export async function addGauges(app: App, registry: Registry): Promise<void> {
     () => queue.longest,
     'max',
   );
+  const streams = openStreamsOf(app);
+  read('payout_subscriptions_open', 'Subscriptions that are open.', () => streams.size);
   const pool = await app.orm.em.getConnection().getNativeClient();
   read('payout_pool_connections', 'Connections to the database.', () => pool.totalCount);
   read('payout_pool_idle', 'Connections to the database at rest.', () => pool.idleCount);

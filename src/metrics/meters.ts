@@ -31,9 +31,17 @@ export function createMeters(registry: Registry) {
   // that begins with 1.
   for (const failure of FAILURES) failures.inc({ failure }, 0);
   for (const { code } of ALARMING) refusals.inc({ code }, 0);
+  const webhookTries = new Counter({
+    name: 'payout_webhook_tries_total',
+    help: 'Tries of deliveries to webhook endpoints, by what came of them.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of ['succeeded', 'failed']) webhookTries.inc({ outcome }, 0);
   return {
     failures,
     refusals,
+    webhookTries,
     requests: new Counter({
       name: 'payout_http_requests_total',
       help: 'Requests, by address, kind of GraphQL operation and HTTP status.',

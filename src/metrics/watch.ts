@@ -3,6 +3,7 @@ import type { App } from '../kernel/context.ts';
 import type { Watch } from '../kernel/observer.ts';
 import { callRefused, requestDone } from '../kernel/events.ts';
 import { groupStarted, transactionEnded } from '../ledger/posting/events.ts';
+import { deliveryTried } from '../webhook/dispatch/events.ts';
 import { processMetrics } from './process.ts';
 import { addGauges } from './gauges.ts';
 import { createMeters } from './meters.ts';
@@ -36,6 +37,9 @@ export async function watch(app: App): Promise<Watch> {
       if (commitMs !== undefined) meters.commit.observe(commitMs / MS_PER_SECOND);
       if (failure !== undefined) meters.failures.inc({ failure });
     }),
+    deliveryTried.on(app, ({ sent: { error } }) =>
+      meters.webhookTries.inc({ outcome: error === undefined ? 'succeeded' : 'failed' }),
+    ),
   ];
   return {
     report: async () => [

@@ -34,6 +34,11 @@ class OpenStreams {
     this.#app = app;
   }
 
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
   /** Takes a place for a stream until it is disposed of; throws an `ApiError` where none is left. */
   take(stream: OpenStream): Disposable {
     const { caller } = stream;

@@ -4,6 +4,7 @@ import { openObservers } from '../../../src/serve/observers.ts';
 import { OperatorError } from '../../../src/settings/operator-error.ts';
 import { type TestBusiness, openGateway } from '../../support/gateway.ts';
 import { call } from '../../support/http.ts';
+import { until } from '../../support/processes.ts';
 import { type Measured, useMeasured } from './measured.ts';
 
 const EMAIL = 'somebody.secret@example.com';
@@ -126,6 +127,7 @@ test('the process, its connections and its build are seen', async () => {
     'payout_pool_waiting',
     'payout_lane_queue_length',
     'payout_lane_longest',
+    'payout_webhook_tries_total',
   ]) {
     expect(names).toContain(name);
   }
@@ -172,4 +174,23 @@ test('another gateway of the process, with metrics off, is not counted', async (
   expect(grown).toEqual({ all: 0 });
   expect(await other.serving.reports()).toEqual({});
   await other.close();
+});
+
+test('a subscription counts while it is open', async () => {
+  const open = async () => (await gateway.scrape()).sum('payout_subscriptions_open');
+  expect(await open()).toBe(0);
+  const leave = new AbortController();
+  await fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    signal: leave.signal,
+    headers: {
+      Authorization: `Bearer ${business.key}`,
+      Accept: 'text/event-stream',
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ query: 'subscription { payoutBalance { amount } }' }),
+  });
+  expect(await open()).toBe(1);
+  leave.abort();
+  await until('it has left', async () => (await open()) === 0);
 });
