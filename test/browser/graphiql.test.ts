@@ -7,7 +7,7 @@ const gateway = useGateway();
 const browser = useBrowser();
 const open = () => openGraphiql(gateway(), browser());
 
-test('GraphiQL works offline and pays somebody', { timeout: 60_000 }, async () => {
+test('GraphiQL works offline and pays somebody', async () => {
   const business = await gateway().business({ payoutBalance: 1_000_000 });
   const { page, foreign } = await open();
   await pasteKey(page, business.key);
@@ -22,7 +22,7 @@ test('GraphiQL works offline and pays somebody', { timeout: 60_000 }, async () =
   await gateway().expectBooksToBalance();
 });
 
-test('loading the page again opens no further tab', { timeout: 60_000 }, async () => {
+test('loading the page again opens no further tab', async () => {
   const { page } = await open();
   const tabs = page.locator('.graphiql-tab-button');
   await expect.poll(() => tabs.count()).toBe(TABS.length);
@@ -36,26 +36,22 @@ test('loading the page again opens no further tab', { timeout: 60_000 }, async (
   await page.context().close();
 });
 
-test(
-  'an address with a query in it opens that, on the first visit and on any',
-  { timeout: 60_000 },
-  async () => {
-    const { page } = await open();
-    for (const name of ['First', 'Second']) {
-      if (name === 'First') await page.evaluate('localStorage.clear()');
-      const query = `query ${name} { __typename }`;
-      await page.goto(`${gateway().url}/graphql?query=${encodeURIComponent(query)}`);
-      await page.locator('.graphiql-tab-button', { hasText: name }).waitFor();
-      expect((await runTab(page, name)).data).toEqual({ __typename: 'Query' });
-      expect((await runTab(page, 'Balance')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
-      // Written half a second after the last change.
-      await expect.poll(() => stored(page, 'localStorage')).toContain(name);
-    }
-    await page.context().close();
-  },
-);
+test('an address with a query in it opens that, on the first visit and on any', async () => {
+  const { page } = await open();
+  for (const name of ['First', 'Second']) {
+    if (name === 'First') await page.evaluate('localStorage.clear()');
+    const query = `query ${name} { __typename }`;
+    await page.goto(`${gateway().url}/graphql?query=${encodeURIComponent(query)}`);
+    await page.locator('.graphiql-tab-button', { hasText: name }).waitFor();
+    expect((await runTab(page, name)).data).toEqual({ __typename: 'Query' });
+    expect((await runTab(page, 'Balance')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    // Written half a second after the last change.
+    await expect.poll(() => stored(page, 'localStorage')).toContain(name);
+  }
+  await page.context().close();
+});
 
-test('the page is a quarter of its size on its way', { timeout: 60_000 }, async () => {
+test('the page is a quarter of its size on its way', async () => {
   const { page } = await open();
   const client = await page.context().newCDPSession(page);
   await client.send('Network.enable');
@@ -69,7 +65,7 @@ test('the page is a quarter of its size on its way', { timeout: 60_000 }, async 
   await page.context().close();
 });
 
-test('a subscription is told of changes until it is stopped', { timeout: 60_000 }, async () => {
+test('a subscription is told of changes until it is stopped', async () => {
   const business = await gateway().business({ payoutBalance: 1_000_000 });
   const { page } = await open();
   const query = 'subscription Moving { payoutBalance { amount } }';

@@ -84,6 +84,8 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** That axe finds nothing, in the theme that the window has. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What is being asked for anew is pale for a moment.
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   // By the debugger's protocol, which the page's policy does not bind.
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(await readFile(AXE, 'utf8'));
   const found = (await page.evaluate('axe.run()')) as {
