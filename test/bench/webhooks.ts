@@ -67,12 +67,16 @@ async function measure(what: string, url: string, key: string): Promise<void> {
     if (performance.now() - start > 60_000) break;
   }
   const drained = (performance.now() - start) / 1000;
+  const received = after.received - before.received;
+  const told =
+    received === 0
+      ? ''
+      : `; ${Math.round(received / seconds)} deliveries a second meanwhile, ` +
+        `the last ${(after.lagMs / 1000).toFixed(1)} s after its payout; ` +
+        `all ${left.received - before.received} after ${drained.toFixed(1)} s`;
   process.stdout.write(
     `${what}: ${Math.round(paid / seconds)} payouts a second, p50 ${at(took, 0.5)} ms, ` +
-      `p99 ${at(took, 0.99)} ms; ` +
-      `${Math.round((after.received - before.received) / seconds)} deliveries a second meanwhile, ` +
-      `the last ${(after.lagMs / 1000).toFixed(1)} s after its payout; ` +
-      `all ${left.received - before.received} after ${drained.toFixed(1)} s\n`,
+      `p99 ${at(took, 0.99)} ms${told}\n`,
   );
 }
 
