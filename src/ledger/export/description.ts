@@ -32,6 +32,7 @@ const DESCRIPTIONS = {
   type: 'Only of this kind.',
   reference: 'Only with this reference.',
   payout_user_id: 'Only of this payout user.',
+  pay_run_id: 'Only what this pay run has made.',
 } as const;
 
 function parametersOf(shape: Partial<Record<keyof typeof DESCRIPTIONS, z.ZodType>>): Parameter[] {

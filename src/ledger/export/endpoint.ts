@@ -29,7 +29,10 @@ interface Export {
   readonly description: OperationDescription;
   readonly columns: readonly Column[];
   readonly query: z.ZodType<
-    Omit<Selection, 'businessId' | 'payoutUserId'> & { payout_user_id?: string | undefined }
+    Pick<Selection, 'type' | 'reference' | 'from' | 'to'> & {
+      payout_user_id?: string | undefined;
+      pay_run_id?: string | undefined;
+    }
   >;
   /** The names that its query string may have. */
   readonly parameters: readonly string[];
@@ -100,9 +103,9 @@ function readSelection({ queryString }: Exchange, what: Export, caller: Caller):
   );
   if (error) throw invalid({ ...fieldsOf(error), ...wrong });
   if (wrong) throw new ApiError(API_ERRORS.unknownParameters, wrong);
-  const { payout_user_id: wanted, ...filters } = data;
+  const { payout_user_id: wanted, pay_run_id: payRunId, ...filters } = data;
   return bySight<Selection>(caller, {
-    tenant: (businessId) => ({ ...filters, businessId, payoutUserId: wanted }),
+    tenant: (businessId) => ({ ...filters, businessId, payoutUserId: wanted, payRunId }),
     one: (businessId, payoutUserId) => ({ ...filters, businessId, payoutUserId }),
   });
 }

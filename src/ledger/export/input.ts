@@ -17,12 +17,11 @@ export const StatementQuery = z.object({
   reference: Reference.optional(),
 });
 
+const idOf = (name: string) =>
+  z.string().refine(isUuid, `The ${name} must be an id.`).toLowerCase().meta({ format: 'uuid' });
+
 /** The rule of the query string of `/payout/history`. */
 export const HistoryQuery = StatementQuery.extend({
-  payout_user_id: z
-    .string()
-    .refine(isUuid, 'The payout_user_id must be an id.')
-    .toLowerCase()
-    .meta({ format: 'uuid' })
-    .optional(),
+  payout_user_id: idOf('payout_user_id').optional(),
+  pay_run_id: idOf('pay_run_id').optional(),
 });

@@ -12,6 +12,7 @@ const PAGE_SIZE = 500;
 export interface Selection {
   readonly businessId: string;
   readonly payoutUserId?: string | undefined;
+  readonly payRunId?: string | undefined;
   readonly type?: EntryType | undefined;
   readonly reference?: string | undefined;
   /** Inclusive. */
@@ -87,12 +88,11 @@ const EDGE = 'select sequence::float8 from history_entry where business_id = ? a
 /** The next entries after a number. */
 function readPage(
   app: App,
-  { businessId, payoutUserId, type, reference }: Selection,
+  { businessId, payoutUserId, payRunId, type, reference }: Selection,
   after: number,
 ): Promise<readonly ExportedEntry[]> {
-  const filters = Object.entries({ payout_user_id: payoutUserId, type, reference }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const columns = { payout_user_id: payoutUserId, pay_run_id: payRunId, type, reference };
+  const filters = Object.entries(columns).filter(([, value]) => value !== undefined);
   return read<ExportedEntry>(
     app,
     `select entry.id, entry.sequence::float8, entry.type, email, entry.amount::float8,

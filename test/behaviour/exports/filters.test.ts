@@ -1,6 +1,8 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type TestBusiness, useGateway } from '../../support/gateway.ts';
 import { NOBODY, type User, payUser } from '../../support/users.ts';
+import { draft, lines } from '../pay-runs/drafts.ts';
+import { confirm, startRunner, untilRun } from '../pay-runs/running.ts';
 import { COLUMNS, exportOf, linesOf } from './export-calls.ts';
 
 const gateway = useGateway();
@@ -29,6 +31,21 @@ test('each filter, and several at once', async () => {
   expect(await whose({ payout_user_id: ada.id.toUpperCase() })).toEqual([ADA]);
   expect(await whose({ payout_user_id: NOBODY.id })).toEqual([]);
   expect(await whose({ payout_user_id: ada.id, reference: 'May' })).toEqual([]);
+});
+
+test('only what one pay run has made, and of no other business', async () => {
+  const { orm, serving } = gateway();
+  const of = await gateway().business();
+  await payUser(gateway(), of, 'cleo@example.com');
+  const id = await draft(serving.app, of.id, lines(2));
+  onTestFinished(startRunner(serving.app));
+  await confirm(serving.app, of.id, id);
+  await untilRun(orm, id, 'COMPLETED');
+  const made = async (business: TestBusiness) =>
+    linesOf(await exportOf(gateway(), business, { pay_run_id: id.toUpperCase() }));
+  const runs = (await made(of)).map(({ email, pay_run_id: run }) => [email, run]);
+  expect(runs).toEqual(lines(2).map(({ email }) => [email, id]));
+  expect(await made(business)).toEqual([]);
 });
 
 test('from is inclusive, to exclusive', async () => {
@@ -70,6 +87,7 @@ test.each<[string, Record<string, readonly string[]>]>([
   ],
   ['reference=', { reference: ['The reference must be between 1 and 100 characters.'] }],
   ['payout_user_id=1', { payout_user_id: ['The payout_user_id must be an id.'] }],
+  ['pay_run_id=1', { pay_run_id: ['The pay_run_id must be an id.'] }],
   ['page=2', { page: ['The page parameter is unknown.'] }],
   ['payout_hash=x', { payout_hash: ['The payout_hash parameter is unknown.'] }],
   ['type=TOP_UP&type=TOP_UP', { type: ['The type parameter may be given only once.'] }],

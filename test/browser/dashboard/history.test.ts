@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { useGateway } from '../../support/gateway.ts';
+import { linesOf } from '../../behaviour/exports/export-calls.ts';
 import { addEntries } from '../../behaviour/exports/many-entries.ts';
+import { draft, lines } from '../../behaviour/pay-runs/drafts.ts';
+import { confirm, startRunner, untilRun } from '../../behaviour/pay-runs/running.ts';
 import { useBrowser } from '../chromium.ts';
+import { downloadOf } from './pay-run-files.ts';
 import { LOOKS, expectAccessible, expectToFit, openSignedIn, picture } from './dashboard.ts';
 
 const gateway = useGateway();
@@ -102,16 +105,42 @@ test('a reply that is lost: the same is asked for again, and happens once', asyn
   await gateway().expectBooksToBalance();
 });
 
+test('what is listed is what is exported: of one person, or of one pay run', async () => {
+  const business = await paidSome();
+  const page = await openSignedIn(browser(), gateway(), business, '/dashboard/history');
+  const exported = async () => {
+    const entries = linesOf({ text: await downloadOf(page, 'Export as CSV') });
+    return entries.map(({ type, email }) => email || type);
+  };
+  await page.getByLabel('E-mail').fill('Ada@example.com');
+  await expect.poll(() => page.locator('tbody tr').count()).toBe(2);
+  expect(await exported()).toEqual(['ada@example.com', 'ada@example.com']);
+  await page.getByLabel('E-mail').fill('nobody@example.com');
+  await page.getByText('No entry fits this.').waitFor();
+  expect(await page.getByRole('button', { name: 'Export as CSV' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect.poll(() => page.locator('tbody tr').count()).toBe(4);
+  expect(await exported()).toHaveLength(4);
+  const { app } = gateway().serving;
+  const run = await draft(app, business.id, lines(1));
+  const stop = startRunner(app);
+  onTestFinished(stop);
+  await confirm(app, business.id, run);
+  await untilRun(gateway().orm, run, 'COMPLETED');
+  await page.goto(`${gateway().url}/dashboard/history?run=${run}`);
+  await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+  expect(await exported()).toHaveLength(1);
+  expect(page.offences).toEqual([]);
+});
+
 test('an export says how much has come, can be stopped, and is whole where it ends', async () => {
   const business = await gateway().business();
   await addEntries(gateway().databaseUrl, business, 60_000);
   const page = await openSignedIn(browser(), gateway(), business, '/dashboard/history');
-  // The picker is the browser's own window, which no test can answer.
-  await page.evaluate('delete globalThis.showSaveFilePicker');
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export as CSV' }).click();
-  await page.getByText(/(kB|MB) so far/).waitFor();
-  const text = await readFile((await (await download).path()) ?? '', 'utf8');
+  const [text] = await Promise.all([
+    downloadOf(page, 'Export as CSV'),
+    page.getByText(/(kB|MB) so far/).waitFor(),
+  ]);
   expect(text.trimEnd().split('\r\n')).toHaveLength(60_002);
   await page.getByText('The export is complete.').waitFor();
   await page.route('**/payout/history*', (route) => new Promise(() => route));

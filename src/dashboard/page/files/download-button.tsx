@@ -8,8 +8,8 @@ interface DownloadButtonProps {
   /** What it is called, such as "export". */
   readonly what: string;
   readonly label: string;
-  /** Where the gateway answers it as CSV. */
-  readonly address: string;
+  /** Where the gateway answers it as CSV; undefined while there is nothing to download. */
+  readonly address: string | undefined;
   readonly fileName: string;
 }
 
@@ -22,7 +22,7 @@ export function DownloadButton({ what, label, address, fileName }: DownloadButto
   const running = useRef<AbortController>(undefined);
   // Whoever leaves the page stops it: nobody would see it end.
   useEffect(() => () => running.current?.abort(), []);
-  const begin = async () => {
+  const begin = async (from: string) => {
     const sink = await openFile(fileName);
     if (!sink) return;
     const controller = (running.current = new AbortController());
@@ -34,7 +34,7 @@ export function DownloadButton({ what, label, address, fileName }: DownloadButto
       setBytes(size);
     };
     try {
-      await streamFile(address, sink, tell, controller.signal);
+      await streamFile(from, sink, tell, controller.signal);
       say(`The ${what} is complete.`);
     } catch {
       if (controller.signal.aborted) say(`The ${what} was stopped. Its file was thrown away.`);
@@ -44,7 +44,13 @@ export function DownloadButton({ what, label, address, fileName }: DownloadButto
       setBytes(undefined);
     }
   };
-  if (bytes === undefined) return <Button onClick={() => void begin()}>{label}</Button>;
+  if (bytes === undefined) {
+    return (
+      <Button disabled={address === undefined} onClick={() => address && void begin(address)}>
+        {label}
+      </Button>
+    );
+  }
   return (
     <>
       <span role="status">{sizeText(bytes)} so far</span>

@@ -1,22 +1,25 @@
 import { DownloadButton } from '../files/download-button.tsx';
-import { type ExportFilter, exportAddress } from './export.ts';
+import { exportAddress } from './export.ts';
+import type { filterOf } from './history-filters.tsx';
 
 interface ExportButtonProps {
-  readonly filter: ExportFilter & { readonly email?: string; readonly payRunId?: string };
+  readonly filter: ReturnType<typeof filterOf>;
+  /** The payout user of the first entry that is listed, if there is one. */
+  readonly payoutUserId: string | undefined;
 }
 
-/** Exports what is listed as CSV. */
-export function ExportButton({ filter }: ExportButtonProps) {
-  if (filter.email !== undefined || filter.payRunId !== undefined) {
-    return (
-      <p class="quiet">An export is by date, kind and reference: clear the other filters first.</p>
-    );
-  }
+/** Exports all that fits the filter as CSV, whichever page of it is shown. */
+export function ExportButton({ filter, payoutUserId }: ExportButtonProps) {
+  const { email, ...others } = filter;
+  // An export goes by the id: addresses are kept out of what proxies log. All that is listed is the
+  // same person's then, and where nothing is listed there is nothing to export.
+  const isReady = email === undefined || payoutUserId !== undefined;
+  const whose = email === undefined ? {} : { payoutUserId };
   return (
     <DownloadButton
       what="export"
       label="Export as CSV"
-      address={exportAddress(filter)}
+      address={isReady ? exportAddress({ ...others, ...whose }) : undefined}
       fileName={`history-${new Date().toISOString().slice(0, 10)}.csv`}
     />
   );

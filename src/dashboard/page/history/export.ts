@@ -1,16 +1,17 @@
 /** What an export may be narrowed to. */
-export interface ExportFilter {
-  readonly type?: string;
-  readonly reference?: string;
-  readonly from?: string;
-  readonly to?: string;
+interface ExportFilter {
+  readonly type?: string | undefined;
+  readonly reference?: string | undefined;
+  readonly payoutUserId?: string | undefined;
+  readonly payRunId?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** The address of an export as CSV. */
-export function exportAddress({ type, reference, from, to }: ExportFilter): string {
-  const given = Object.entries({ type, reference, from, to }).filter(
-    ([, value]) => value !== undefined,
-  );
+export function exportAddress({ payoutUserId, payRunId, ...others }: ExportFilter): string {
+  const parameters = { ...others, payout_user_id: payoutUserId, pay_run_id: payRunId };
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(given as [string, string][]).toString();
   return query === '' ? '/payout/history' : `/payout/history?${query}`;
 }

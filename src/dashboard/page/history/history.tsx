@@ -46,8 +46,11 @@ export function History() {
     { live: isFirst },
   );
   const history = data?.history;
+  const exportButton = (
+    <ExportButton filter={filter} payoutUserId={history?.nodes[0]?.payoutUser?.id} />
+  );
   return (
-    <Page title="History" actions={<ExportButton filter={filter} />}>
+    <Page title="History" actions={exportButton}>
       <section class="panel">
         <HistoryFilters />
         {error && <Failed error={error} retry={refresh} />}
