@@ -11,6 +11,9 @@ export interface Asked {
   readonly operation: string;
 }
 
+/** Stands for the id of the draft that the business has. */
+export const DRAFT = '{the draft}';
+
 const NOBODYS = `"${NOBODY.id}"`;
 export const BOB = '(input: { email: "bob@example.com", amount: 1 })';
 
@@ -152,6 +155,11 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
   'Subscription.payRun': {
     takes: 'read',
     operation: `subscription { payRun(id: ${NOBODYS}) { id } }`,
+  },
+  'PayRun.lines': {
+    takes: 'read',
+    besides: ['pay'],
+    operation: `mutation { confirmPayRun(id: "${DRAFT}") { lines { totalCount } } }`,
   },
   'PayRunLine.hash': {
     takes: 'pay',

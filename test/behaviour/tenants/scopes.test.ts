@@ -9,7 +9,7 @@ import { type TestBusiness, type TestGateway, openGateway } from '../../support/
 import { keyOf } from '../../support/keys.ts';
 import { NOBODY, type User, payUser } from '../../support/users.ts';
 import { draft, lines } from '../pay-runs/drafts.ts';
-import { BOB, FIELDS } from './scope-fields.ts';
+import { BOB, DRAFT, FIELDS } from './scope-fields.ts';
 import { ROUTES } from './scope-routes.ts';
 
 // What a caller may: each field asks for its scope, and no other scope opens it.
@@ -17,6 +17,7 @@ import { ROUTES } from './scope-routes.ts';
 let gateway: TestGateway;
 let business: TestBusiness;
 let ada: User;
+let run: string;
 
 beforeAll(async () => {
   gateway = await openGateway();
@@ -26,7 +27,7 @@ afterAll(() => gateway.close());
 beforeEach(async () => {
   business = await gateway.business();
   ada = await payUser(gateway, business, 'ada@example.com');
-  await draft(gateway, business.id, lines(1));
+  run = await draft(gateway, business.id, lines(1));
 });
 
 async function codesOf(headers: Readonly<Record<string, string>>, query: string) {
@@ -37,7 +38,7 @@ async function codesOf(headers: Readonly<Record<string, string>>, query: string)
       Accept: 'application/json, text/event-stream',
       ...headers,
     },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query: query.replace(DRAFT, run) }),
   });
   const { status } = reply;
   // A subscription that is not refused has begun.
