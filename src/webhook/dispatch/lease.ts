@@ -80,13 +80,12 @@ export async function renewLease(
   return row && em.map(WebhookEndpoint, row as never);
 }
 
-/** Gives a lease back before its time, so that any process may go on. */
+/** Gives a lease back before its time, so that any process may go on: after those that wait already. */
 export async function giveBack(em: EntityManager, lease: Lease): Promise<void> {
-  const { businessId, endpointId, holder } = lease;
-  await em.nativeUpdate(
-    WebhookEndpoint,
-    { business: businessId, id: endpointId, leasedBy: holder },
-    { leasedBy: null, leasedUntil: null },
+  await em.execute(
+    `update webhook_endpoint set leased_by = null, leased_until = clock_timestamp()
+     where business_id = ? and id = ? and leased_by = ?`,
+    [lease.businessId, lease.endpointId, lease.holder],
   );
 }
 
