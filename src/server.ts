@@ -3,10 +3,12 @@ import { warnOfMistyped } from './settings/mistyped.ts';
 import { onUncaught } from './serve/last-resort.ts';
 import { onStopSignal } from './serve/signals.ts';
 import { startGateway } from './serve/start.ts';
+import { enlargeThreadPool } from './serve/thread-pool.ts';
 import { SETTINGS, readSettings } from './settings/settings.ts';
 
 /** The gateway's process: it starts, serves until a signal comes, and shuts down. */
 async function main(): Promise<void> {
+  enlargeThreadPool();
   const stop = new AbortController();
   const resources = new Set<() => void>();
   const endAtOnce = (status: number): never => {

@@ -3,10 +3,7 @@ import pLimit from 'p-limit';
 import type { WebhookAllow } from '../../settings/webhook-allow.ts';
 import { type FindAddresses, allowedAddresses, findAddresses } from './lookup.ts';
 
-/**
- * How many names are looked up at once. The system does it on four threads that all of Node shares,
- * and may take half a minute for a name whose servers do not answer.
- */
+/** How many names are looked up at once, of the eight for which there are threads (serve/thread-pool.ts). */
 const LOOKUPS_AT_ONCE = 2;
 /** How many of those that failed last time are looked up at once, beside the others. */
 const FAILING_AT_ONCE = 1;

@@ -1,19 +1,15 @@
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Business } from '../../business/business.ts';
-import { inTransaction } from '../../database/transaction/unit-of-work.ts';
 import { holdSecretGeneration } from '../../installation/settle-secret.ts';
 import type { App } from '../../kernel/context.ts';
-import { type Stage, verdictOn } from '../../kernel/database-failures.ts';
-import { databaseTime } from '../../kernel/database-time.ts';
+import { readAgain } from '../../kernel/database-errors.ts';
 import { API_ERRORS, ApiError, invalid } from '../../kernel/errors.ts';
-import { isUuid } from '../../kernel/ids.ts';
 import { ENDPOINTS_MAX, WEBHOOK_ERRORS } from '../errors.ts';
 import type { EventType } from '../events.ts';
 import { sealerOf } from '../secret/sealer.ts';
 import { newSecret } from '../secret/secret.ts';
 import { THRESHOLD_REQUIRED, lacksThreshold } from './input.ts';
-import { requireUrl } from './require-url.ts';
+import { requireName, requireUrl } from './require-url.ts';
+import { changeEndpoint, findEndpoint, underLock } from './under-lock.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
 
 /** An endpoint and its new secret, which nobody can read again. */
@@ -43,10 +39,12 @@ export async function createEndpoint(
   businessId: string,
   { url, events, lowBalanceThreshold = null }: NewEndpoint,
 ): Promise<WithSecret> {
-  await requireUrl(app, url);
+  requireUrl(app, url);
+  // Also before the name is looked up, which may take long.
+  await readAgain(() => requireRoom(app.orm.em.fork(), businessId));
+  await requireName(app, url);
   return underLock(app, businessId, async (tx, business, now) => {
-    const count = await tx.count(WebhookEndpoint, { business: businessId, deletedAt: null });
-    if (count >= ENDPOINTS_MAX) throw new ApiError(WEBHOOK_ERRORS.tooMany);
+    await requireRoom(tx, businessId);
     const { at, nextId } = business.nextStamp(now);
     const id = nextId();
     const { secret, columns } = await sealedSecret(app, tx, { businessId, endpointId: id });
@@ -73,7 +71,11 @@ export async function updateEndpoint(
   id: string,
   { url, events, lowBalanceThreshold, enabled }: EndpointChange,
 ): Promise<WebhookEndpoint> {
-  if (url != null) await requireUrl(app, url);
+  if (url != null) {
+    requireUrl(app, url);
+    await readAgain(() => findEndpoint(app.orm.em.fork(), businessId, id));
+    await requireName(app, url);
+  }
   return changeEndpoint(app, businessId, id, (endpoint, { business, now }) => {
     if (url != null) endpoint.url = url;
     if (events != null) endpoint.events = events;
@@ -139,49 +141,7 @@ async function sealedSecret(
   return { secret, columns: { secret: sealed, secretGeneration: sealer.generation } };
 }
 
-interface Around {
-  readonly tx: EntityManager;
-  readonly business: Business;
-  readonly now: Date;
-}
-
-function changeEndpoint<Result>(
-  app: App,
-  businessId: string,
-  id: string,
-  change: (endpoint: WebhookEndpoint, around: Around) => Result | Promise<Result>,
-): Promise<Result> {
-  return underLock(app, businessId, async (tx, business, now) => {
-    const where = { business: businessId, id: id.toLowerCase(), deletedAt: null };
-    const lockMode = LockMode.PESSIMISTIC_WRITE;
-    const endpoint = isUuid(id) && (await tx.findOne(WebhookEndpoint, where, { lockMode }));
-    if (!endpoint) throw new ApiError(WEBHOOK_ERRORS.notFound);
-    return change(endpoint, { tx, business, now });
-  });
-}
-
-/** The lock of the business: what has been posted by then is past, and what is posted later is not. */
-async function underLock<Result>(
-  { orm }: App,
-  businessId: string,
-  work: (tx: EntityManager, business: Business, now: Date) => Promise<Result>,
-): Promise<Result> {
-  let stage: Stage = 'unlocked';
-  try {
-    return await inTransaction(
-      orm,
-      async (tx) => {
-        const lockMode = LockMode.PESSIMISTIC_WRITE;
-        const business = await tx.findOneOrFail(Business, businessId, { lockMode });
-        stage = 'locked';
-        return work(tx, business, await databaseTime(tx));
-      },
-      () => (stage = 'committing'),
-    );
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    const { answer, failure } = verdictOn(error, stage);
-    if (failure === 'ambiguous' || answer === API_ERRORS.unavailable) throw new ApiError(answer);
-    throw error;
-  }
+async function requireRoom(em: EntityManager, businessId: string): Promise<void> {
+  const count = await em.count(WebhookEndpoint, { business: businessId, deletedAt: null });
+  if (count >= ENDPOINTS_MAX) throw new ApiError(WEBHOOK_ERRORS.tooMany);
 }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { Exposition } from './exposition.ts';
 import { withClient } from '../../support/database.ts';
@@ -69,6 +70,14 @@ async function connectToEach() {
   }
   return agents;
 }
+
+test('each has threads to spare for names that are slow to be found', async () => {
+  for (const { pid } of await workers()) {
+    // Beside those of Node itself, which are fewer than these sixteen.
+    const threads = await readdir(`/proc/${pid}/task`);
+    expect(threads.length).toBeGreaterThan(16);
+  }
+});
 
 test('both serve', async () => {
   const served: number[] = [];
