@@ -23,6 +23,7 @@ function visibleKeys(context: Context): Where | undefined {
 /** How `node` and `nodes` find a key by its id, among those that the caller may see. */
 export const apiKeyNode: NodeKind = {
   type: ApiKey,
+  asks: { may: 'manage' },
   find: async (context, ids) => {
     const visible = visibleKeys(context);
     if (!visible) return [];

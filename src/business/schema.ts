@@ -75,6 +75,7 @@ export function businessSchema(builder: Builder): void {
 /** A payout balance is found by the id of its business, by who sees all of that business. */
 export const payoutBalanceNode: NodeKind = {
   type: Business,
+  asks: { may: 'read' },
   find: async (context, ids) => {
     const caller = identityOf(context);
     return seesAll(caller) && ids.includes(caller.tenantId) ? [await findOwnBusiness(context)] : [];

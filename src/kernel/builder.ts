@@ -6,7 +6,7 @@ import type { ZodError } from 'zod';
 import type { Scope, Sees } from './caller.ts';
 import { type Context, identityOf } from './context.ts';
 import { API_ERRORS, type Fields, ApiError, invalid } from './errors.ts';
-import { FIELD_SCOPES } from './field-scopes.ts';
+import { FIELD_SCOPES, mayAny } from './field-scopes.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from './pages.ts';
 import { CentsScalar, DateTimeScalar, JsonObjectScalar } from './scalars.ts';
 
@@ -16,7 +16,7 @@ export interface SchemaTypes {
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
-  AuthScopes: { may: Scope; sees: Sees['kind'] };
+  AuthScopes: { may: Scope | readonly Scope[]; sees: Sees['kind'] };
   Interfaces: { Node: { readonly id: string } };
   Connection: { totalCount: () => Promise<number> };
   Scalars: {
@@ -41,7 +41,7 @@ export function createBuilder() {
     defaultFieldNullability: false,
     scopeAuth: {
       authScopes: (context) => ({
-        may: (scope) => identityOf(context).may.has(scope),
+        may: (scopes) => mayAny(identityOf(context).may, scopes),
         sees: (kind) => identityOf(context).sees.kind === kind,
       }),
       // Of a subscription they are checked once; its caller is identified anew while it lasts.

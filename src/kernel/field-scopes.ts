@@ -14,13 +14,18 @@ import { invariant } from './invariant.ts';
 
 /** What a field asks of its caller: one of these is enough. */
 export interface Asks {
-  readonly may?: Scope;
+  readonly may?: Scope | readonly Scope[];
   readonly sees?: Sees['kind'];
 }
 
 /** Whether a caller may have a field that asks this. */
 export function mayHave({ may, sees }: Caller, asks: Asks): boolean {
-  return (asks.may !== undefined && may.has(asks.may)) || asks.sees === sees.kind;
+  return mayAny(may, asks.may ?? []) || asks.sees === sees.kind;
+}
+
+/** Whether one of these scopes is there. */
+export function mayAny(may: Caller['may'], scopes: Scope | readonly Scope[]): boolean {
+  return [scopes].flat().some((scope) => may.has(scope));
 }
 
 /** What a field asks of its caller. Undefined for a field that everyone who sees its object may have. */

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Builder } from './builder.ts';
-import { type Context, perContext } from './context.ts';
+import { type Context, identityOf, perContext } from './context.ts';
+import { type Asks, mayHave } from './field-scopes.ts';
 import { isUuid } from './ids.ts';
 import { PAGE_SIZE_MAX } from './pages.ts';
 import { boundedTexts, idArgument } from './texts.ts';
@@ -14,6 +15,8 @@ interface NodeRow {
 export interface NodeKind {
   /** The class of the rows, by which Pothos knows the type. */
   readonly type: new () => NodeRow;
+  /** What it takes to see any: for all others there is none. */
+  readonly asks: Asks;
   /** The rows with these ids that the caller may see, by at most one statement. */
   readonly find: (context: Context, ids: readonly string[]) => Promise<readonly NodeRow[]>;
 }
@@ -34,12 +37,13 @@ export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
         cache: false,
       }),
   );
+  const asks = anyOf(kinds);
   builder.queryFields((t) => ({
     node: t.field({
       type: 'Node',
       nullable: true,
       description: 'Whatever has this id; null where there is nothing that the caller may see.',
-      authScopes: { may: 'read', sees: 'one' },
+      authScopes: asks,
       args: {
         id: t.arg.id(idArgument('Its id.')),
       },
@@ -49,7 +53,7 @@ export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
       type: ['Node'],
       nullable: { list: false, items: true },
       description: 'Whatever has these ids, in their order, each as `node` would find it.',
-      authScopes: { may: 'read', sees: 'one' },
+      authScopes: asks,
       args: {
         [IDS_ARGUMENT]: t.arg.idList({
           required: true,
@@ -63,6 +67,13 @@ export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
   }));
 }
 
+/** Whoever may see any kind may ask for whatever has an id. */
+function anyOf(kinds: readonly NodeKind[]) {
+  const may = new Set(kinds.flatMap(({ asks }) => asks.may ?? []));
+  const isForOne = kinds.some(({ asks }) => asks.sees === 'one');
+  return { may: [...may], ...(isForOne && { sees: 'one' as const }) };
+}
+
 /**
  * An id does not tell the type of its row, so each type is asked for the ids that are not found yet.
  * Ids are UUIDs, so no two types share one.
@@ -70,8 +81,9 @@ export function addNodes(builder: Builder, kinds: readonly NodeKind[]): void {
 async function findNodes(context: Context, kinds: readonly NodeKind[], ids: readonly string[]) {
   const found = new Map<string, NodeRow>();
   const missing = new Set(ids.filter(isUuid).map((id) => id.toLowerCase()));
-  for (const { find } of kinds) {
+  for (const { asks, find } of kinds) {
     if (missing.size === 0) break;
+    if (!mayHave(identityOf(context), asks)) continue;
     for (const row of await find(context, [...missing])) {
       found.set(row.id, row);
       missing.delete(row.id);

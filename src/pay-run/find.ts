@@ -15,7 +15,7 @@ export function visibleRuns(context: Context): (FilterQuery<PayRun> & object) | 
 }
 
 /** How `node` and `nodes` find a run by its id, among those that the caller may see. */
-export const payRunNode: NodeKind = { type: PayRun, find: findRuns };
+export const payRunNode: NodeKind = { type: PayRun, asks: { may: 'read' }, find: findRuns };
 
 /** The run with that id, among those that the caller may see. */
 export async function findRun(context: Context, id: string): Promise<PayRun | null> {

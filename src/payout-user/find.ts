@@ -32,6 +32,7 @@ export function visibleUsers(context: Context): OfBusiness {
 /** A payout user is found by its id wherever it may be seen. */
 export const payoutUserNode: NodeKind = {
   type: PayoutUser,
+  asks: { may: 'read', sees: 'one' },
   find: (context, ids) =>
     context.em().find(PayoutUser, { $and: [visibleUsers(context), { id: { $in: ids } }] }),
 };

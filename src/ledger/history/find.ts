@@ -18,6 +18,7 @@ export function visibleEntries(context: Context): FilterQuery<HistoryEntry> & ob
 /** How `node` and `nodes` find an entry by its id, among those that the caller may see. */
 export const historyEntryNode: NodeKind = {
   type: HistoryEntry,
+  asks: { may: 'read', sees: 'one' },
   find: (context, ids) =>
     context.em().find(HistoryEntry, { $and: [visibleEntries(context), { id: { $in: ids } }] }),
 };

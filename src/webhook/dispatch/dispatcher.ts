@@ -8,8 +8,9 @@ import { describeError } from '../../kernel/log.ts';
 import { sealerOf } from '../secret/sealer.ts';
 import { Sender } from '../send/sender.ts';
 import { ALLOW_NOTHING } from '../../settings/webhook-allow.ts';
-import { Lane, type Surroundings } from './lane.ts';
+import { Lane } from './lane.ts';
 import { type Lease, takeLeases } from './lease.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** How often a process looks for endpoints that have something to be told. */
 const EVERY_SECONDS = 1;

@@ -23,7 +23,8 @@ export async function noteFailure(em: EntityManager, lease: Lease): Promise<bool
     `update webhook_endpoint set failing_since = coalesce(failing_since, clock_timestamp()),
        enabled = not ${isOver},
        off_reason = case when ${isOver} then 'FAILING' end,
-       off_at = case when ${isOver} then clock_timestamp() end
+       off_at = case when ${isOver} then clock_timestamp() end,
+       updated_at = case when ${isOver} then clock_timestamp() else updated_at end
      where business_id = ? and id = ? and enabled returning enabled`,
     [lease.businessId, lease.endpointId],
   );

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { App } from '../../kernel/context.ts';
 import { describeError } from '../../kernel/log.ts';
-import type { WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
+import type { OffReason, WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
 import { REPLY_MS } from '../send/sender.ts';
 import { dueAgain, firstTriesLeft, writeTried } from './due.ts';
 import { noteFailure, noteGone, noteSuccess } from './health.ts';
 import { nextPage, replayPage } from './history.ts';
 import { LEASE_MS, type Lease, giveBack, renewLease } from './lease.ts';
 import { writePage, writeReplay } from './outbox.ts';
+import type { Surroundings } from './surroundings.ts';
 import { Target } from './target.ts';
-import { type Deliver, Tries } from './tries.ts';
+import { Tries } from './tries.ts';
 
 /** How often the endpoint's row is read again, and what is due again is looked for. */
 const LOOK_MS = 1_000;
@@ -22,16 +22,6 @@ const QUEUE_LOW = 250;
 const DUE_PAGE = 50;
 /** How long a turn is while other endpoints wait for a place. */
 const TURN_MS = 10_000;
-
-/** What a lane needs of the process that it is in. */
-export interface Surroundings {
-  readonly app: App;
-  readonly deliver: Deliver;
-  /** Runs a statement as soon as there is room for one: payouts need the connections more. */
-  readonly statement: <Result>(run: (em: EntityManager) => Promise<Result>) => Promise<Result>;
-  /** Whether other endpoints wait for this one's place. */
-  readonly isCrowded: () => boolean;
-}
 
 /** The deliveries to one endpoint, by the process that has its lease. */
 export class Lane {
@@ -152,13 +142,13 @@ export class Lane {
     const wasFailing = this.#tries.isFailing;
     if (this.#tries.isGone) {
       await this.#write((em) => noteGone(em, this.#lease));
-      this.#lose();
+      this.#switchedOff('GONE');
     } else if (tried.some(({ status }) => status === 'SUCCEEDED')) {
       if (wasFailing) await this.#write((em) => noteSuccess(em, this.#lease));
       this.#tries.isFailing = false;
     } else {
       this.#tries.isFailing = true;
-      if (await this.#write((em) => noteFailure(em, this.#lease))) this.#lose();
+      if (await this.#write((em) => noteFailure(em, this.#lease))) this.#switchedOff('FAILING');
     }
   }
 
@@ -171,6 +161,13 @@ export class Lane {
       // What is not written is sent once more, when the lease is over.
       this.#around.app.log.warn(describeError(error), 'webhook lease not given back');
     }
+  }
+
+  /** The merchant reads why at the endpoint; the operator, in the log. */
+  #switchedOff(offReason: OffReason): void {
+    const { endpointId: webhookEndpoint } = this.#lease;
+    this.#around.app.log.warn({ webhookEndpoint, offReason }, 'webhook endpoint switched off');
+    this.#lose();
   }
 
   #lose(): void {

@@ -20,7 +20,11 @@ function visibleEndpoints(context: Context): Where | undefined {
 }
 
 /** How `node` and `nodes` find an endpoint by its id. */
-export const webhookEndpointNode: NodeKind = { type: WebhookEndpoint, find: findEndpoints };
+export const webhookEndpointNode: NodeKind = {
+  type: WebhookEndpoint,
+  asks: { may: 'manage' },
+  find: findEndpoints,
+};
 
 /** All endpoints of the business, the oldest first: there are few. */
 export async function listEndpoints(context: Context): Promise<WebhookEndpoint[]> {

@@ -1,9 +1,9 @@
 import type { Scope } from '../../../src/kernel/caller.ts';
 import { NOBODY } from '../../support/users.ts';
 
-/** What a field takes, and an operation that asks for it. */
+/** What a field takes, one of several where it is a list, and an operation that asks for it. */
 export interface Asked {
-  readonly takes: Scope | 'none of them';
+  readonly takes: Scope | readonly Scope[] | 'none of them';
   /** Whether a payout user may run the operation, by its own hash. */
   readonly own?: true;
   /** The scopes that the operation needs besides, to come as far as the field. */
@@ -39,8 +39,16 @@ export const FIELDS: Readonly<Record<string, Asked>> = {
   },
   'Query.payRun': { takes: 'read', operation: `{ payRun(id: ${NOBODYS}) { id } }` },
   'Query.payRuns': { takes: 'read', operation: '{ payRuns { totalCount } }' },
-  'Query.node': { takes: 'read', own: true, operation: `{ node(id: ${NOBODYS}) { id } }` },
-  'Query.nodes': { takes: 'read', own: true, operation: `{ nodes(ids: [${NOBODYS}]) { id } }` },
+  'Query.node': {
+    takes: ['read', 'manage'],
+    own: true,
+    operation: `{ node(id: ${NOBODYS}) { id } }`,
+  },
+  'Query.nodes': {
+    takes: ['read', 'manage'],
+    own: true,
+    operation: `{ nodes(ids: [${NOBODYS}]) { id } }`,
+  },
   'Mutation.createPayoutUser': {
     takes: 'pay',
     operation: `mutation { createPayoutUser${BOB} { hash } }`,

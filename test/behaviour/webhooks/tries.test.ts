@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebhookEndpoint } from '../../../src/webhook/endpoint/webhook-endpoint.ts';
 import { until } from '../../support/processes.ts';
 import {
@@ -59,9 +59,14 @@ describe('a delivery that fails', () => {
   test('switches its endpoint off by 410, at once and for all', async () => {
     const { gateway, business, receiver } = scene;
     receiver.answer = (_request, response) => response.writeHead(410).end();
+    const warned = vi.spyOn(gateway.serving.app.log, 'warn');
+    onTestFinished(() => warned.mockRestore());
     const id = await createEndpoint(gateway, business, receiver);
     await pay(gateway, business);
     await until('it is off', async () => !(await endpointOf(gateway, id)).enabled);
+    await until('the operator is told', () => warned.mock.calls.length);
+    const told = { webhookEndpoint: id, offReason: 'GONE' };
+    expect(warned.mock.calls).toEqual([[told, 'webhook endpoint switched off']]);
     await pay(gateway, business);
     const query = `{ webhookEndpoint(id: "${id}") { enabled offReason offAt } }`;
     expect(await ask(gateway, business, query)).toEqual({
