@@ -136,7 +136,8 @@ function addConnection(builder: Builder, Status: ReturnType<typeof addStatus>): 
         type: PayRunLine,
         description: 'Its lines, in the order of the file.',
         // Whoever may only pay or take back is told of a run by what it changes, and not who is in it.
-        authScopes: { may: 'read' },
+        // A payout user is shown no run.
+        authScopes: { may: 'read', sees: 'one' },
         args: { filter: t.arg({ type: Filter, description: 'Which ones; all unless given.' }) },
         resolve: (run, args, context) => listLines(context, run, args),
       },

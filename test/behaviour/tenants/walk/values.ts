@@ -164,6 +164,7 @@ export const INPUTS: Readonly<Record<string, Reference | Plain>> = {
   'query type': { plain: 'ALLOCATION' },
   'query reference': { of: ({ reference }) => reference },
   'query payout_user_id': { of: ({ id }) => id },
+  'query pay_run_id': { of: ({ runId }) => runId },
   'query status': { plain: 'PENDING' },
   'query skip_invalid': { plain: '1' },
   'query allow_duplicate': { plain: '1' },
