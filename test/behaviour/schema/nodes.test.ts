@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../src/kernel/ids.ts';
 import { type TestBusiness, useGateway } from '../../support/gateway.ts';
-import { keyOf } from '../../support/keys.ts';
 import { NOBODY } from '../../support/users.ts';
 
 const gateway = useGateway();
@@ -36,10 +35,6 @@ beforeAll(async () => {
   eve = await pay(await gateway().business(), 'eve@example.com', 13);
 });
 
-interface Named {
-  readonly __typename: string;
-}
-
 const freshId = () => newId(new Date());
 
 const FIELDS = `__typename id
@@ -59,22 +54,6 @@ async function node(id: string, caller: TestBusiness | string = business): Promi
   expect(json.errors).toBeUndefined();
   return json.data.node;
 }
-
-test('over each scope there is what it shows, and nothing else', async () => {
-  const { key: manager, keyId } = await keyOf(gateway(), business, { scopes: ['manage'] });
-  const { key: reader } = await keyOf(gateway(), business, { scopes: ['read'] });
-  const { payoutUser, entry, payoutBalance } = ada;
-  const ids = [payoutUser.id, entry.id, payoutBalance.id, keyId];
-  const typesFor = async (key: string) =>
-    (await nodes(ids, { ...business, key })).map((found) => (found as Named | null)?.__typename);
-  expect(await typesFor(manager)).toEqual([undefined, undefined, undefined, 'ApiKey']);
-  expect(await typesFor(reader)).toEqual([
-    'PayoutUser',
-    'HistoryEntry',
-    'PayoutBalance',
-    undefined,
-  ]);
-});
 
 const userOf = ({ payoutUser: { id, email } }: Paid) => ({ __typename: 'PayoutUser', id, email });
 const entryOf = ({ entry }: Paid) => ({ __typename: 'HistoryEntry', ...entry });
