@@ -5,6 +5,7 @@ import { namedBy, visibleUsers } from '../../payout-user/find.ts';
 import { PayoutUser } from '../../payout-user/payout-user.ts';
 import type { EntryType } from '../entry-types.ts';
 import type { HistoryEntry } from '../entry.ts';
+import { Reference } from '../labels.ts';
 import { visibleEntries } from './find.ts';
 
 /** Which entries: those to which all that is given applies. */
@@ -61,12 +62,17 @@ export async function matcherOf(
     (to == null || entry.createdAt < to);
 }
 
-/** Looks up the payout user that a filter names; undefined if there is none, or an id is none. */
+/**
+ * Looks up the payout user that a filter names; undefined if there is none, or if an id or a reference
+ * is none.
+ */
 async function wantedBy(
   context: Context,
   { hash, email, payoutUserId, payRunId, ...rest }: HistoryFilter,
 ): Promise<Wanted | undefined> {
   if (payRunId != null && !isUuid(payRunId)) return undefined;
+  // No entry has one that breaks the rule, and PostgreSQL takes no text with a NUL.
+  if (rest.reference != null && !Reference.safeParse(rest.reference).success) return undefined;
   const wanted = { ...rest, payRunId: payRunId?.toLowerCase() };
   if (hash == null && email == null && payoutUserId == null) return wanted;
   const named = namedBy({ hash, email, id: payoutUserId });

@@ -46,6 +46,11 @@ test('a reference is found by its exact text', async () => {
   const query = `query ($reference: String) {
     history(filter: { reference: $reference }) { totalCount nodes { type } } }`;
   for (const [reference, types] of [
+    ['a\0b', []],
+    ['\0', []],
+    ['\ud800', []],
+    ['', []],
+    ['x'.repeat(101), []],
     ['invoice 7', ['ALLOCATION']],
     ['back', ['REVERSAL']],
     ['Invoice 7', []],
