@@ -15,6 +15,7 @@ import { isName } from '../kernel/texts.ts';
 import { type AuditReport, audit } from './audit/audit.ts';
 import { exportCommand } from './export/command.ts';
 import { queueOf } from './posting/queue.ts';
+import { reversal } from './reversal/reversal.ts';
 import { deposit, topUp } from './top-up/funding.ts';
 import { type NewBusiness, createBusiness } from './top-up/new-business.ts';
 
@@ -123,7 +124,41 @@ const fund: Command<Fund> = {
   },
 };
 
-/** Tells the operator if nobody knows whether the funding was done. */
+/** The input of `payout reverse`. */
+interface Reverse {
+  readonly businessId: string;
+  readonly entry: string;
+  readonly amount?: number | undefined;
+}
+
+const reverse: Command<Reverse> = {
+  name: 'payout reverse',
+  summary: 'Takes a payout back from its payout user: all that remains of it, or a part.',
+  example: `${EXAMPLE_ID} --entry ${EXAMPLE_ID} --amount 500`,
+  cents: ['amount'],
+  arguments: [{ name: 'BUSINESS_ID', description: "the business's id" }],
+  options: [
+    { name: 'entry', value: 'ID', description: "the id of the payout's entry", required: true },
+    {
+      name: 'amount',
+      value: 'CENTS',
+      description: 'how much, in cents (default all that remains)',
+    },
+  ],
+  input: z.object({ businessId: givenId, entry: givenId, amount: cents(1).optional() }),
+  question: async (_app, { amount }) =>
+    `Take back ${amount === undefined ? 'all that remains of the payout' : dollars(amount)}?`,
+  run: async (app, { businessId, entry: entryId, amount }) => {
+    await findBusiness(app.orm.em.fork(), businessId);
+    const command = reversal({ entryId, amount, actor: 'cli' });
+    const { entry, reversed } = await queueOf(app)
+      .post(businessId, command)
+      .catch(explainUncertain);
+    return { id: entry.id, amount: entry.amount, reversedEntryId: reversed.id };
+  },
+};
+
+/** Tells the operator if nobody knows whether the money was moved. */
 function explainUncertain(error: unknown): never {
   const isUncertain = error instanceof ApiError && error.kind.code === API_ERRORS.internal.code;
   throw isUncertain ? new OperatorError(UNCERTAIN) : error;
@@ -146,4 +181,10 @@ const auditCommand: Command<{ businessId?: string | undefined }> = {
 };
 
 /** The operator's commands that move or check money. */
-export const ledgerCommands: readonly Command[] = [create, fund, exportCommand, auditCommand];
+export const ledgerCommands: readonly Command[] = [
+  create,
+  fund,
+  reverse,
+  exportCommand,
+  auditCommand,
+];

@@ -63,6 +63,22 @@ test('business create, list, show and fund', async () => {
   expectExactly(main, { id, balance: 8, payoutBalance: 600 });
 });
 
+test('payout reverse', async () => {
+  const { id, apiKey: key } = await business('--payout-balance', '500');
+  const headers = { Authorization: `Bearer ${key}` };
+  const paid = await gateway.pay('bob@example.com', 100, { headers });
+  const entry = String(paid.headers['payout-operation-id']);
+  const args = ['payout', 'reverse', id, '--entry', entry];
+  const part = await json(...args, '--amount', '30');
+  expectExactly(part, { id: uuid, amount: 30, reversedEntryId: entry });
+  expectExactly(await json(...args), { id: uuid, amount: 70, reversedEntryId: entry });
+  const again = await command(args, { DATA_DIR: gateway.dataDir });
+  expect([again.status, again.stdout]).toEqual([1, '']);
+  expect(again.stderr).toContain('The operation has already been reversed.');
+  const { payoutBalance } = (await json('business', 'show', id)) as { payoutBalance: number };
+  expect(payoutBalance).toBe(500);
+});
+
 test('a funding under a key is made once; a test business says that it is one', async () => {
   const made = await business('--test');
   const [start, key] = ['sk_test_', expect.stringMatching(/^sk_test_[0-9A-Za-z]{49}$/) as string];

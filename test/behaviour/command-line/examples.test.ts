@@ -14,12 +14,16 @@ import { HASH_SECRET, type TestGateway, openGateway } from '../../support/gatewa
 let gateway: TestGateway;
 /** What an example's id stands for: the business, unless it is said here by the command's name. */
 let ids: Readonly<Record<string, string>>;
+/** What a second id in an example stands for: an entry of the business. */
+let entryId: string;
 let file: string;
 beforeAll(async () => {
   gateway = await openGateway();
   await settleSecret(gateway.orm, gateway.serving.app.settings);
   const business = await gateway.business();
   await gateway.pay(business, { email: 'ada@example.com', amount: 1 });
+  const paid = await gateway.pay(business, { email: 'bob@example.com', amount: 500 });
+  entryId = paid.headers.get('payout-operation-id') ?? '';
   const connection = gateway.orm.em.getConnection();
   const [key] = await connection.execute<{ id: string }[]>('select id from api_key');
   // One that no other example switches off.
@@ -81,6 +85,7 @@ test.each(commands.map(({ name, example }) => [name, example]))(
     const words =
       example
         .replace(EXAMPLE_ID, id)
+        .replace(EXAMPLE_ID, entryId)
         .replace('payouts.csv', file)
         .match(/"[^"]*"|\S+/g) ?? [];
     const args = [...name.split(' '), ...words.map((word) => word.replaceAll('"', ''))];
