@@ -39,7 +39,7 @@ async function lineOf(args: readonly string[]): Promise<string> {
 test.each([
   [
     '',
-    /^The command line needs a command, one of business, payouts, key, user, hash, export, audit, run, webhook, migrate/,
+    /^The command line needs a command, one of business, payouts, key, user, hash, payout, export, audit, run, webhook, migrate/,
   ],
   ['pay', /^The command line has no command "pay": it has business,/],
   ['business', /^business needs a command, one of list, show, create, fund: see --help\.$/],
