@@ -1,41 +1,20 @@
 import { z } from 'zod';
 import { BALANCES, BUSINESS_ID, EXAMPLE_ID, printBusiness } from '../business/commands.ts';
 import { Business } from '../business/business.ts';
-import { UNCERTAIN, changeAtOnce, findBusiness } from '../business/change.ts';
+import { changeAtOnce, findBusiness } from '../business/change.ts';
 import { issueKey } from '../business/issue-key.ts';
-import { CENTS_MAX } from '../kernel/cents.ts';
 import { dollars } from '../kernel/dollars.ts';
 import { holdSecretGeneration } from '../installation/settle-secret.ts';
-import { IdempotencyKey, keyOf } from '../kernel/idempotency-key.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { type Command, givenId } from '../kernel/command.ts';
-import { API_ERRORS, ApiError } from '../kernel/errors.ts';
-import { OperatorError } from '../settings/operator-error.ts';
 import { isName } from '../kernel/texts.ts';
 import { type AuditReport, audit } from './audit/audit.ts';
+import { cents, explainUncertain, idempotencyKey, idempotencyKeyOption } from './command-input.ts';
 import { exportCommand } from './export/command.ts';
 import { queueOf } from './posting/queue.ts';
-import { reversal } from './reversal/reversal.ts';
+import { reverseCommand } from './reversal/command.ts';
 import { deposit, topUp } from './top-up/funding.ts';
 import { type NewBusiness, createBusiness } from './top-up/new-business.ts';
-
-const cents = (min: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be whole cents')
-    .transform(Number)
-    .refine((value) => value >= min, `must be at least ${min}`)
-    .refine((value) => value <= CENTS_MAX, `may not be greater than ${CENTS_MAX}`);
-
-const idempotencyKey = z
-  .string()
-  .refine(
-    (text) => IdempotencyKey.safeParse(text).success,
-    'must be 1 to 255 visible ASCII characters',
-  )
-  // With quotes or without, it is one key, as in the header `Idempotency-Key`.
-  .transform(keyOf)
-  .optional();
 
 const create: Command<NewBusiness> = {
   name: 'business create',
@@ -98,11 +77,7 @@ const fund: Command<Fund> = {
   options: [
     { name: 'amount', value: 'CENTS', description: 'how much, in cents', required: true },
     { name: 'to', value: 'payout|main', description: 'which balance (default payout)' },
-    {
-      name: 'idempotency-key',
-      value: 'K',
-      description: 'a name for this funding, so that it is made once however often it is asked for',
-    },
+    idempotencyKeyOption('funding'),
   ],
   input: z.object({
     id: givenId,
@@ -124,46 +99,6 @@ const fund: Command<Fund> = {
   },
 };
 
-/** The input of `payout reverse`. */
-interface Reverse {
-  readonly businessId: string;
-  readonly entry: string;
-  readonly amount?: number | undefined;
-}
-
-const reverse: Command<Reverse> = {
-  name: 'payout reverse',
-  summary: 'Takes a payout back from its payout user: all that remains of it, or a part.',
-  example: `${EXAMPLE_ID} --entry ${EXAMPLE_ID} --amount 500`,
-  cents: ['amount'],
-  arguments: [{ name: 'BUSINESS_ID', description: "the business's id" }],
-  options: [
-    { name: 'entry', value: 'ID', description: "the id of the payout's entry", required: true },
-    {
-      name: 'amount',
-      value: 'CENTS',
-      description: 'how much, in cents (default all that remains)',
-    },
-  ],
-  input: z.object({ businessId: givenId, entry: givenId, amount: cents(1).optional() }),
-  question: async (_app, { amount }) =>
-    `Take back ${amount === undefined ? 'all that remains of the payout' : dollars(amount)}?`,
-  run: async (app, { businessId, entry: entryId, amount }) => {
-    await findBusiness(app.orm.em.fork(), businessId);
-    const command = reversal({ entryId, amount, actor: 'cli' });
-    const { entry, reversed } = await queueOf(app)
-      .post(businessId, command)
-      .catch(explainUncertain);
-    return { id: entry.id, amount: entry.amount, reversedEntryId: reversed.id };
-  },
-};
-
-/** Tells the operator if nobody knows whether the money was moved. */
-function explainUncertain(error: unknown): never {
-  const isUncertain = error instanceof ApiError && error.kind.code === API_ERRORS.internal.code;
-  throw isUncertain ? new OperatorError(UNCERTAIN) : error;
-}
-
 const auditCommand: Command<{ businessId?: string | undefined }> = {
   name: 'audit',
   summary:
@@ -184,7 +119,7 @@ const auditCommand: Command<{ businessId?: string | undefined }> = {
 export const ledgerCommands: readonly Command[] = [
   create,
   fund,
-  reverse,
+  reverseCommand,
   exportCommand,
   auditCommand,
 ];

@@ -69,8 +69,10 @@ test('payout reverse', async () => {
   const paid = await gateway.pay('bob@example.com', 100, { headers });
   const entry = String(paid.headers['payout-operation-id']);
   const args = ['payout', 'reverse', id, '--entry', entry];
-  const part = await json(...args, '--amount', '30');
+  const byKey = [...args, '--amount', '30', '--idempotency-key', 'mistake'];
+  const part = await json(...byKey);
   expectExactly(part, { id: uuid, amount: 30, reversedEntryId: entry });
+  expect(await json(...byKey)).toEqual(part);
   expectExactly(await json(...args), { id: uuid, amount: 70, reversedEntryId: entry });
   const again = await command(args, { DATA_DIR: gateway.dataDir });
   expect([again.status, again.stdout]).toEqual([1, '']);
