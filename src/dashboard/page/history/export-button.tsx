@@ -1,9 +1,9 @@
 import { DownloadButton } from '../files/download-button.tsx';
 import { exportAddress } from './export.ts';
-import type { filterOf } from './history-filters.tsx';
+import type { EntryFilter } from './history-filters.tsx';
 
 interface ExportButtonProps {
-  readonly filter: ReturnType<typeof filterOf>;
+  readonly filter: EntryFilter;
   /** The payout user of the first entry that is listed, if there is one. */
   readonly payoutUserId: string | undefined;
 }

@@ -1,12 +1,7 @@
-/** What an export may be narrowed to. */
-interface ExportFilter {
-  readonly type?: string | undefined;
-  readonly reference?: string | undefined;
-  readonly payoutUserId?: string | undefined;
-  readonly payRunId?: string | undefined;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
+import type { EntryFilter } from './history-filters.tsx';
+
+/** What an export is narrowed to: a payout user by the id, and not by the address. */
+type ExportFilter = Omit<EntryFilter, 'email'> & { readonly payoutUserId?: string | undefined };
 
 /** The address of an export as CSV. */
 export function exportAddress({ payoutUserId, payRunId, ...others }: ExportFilter): string {

@@ -31,6 +31,9 @@ export function filterOf({ type, email, reference, from, to, run }: Query) {
   } as const;
 }
 
+/** Which entries are listed. */
+export type EntryFilter = ReturnType<typeof filterOf>;
+
 const NAMES = ['type', 'email', 'reference', 'from', 'to', 'run'] as const;
 
 /** Which entries are listed. What is typed is asked for once it has settled. */
