@@ -9,11 +9,10 @@ import type { Duplex } from 'node:stream';
  * alone; a list of our own would cost every request a listener. Held by
  * test/behaviour/http/malformed.test.ts.
  */
-export function currentReply(
-  socket: Duplex & { readonly _httpMessage?: ServerResponse | null },
-): ServerResponse | undefined {
-  // oxlint-disable-next-line no-underscore-dangle -- Node gives the reply of a connection under this name only, and a public one does not exist
-  return socket._httpMessage ?? undefined;
+export function currentReply({
+  _httpMessage: reply,
+}: Duplex & { readonly _httpMessage?: ServerResponse | null }): ServerResponse | undefined {
+  return reply ?? undefined;
 }
 
 /**

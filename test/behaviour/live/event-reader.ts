@@ -1,13 +1,13 @@
 import { onTestFinished } from 'vitest';
 import type { TestBusiness, TestGateway } from '../../support/gateway.ts';
+import type { Json } from '../../support/json.ts';
 import { until } from '../../support/processes.ts';
 
 /** An event as EventSource would dispatch it. */
 export interface SentEvent {
   readonly event: string;
   readonly id: string | undefined;
-  // oxlint-disable-next-line typescript/no-explicit-any -- assertions read members of answers to subscriptions of their own
-  readonly data: any;
+  readonly data: Json;
 }
 
 /** A subscription that is read as EventSource reads (HTML, section 9.2.6). */

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import type { Json } from '../../support/json.ts';
 
 /** A request as a receiver has got it. */
 export interface Received {
@@ -17,8 +18,7 @@ export interface WebhookBody {
   readonly type: string;
   readonly timestamp: string;
   readonly test_mode: boolean;
-  // oxlint-disable-next-line typescript/no-explicit-any -- assertions read members of what each event says
-  readonly data: any;
+  readonly data: Json;
 }
 
 /** A merchant's server, which verifies each delivery by the Standard Webhooks library. */
