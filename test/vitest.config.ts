@@ -17,7 +17,8 @@ export default defineConfig({
     // For what hangs. What is promised in a time is held by the tests themselves.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    maxWorkers: 2,
+    // One more than the two cores that it is made for: a test often waits, for a process or for the disk.
+    maxWorkers: 3,
     // A worker loads the gateway once, not once a file; each file has a database of its own.
     isolate: false,
     // One copy of graphql for our code and for Pothos: with two, each calls the other's types foreign.

@@ -46,15 +46,16 @@ export function warnOfMistyped(
 function nearest(name: string, settings: readonly string[]): string | undefined {
   const distance = (setting: string) => nameDistance(wordsOf(name), wordsOf(setting));
   const similar = closest(settings, distance);
-  if (similar !== undefined && distance(similar) <= DISTANCE_MAX) return similar;
+  if (similar !== undefined && similar.distance <= DISTANCE_MAX) return similar.item;
   const own = settings.filter((setting) => !SHARED_SETTINGS.has(setting));
   const different = (setting: string) => differentWords(wordsOf(name), wordsOf(setting));
   const related = closest(own, different);
-  return related !== undefined && different(related) < Infinity ? related : undefined;
+  return related !== undefined && related.distance < Infinity ? related.item : undefined;
 }
 
-function closest<Item>(items: readonly Item[], distance: (item: Item) => number): Item | undefined {
-  return items.toSorted((a, b) => distance(a) - distance(b))[0];
+function closest<Item>(items: readonly Item[], distance: (item: Item) => number) {
+  const measured = items.map((item) => ({ item, distance: distance(item) }));
+  return measured.toSorted((a, b) => a.distance - b.distance)[0];
 }
 
 function wordsOf(name: string): string[] {
