@@ -51,10 +51,10 @@ function randomStart(): bigint {
 }
 
 function join(ms: number, random: bigint): string {
+  const time = ms.toString(16).padStart(12, '0');
   const high = (random >> 62n).toString(16).padStart(3, '0');
   const low = ((random & ((1n << 62n) - 1n)) | (1n << 63n)).toString(16);
-  const hex = `${ms.toString(16).padStart(12, '0')}7${high}${low}`;
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${high}-${low.slice(0, 4)}-${low.slice(4)}`;
 }
 
 function split(id: string): { ms: number; random: bigint } {

@@ -6,6 +6,7 @@ import { type TestGateway, openGateway } from '../../support/gateway.ts';
 import { type StatementLog, logStatements } from '../../support/statements.ts';
 import { NOBODY } from '../../support/users.ts';
 import { walkBounds, walkRouteBounds } from './walk.ts';
+import { describePath, pathsOf } from '../tenants/walk/operation.ts';
 import { NO_LIMITS, type World, openWorld } from '../tenants/walk/world.ts';
 
 /** A walk asks some hundred things. */
@@ -64,13 +65,12 @@ describe('a text without a bound', { timeout: WALK_MS }, () => {
     };
     const list = [...modules, careless];
     const other = await openGateway(NO_LIMITS, list);
+    const wider = createSchema(list);
+    // The other paths are the same as without the module.
+    const paths = pathsOf(wider).filter((path) => describePath(path) === 'Query.careless');
     try {
-      const found = await walkBounds(
-        other,
-        createSchema(list),
-        await logStatements(other),
-        (await openWorld(other, createSchema(list))).byKey,
-      );
+      const { byKey } = await openWorld(other, wider);
+      const found = await walkBounds(other, wider, await logStatements(other), byKey, paths);
       const places = found.findings.map((finding) => finding.replace(/ takes.*$/, ''));
       expect(new Set(places)).toEqual(
         new Set(['Query.careless(name) in Query.careless', 'Wish.text in Query.careless']),

@@ -3,7 +3,13 @@ import type { Module } from '../../../src/kernel/module.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 import type { StatementLog } from '../../support/statements.ts';
 import { type Leaf, leavesOf } from '../tenants/walk/arguments.ts';
-import { describePath, lastOf, operationOf, pathsOf } from '../tenants/walk/operation.ts';
+import {
+  type Path,
+  describePath,
+  lastOf,
+  operationOf,
+  pathsOf,
+} from '../tenants/walk/operation.ts';
 import { askRoute, ownValues, readBy } from '../tenants/walk/rest-walk.ts';
 import { sendOperation } from '../tenants/walk/view.ts';
 import type { Asker, World } from '../tenants/walk/world.ts';
@@ -29,10 +35,11 @@ export async function walkBounds(
   schema: GraphQLSchema,
   log: StatementLog,
   asker: Asker,
+  paths: readonly Path[] = pathsOf(schema),
 ): Promise<{ readonly tried: readonly string[]; readonly findings: readonly string[] }> {
   const tried: string[] = [];
   const findings: string[] = [];
-  for (const path of pathsOf(schema)) {
+  for (const path of paths) {
     for (const leaf of leavesOf(lastOf(path)).filter(isText)) {
       if (isOfLine(leaf, describePath(path))) continue;
       tried.push(`${leaf.coordinate} in ${describePath(path)}`);
