@@ -34,3 +34,13 @@ export interface Command<Result> {
 
 /** A command whose result only its sender knows. */
 export type AnyCommand = Command<unknown>;
+
+/** Whether the record under a command's key was kept for the very same request, and not for another. */
+export function isRepeat(
+  { operation, idempotency }: AnyCommand,
+  record: Pick<IdempotencyRecord, 'operation' | 'fingerprint'>,
+): boolean {
+  return (
+    record.operation === operation && idempotency?.fingerprint.equals(record.fingerprint) === true
+  );
+}

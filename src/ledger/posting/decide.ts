@@ -1,7 +1,7 @@
 import { ApiError } from '../../kernel/errors.ts';
 import { LEDGER_ERRORS } from '../errors.ts';
 import type { Books } from './books.ts';
-import type { AnyCommand, Command } from './command.ts';
+import { type AnyCommand, type Command, isRepeat } from './command.ts';
 
 /**
  * Decides one command under the lock, in memory: its result, or the refusal of it, which leaves no
@@ -37,8 +37,6 @@ function answer(books: Books, command: AnyCommand): unknown {
     if (idempotency && !isForgotten) books.remember(operation, idempotency, entry, kept);
     return result;
   }
-  const isSame =
-    record.operation === operation && idempotency.fingerprint.equals(record.fingerprint);
-  if (!isSame) throw new ApiError(LEDGER_ERRORS.idempotencyKeyReused);
+  if (!isRepeat(command, record)) throw new ApiError(LEDGER_ERRORS.idempotencyKeyReused);
   return command.replay(record, books);
 }

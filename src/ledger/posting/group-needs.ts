@@ -1,5 +1,5 @@
 import type { IdempotencyRecord } from '../idempotency.ts';
-import type { AnyCommand } from './command.ts';
+import { type AnyCommand, isRepeat } from './command.ts';
 import type { Needs, Reading } from './needs.ts';
 
 /** What a group of commands needs, each row once. */
@@ -32,7 +32,9 @@ export function replayNeedsOf(
   const entryIds = records.flatMap(({ entry }) => (entry ? [entry.id] : []));
   const own = commands.flatMap((command): Needs[] => {
     const record = byKey.get(command.idempotency?.key ?? '');
-    return record && command.replayNeeds ? [command.replayNeeds(record)] : [];
+    // A command can read what it has kept itself, and not what another has under the same key.
+    if (!record || !isRepeat(command, record)) return [];
+    return command.replayNeeds ? [command.replayNeeds(record)] : [];
   });
   return together([{ entryIds }, ...own]);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type TestBusiness, useGateway } from '../../support/gateway.ts';
+import { upload } from '../pay-runs/files.ts';
 import { DOORS, type Door, payAt } from '../payouts/doors.ts';
 import { FUNDS, type How, batchAt, expectMoney, sendBatch, statusesOf } from './batch-doors.ts';
 
@@ -10,6 +11,12 @@ const gateway = useGateway();
 const ADA = 'ada@example.com';
 const BOB = 'bob@example.com';
 const CY = 'cy@example.com';
+
+const PAYOUTS = '{ history(filter: { type: ALLOCATION }) { nodes { id } } }';
+const MOVE = `mutation ($entryId: ID!) {
+  transferToPayoutBalance(input: { amount: 1, idempotencyKey: "transfer" }) { replayed }
+  reversePayout(input: { entryId: $entryId, idempotencyKey: "reversal" }) { replayed }
+}`;
 
 const funded = () => gateway().business({ payoutBalance: FUNDS });
 
@@ -43,6 +50,25 @@ describe.each(DOORS)('over %s', (door) => {
     );
     await expectMoney(gateway(), business, { [ADA]: 7, [CY]: 1 });
   });
+
+  test.each(['EACH', 'ALL'] as const)(
+    'a key of any other request is none of a call, with %s',
+    async (mode) => {
+      const business = await gateway().business({ payoutBalance: FUNDS, balance: 1 });
+      await payAt(gateway(), door, business, { email: ADA, amount: 7, key: 'payout' });
+      const { json } = await gateway().graphql(business, PAYOUTS);
+      const [{ id: entryId }] = json.data.history.nodes;
+      const others = await gateway().graphql(business, MOVE, { entryId });
+      expect(others.json.errors).toBeUndefined();
+      const run = await upload(gateway(), business, `email,amount\n${ADA},7\n`, { key: 'run' });
+      expect(run.status).toBe(201);
+      const lines = [{ email: ADA, amount: 7 }];
+      for (const key of ['payout', 'transfer', 'reversal', 'run']) {
+        expectReused(door, await sendBatch(gateway(), door, business, lines, { key, mode }));
+      }
+      await gateway().expectBooksToBalance();
+    },
+  );
 
   test('a call that paid nothing is decided anew when it is sent again', async () => {
     const business = await funded();

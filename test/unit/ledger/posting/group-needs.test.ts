@@ -49,10 +49,15 @@ test('what a repeat is answered with is read for the commands that are repeats a
   const group = ['known', 'new'].map((key) =>
     command({}, { idempotency: { key, fingerprint }, replayNeeds }),
   );
-  const record = { key: 'known', entry: { id: 'entry' } } as IdempotencyRecord;
+  const own = { key: 'known', operation: 'test', fingerprint };
+  const record = { ...own, entry: { id: 'entry' } } as IdempotencyRecord;
   expect(replayNeedsOf(group, [record])).toMatchObject({
     entryIds: ['entry'],
     userIds: ['user of known'],
   });
   expect(replayNeedsOf(group, [])).toMatchObject({ entryIds: [], userIds: [] });
+  for (const other of [{ operation: 'other' }, { fingerprint: Buffer.of(2) }]) {
+    const reused = Object.assign({ ...record }, other) as IdempotencyRecord;
+    expect(replayNeedsOf(group, [reused])).toMatchObject({ userIds: [] });
+  }
 });
