@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { EXAMPLE_ID } from '../../business/commands.ts';
 import { type Command, givenId } from '../../kernel/command.ts';
+import type { App } from '../../kernel/context.ts';
 import { readInstant } from '../../kernel/scalars.ts';
 import { OperatorError } from '../../settings/operator-error.ts';
 import { type OfEndpoint, findEndpoint, ofOneEndpoint, print } from '../endpoint/operator.ts';
+import { WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
 import { redeliver, redeliverSince, sendTest } from './redeliver.ts';
 import { DELIVERY_STATUSES, WebhookDelivery } from './webhook-delivery.ts';
 
@@ -82,11 +84,19 @@ const again: Command<Redeliver> = {
       const { business } = await findEndpoint(app, id);
       return print(await redeliverSince(app, business.id, id, since));
     }
-    const delivery = await app.orm.em.fork().findOne(WebhookDelivery, { id });
+    const delivery = await findDelivery(app, id);
     if (!delivery) throw new OperatorError(`There is no webhook delivery with the id ${id}.`);
     return printDelivery(await redeliver(app, delivery.business.id, id));
   },
 };
+
+/** A delivery of any business, by the index of each business that has endpoints. */
+async function findDelivery({ orm }: App, id: string): Promise<WebhookDelivery | null> {
+  const em = orm.em.fork();
+  const endpoints = await em.find(WebhookEndpoint, {}, { fields: ['business'] });
+  const business = { $in: [...new Set(endpoints.map((each) => each.business.id))] };
+  return em.findOne(WebhookDelivery, { business, id });
+}
 
 function printDelivery({ id, eventId, event, status, attempts, ...rest }: WebhookDelivery) {
   const { status: lastStatus = null, error: lastError = null } = attempts.at(-1) ?? {};

@@ -1,12 +1,11 @@
+import { LockMode } from '@mikro-orm/core';
 import type { App } from '../../kernel/context.ts';
-import { databaseTime } from '../../kernel/database-time.ts';
 import { ApiError } from '../../kernel/errors.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';
-import { Business } from '../../business/business.ts';
-import { inTransaction } from '../../database/transaction/unit-of-work.ts';
 import { deliveriesWanted } from '../dispatch/dispatcher.ts';
 import { outboundEvent } from '../dispatch/event.ts';
-import { WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
+import { changeEndpoint, findEndpoint, underLock } from '../endpoint/under-lock.ts';
+import type { WebhookEndpoint } from '../endpoint/webhook-endpoint.ts';
 import { WEBHOOK_ERRORS } from '../errors.ts';
 import { TEST_EVENT } from '../events.ts';
 import { idsFrom } from './ids-from.ts';
@@ -18,17 +17,16 @@ export async function sendTest(
   businessId: string,
   endpointId: string,
 ): Promise<WebhookDelivery> {
-  const made = await inTransaction(app.orm, async (tx) => {
-    const endpoint = await tx.findOne(WebhookEndpoint, liveEndpoint(businessId, endpointId));
+  const made = await changeEndpoint(app, businessId, endpointId, (endpoint, around) => {
     requireOn(endpoint);
-    const { test } = await tx.findOneOrFail(Business, businessId);
-    const now = await databaseTime(tx);
+    const { tx, business, now } = around;
+    const { test } = business;
     const sourceId = newId(now);
     const data = { endpoint_id: endpoint.id };
     const event = outboundEvent({ sourceId, at: now, test }, { type: TEST_EVENT.value, data });
     const { eventId, body } = event;
     return tx.create(WebhookDelivery, {
-      business: tx.getReference(Business, businessId),
+      business,
       id: sourceId,
       endpointId: endpoint.id,
       sourceId,
@@ -52,12 +50,13 @@ export async function redeliver(
   businessId: string,
   deliveryId: string,
 ): Promise<WebhookDelivery> {
-  const delivery = await inTransaction(app.orm, async (tx) => {
+  const delivery = await underLock(app, businessId, async (tx, _business, dueAt) => {
     const where = { business: businessId, id: deliveryId.toLowerCase() };
-    const found = isUuid(deliveryId) && (await tx.findOne(WebhookDelivery, where));
+    // Locked, because what has come of a try may be written at the same time.
+    const lockMode = LockMode.PESSIMISTIC_WRITE;
+    const found = isUuid(deliveryId) && (await tx.findOne(WebhookDelivery, where, { lockMode }));
     if (!found) throw new ApiError(WEBHOOK_ERRORS.notFound);
-    requireOn(await tx.findOne(WebhookEndpoint, liveEndpoint(businessId, found.endpointId)));
-    const dueAt = await databaseTime(tx);
+    requireOn(await findEndpoint(tx, businessId, found.endpointId));
     // A first try that is still to be made keeps its place.
     const again = { status: 'PENDING' as const, dueAt, tries: 0, finishedAt: null };
     return Object.assign(found, found.first ? {} : again);
@@ -76,16 +75,14 @@ export async function redeliverSince(
   endpointId: string,
   since: Date,
 ): Promise<WebhookEndpoint> {
-  const endpoint = await inTransaction(app.orm, async (tx) => {
-    const found = await tx.findOne(WebhookEndpoint, liveEndpoint(businessId, endpointId));
+  const endpoint = await changeEndpoint(app, businessId, endpointId, (found, around) => {
     requireOn(found);
-    const { lastId } = await tx.findOneOrFail(Business, businessId);
-    const now = await databaseTime(tx);
+    const { business, now } = around;
     const oldest = new Date(now.getTime() - app.settings.WEBHOOK_RETENTION_DAYS * DAY_MS);
     const from = idsFrom(since < oldest ? oldest : since);
     const running = found.replayCursor;
     found.replayCursor = running != null && running < from ? running : from;
-    found.replayUntil = lastId;
+    found.replayUntil = business.lastId;
     return found;
   });
   deliveriesWanted.emit(app, () => ({ endpointId }));
@@ -94,14 +91,6 @@ export async function redeliverSince(
 
 const DAY_MS = 86_400_000;
 
-function liveEndpoint(business: string, id: string) {
-  return { business, id: isUuid(id) ? id.toLowerCase() : NO_ID, deletedAt: null };
-}
-
-/** Nothing has it. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
-
-function requireOn(endpoint: WebhookEndpoint | null): asserts endpoint is WebhookEndpoint {
-  if (!endpoint) throw new ApiError(WEBHOOK_ERRORS.notFound);
+function requireOn(endpoint: WebhookEndpoint): void {
   if (!endpoint.enabled) throw new ApiError(WEBHOOK_ERRORS.off);
 }

@@ -9,6 +9,8 @@ export interface Outgoing {
   /** How many tries have failed since it was last asked for. */
   readonly tries: number;
   readonly attempts: readonly Attempt[];
+  /** When it was due; undefined where it has just been made. */
+  readonly dueAt?: Date | undefined;
 }
 
 /** What a try has made of a delivery. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { until } from '../../support/processes.ts';
-import { ask, createEndpoint, deliveriesTo, pay } from './endpoints.ts';
+import { ask, createEndpoint, deliveriesTo, pay, untilTried } from './endpoints.ts';
 import { useWebhooks } from './scene.ts';
 
 const scene = useWebhooks();
@@ -78,6 +78,18 @@ test('many payouts are told in the order of their sequence, each once', async ()
   expect(new Set(receiver.ids).size).toBe(300);
   expect(receiver.received).toHaveLength(300);
   expect(receiver.refused).toEqual([]);
+});
+
+test('a reply is kept whatever bytes it has', async () => {
+  const { gateway, business, receiver } = scene;
+  receiver.answer = (_request, response) => {
+    response.end(Buffer.from([0x6f, 0x6b, 0x00, 0xff, 0xed, 0xa0, 0x80, 0x22, 0x5c]));
+  };
+  const id = await createEndpoint(gateway, business, receiver);
+  await pay(gateway, business);
+  const { status, attempts } = await untilTried(gateway, id, 1);
+  expect([status, attempts[0]?.status]).toEqual(['SUCCEEDED', 200]);
+  expect(JSON.stringify(attempts)).toContain(String.raw`ok\u0000`);
 });
 
 test('what happened before an endpoint was made is not told', async () => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { WebhookDelivery } from '../../../src/webhook/delivery/webhook-delivery.ts';
 import { WebhookEndpoint } from '../../../src/webhook/endpoint/webhook-endpoint.ts';
@@ -5,7 +6,15 @@ import { idsFrom } from '../../../src/webhook/delivery/ids-from.ts';
 import { sweepDeliveries } from '../../../src/webhook/sweep.ts';
 import { NOBODY } from '../../support/users.ts';
 import { until } from '../../support/processes.ts';
-import { ask, createEndpoint, deliveriesTo, pay, refusal } from './endpoints.ts';
+import {
+  ask,
+  createEndpoint,
+  deliveriesTo,
+  makeDue,
+  pay,
+  refusal,
+  untilTried,
+} from './endpoints.ts';
 import { useWebhooks } from './scene.ts';
 
 const scene = useWebhooks();
@@ -54,6 +63,26 @@ test('a test says that nothing has happened, and arrives whatever the endpoint a
     type: 'webhook.test',
     data: { endpoint_id: id },
   });
+});
+
+test('one that is asked for while a try is in flight is made after it', async () => {
+  const { gateway, business, receiver } = scene;
+  const id = await createEndpoint(gateway, business, receiver);
+  receiver.answer = (_request, response) => void response.writeHead(500).end();
+  await pay(gateway, business);
+  const { id: deliveryId } = await untilTried(gateway, id, 1);
+  const held = new Promise<ServerResponse>((resolve) => {
+    receiver.answer = (_request, response) => resolve(response);
+  });
+  await makeDue(gateway, id);
+  const response = await held;
+  await ask(gateway, business, `mutation { redeliverWebhook(deliveryId: "${deliveryId}") { id } }`);
+  receiver.answer = (_request, again) => void again.writeHead(204).end();
+  response.writeHead(200).end();
+  const delivery = await untilTried(gateway, id, 3);
+  expect(delivery.attempts.map(({ status }) => status)).toEqual([500, 200, 204]);
+  expect(delivery).toMatchObject({ status: 'SUCCEEDED', dueAt: null });
+  expect(new Set(receiver.ids).size).toBe(1);
 });
 
 test('what there is not is refused', async () => {
