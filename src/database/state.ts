@@ -38,8 +38,8 @@ class Watch implements WatchedState {
   #trouble: DatabaseTrouble | undefined;
   #isLooking = false;
   #commitsHang = false;
-  /** Settles when no question is open. */
-  #asked: Promise<unknown> = Promise.resolve();
+  /** The question that is open: whoever asks meanwhile shares its answer. */
+  #asking: Promise<DatabaseTrouble | 'busy' | undefined> | undefined;
 
   constructor(orm: MikroORM, log: Logger) {
     this.#orm = orm;
@@ -71,7 +71,7 @@ class Watch implements WatchedState {
     this.#stop.abort();
     this.#connections.onTrouble = () => undefined;
     // A pool that is closed while somebody waits for one of its connections never ends.
-    await Promise.race([this.#asked, pause(STOP_LIMIT_MS, undefined, { ref: false })]);
+    await Promise.race([this.#asking, pause(STOP_LIMIT_MS, undefined, { ref: false })]);
   }
 
   #hear(trouble: Trouble): void {
@@ -102,10 +102,10 @@ class Watch implements WatchedState {
     this.#log.warn({ ms: Math.round(performance.now() - began) }, 'database back');
   }
 
-  #ask(): Promise<DatabaseTrouble | 'busy' | undefined> {
-    const asked = this.#stop.signal.aborted ? Promise.resolve(undefined) : this.#askNow();
-    this.#asked = Promise.allSettled([this.#asked, asked]);
-    return asked;
+  async #ask(): Promise<DatabaseTrouble | 'busy' | undefined> {
+    if (this.#stop.signal.aborted) return undefined;
+    this.#asking ??= this.#askNow().finally(() => (this.#asking = undefined));
+    return this.#asking;
   }
 
   /** `busy`: no connection of the pool was free, which says nothing about the database. */

@@ -8,14 +8,15 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { ApiError } from '../kernel/errors.ts';
+import { ApiError, invalid } from '../kernel/errors.ts';
 import { type PageArgs, checkPageArgs } from '../kernel/pages.ts';
 import { inEachDocument } from './fields-of-document.ts';
 import { graphqlError } from './masking.ts';
 
 /**
  * Checks the page arguments of a mutation before it runs. Otherwise a bad page would be refused below
- * a payment that has been made, and the error would hide the payment.
+ * a payment that has been made, and the error would hide the payment. So a list below a mutation has no
+ * cursor: whether it is one of that very list can be known only once the list is there.
  */
 export function checkPagesOfMutations(): Plugin {
   return {
@@ -35,13 +36,22 @@ function firstBadPage(
 ): GraphQLError | undefined {
   for (const node of connectionsIn(schema, document)) {
     try {
-      checkPageArgs(argumentsOf(node, variables));
+      const page = argumentsOf(node, variables);
+      checkPageArgs(page);
+      refuseCursors(page);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return graphqlError(error, { nodes: [node] });
     }
   }
   return undefined;
+}
+
+function refuseCursors({ after, before }: PageArgs): void {
+  for (const [name, cursor] of Object.entries({ after, before })) {
+    if (cursor != null)
+      throw invalid({ [name]: [`The ${name} may not be given below a mutation.`] });
+  }
 }
 
 const connectionsIn = inEachDocument((node, info, schema) => {

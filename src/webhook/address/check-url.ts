@@ -11,6 +11,12 @@ export const URL_TOO_LONG = `The url may not be greater than ${URL_LENGTH_MAX} c
 /** The text for an address of this network, or of the machine itself. */
 export const ADDRESS_REFUSED = 'The url may not lead to a private or reserved address.';
 
+/**
+ * What the parser drops or encodes for itself, and what no URL has (RFC 3986, section 2): white space,
+ * control characters and halves of surrogate pairs. The text is kept as it was given.
+ */
+const NOT_IN_URL = /[\s\p{Cc}\p{Cs}]/u;
+
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:': 80 };
 
 /** The port that an address leads to. */
@@ -31,7 +37,7 @@ export function urlProblem(text: string, allow: WebhookAllow): string | undefine
   if (text.trim() === '') return 'The url field is required.';
   if (text.length > URL_LENGTH_MAX) return URL_TOO_LONG;
   const url = URL.parse(text);
-  if (!url) return 'The url must be a valid URL.';
+  if (!url || NOT_IN_URL.test(text)) return 'The url must be a valid URL.';
   const isHttp = url.protocol === 'http:' && allow.http;
   if (url.protocol !== 'https:' && !isHttp) return 'The url must begin with https://.';
   if (url.username !== '' || url.password !== '') {

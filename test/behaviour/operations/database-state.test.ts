@@ -164,3 +164,14 @@ test('a payout waits for its turn no longer than QUEUE_TIMEOUT, and then is neve
   expect(expectPaid('rest', await pay(scene, 'one')).replayed).toBe(false);
   await expectFunds(scene, 2);
 });
+
+test('however many ask at once whether it is ready, the database is asked by few', async () => {
+  const scene = await open();
+  const pool = await scene.gateway.orm.em.getConnection().getNativeClient();
+  let asked = 0;
+  pool.on('acquire', () => (asked += 1));
+  const all = await Promise.all(Array.from({ length: 100 }, () => isReady(scene)));
+  expect(all).not.toContain(false);
+  // Two statements a question, and nobody else uses the connections.
+  expect(asked).toBeLessThan(all.length);
+});
