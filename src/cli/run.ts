@@ -14,7 +14,8 @@ import { OperatorError } from '../settings/operator-error.ts';
 import { canAsk, confirm } from './confirm.ts';
 import { type CommandContext, type CoreCommand, isCore } from './core-command.ts';
 import type { CommandLineIo } from './io.ts';
-import { progressOn } from './progress.ts';
+import { type Interruption, interruptionOn } from './interruption.ts';
+import { printResult } from './print-result.ts';
 import { table } from './table.ts';
 
 /** A command needs few connections: the others are for the gateway. */
@@ -38,7 +39,7 @@ export async function runCommand(
   options: RunOptions,
 ): Promise<void> {
   const { json, modules, signal, io } = options;
-  const print = printerOn(io);
+  const report = reporterOn(io);
   const { data: input, error } = command.input.safeParse(given);
   if (error) {
     const [{ path, message } = { path: [], message: 'is malformed' }] = error.issues;
@@ -48,26 +49,27 @@ export async function runCommand(
   // Printed for programs as well: with a mistyped DATABASE_URL the command runs on another
   // database.
   for (const line of warnOfMistyped(io.env, SETTINGS)) io.stderr.write(`${line}\n`);
+  const told = interruptionOn(io, signal);
   const isExclusive = isCore(command) && command.isExclusive;
   const owner = isExclusive ? 'gateway' : 'command';
-  const database = await openDatabase(settings, owner, { onProgress: print, signal });
+  const database = await openDatabase(settings, owner, { onProgress: report, signal });
   const warnings: string[] = [];
   const warn = (line: string) => void warnings.push(line);
-  const context = { database, settings, modules, report: print, warn };
+  const context = { database, settings, modules, report, warn };
   let result: object | undefined;
   try {
     signal.throwIfAborted();
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(new OperatorError('Interrupted.')));
     });
-    result = await Promise.race([runOn(context, command, input, options), aborted]);
+    result = await Promise.race([runOn(context, command, input, options, told), aborted]);
   } finally {
     await database.stop();
   }
   // Not before: if a command fails, stderr has the one line that says why.
   for (const line of warnings) io.stderr.write(`${line}\n`);
   if (result === undefined) return;
-  io.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
+  await printResult(io.stdout, json ? `${JSON.stringify(result)}\n` : table(result, command.cents));
   const failure = command.failed?.(result);
   if (failure !== undefined) throw new OperatorError(failure);
 }
@@ -77,11 +79,12 @@ async function runOn(
   command: Command | CoreCommand,
   input: unknown,
   { signal, yes, io }: RunOptions,
+  told: Interruption,
 ): Promise<object | undefined> {
   if (isCore(command)) return command.run(context, input);
   const { settings } = context;
   const orm = await connectMigrated(context);
-  const progress = progressOn(io.stderr);
+  const { progress } = told;
   const log = createLog('silent');
   const state = watchDatabase(orm, log);
   try {
@@ -94,7 +97,12 @@ async function runOn(
       secretMoves: secretMovesOf(context.modules),
     };
     const question = yes || !canAsk(io) ? undefined : await command.question?.(app, input);
-    if (question !== undefined) await confirm(question, io, signal);
+    if (question !== undefined) {
+      const { line } = told;
+      told.line = () => '\nNothing was changed.';
+      await confirm(question, io, signal);
+      told.line = line;
+    }
     return await command.run(app, input, {
       progress: progress.tell,
       tell: (line) => {
@@ -103,12 +111,7 @@ async function runOn(
       },
       note: context.report,
       output: io.stdout,
-      ifInterrupted: (line) => {
-        signal.addEventListener('abort', () => {
-          progress.end();
-          io.stderr.write(`${line()}\n`);
-        });
-      },
+      ifInterrupted: (line) => (told.line = line),
       signal,
     });
   } finally {
@@ -165,7 +168,7 @@ async function connectMigrated({
  * Prints progress for people only: for a program, stderr has at most the line that says what
  * failed.
  */
-function printerOn({ stderr }: CommandLineIo): (line: string) => void {
+function reporterOn({ stderr }: CommandLineIo): (line: string) => void {
   return (line) => {
     if (stderr.isTTY) stderr.write(`${line}\n`);
   };

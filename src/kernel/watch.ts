@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { App } from './context.ts';
 import { apiErrorOf } from './database-errors.ts';
 import { describeError } from './log.ts';
+import { patiently } from './patiently.ts';
 
 /** How often the rows that are watched are read, in milliseconds. */
 const EVERY_MS = 1_000;
@@ -75,7 +76,7 @@ export class Watch<Row extends object> {
   async *follow(key: string, signal: AbortSignal): AsyncGenerator<Row | undefined> {
     const watched = this.#enter(key);
     try {
-      await this.#fresh.load(key);
+      await patiently(signal, () => this.#fresh.load(key));
       let seen: State<Row> | undefined;
       while (!signal.aborted) {
         if (watched.state === seen) await change(watched, signal);

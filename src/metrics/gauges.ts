@@ -10,7 +10,7 @@ const MS_PER_SECOND = 1_000;
 /** Adds the gauges, which are read when Prometheus asks: queues, connections, clock and build. */
 export async function addGauges(app: App, registry: Registry): Promise<void> {
   const registers = [registry];
-  const read = (name: string, help: string, value: () => number, aggregator?: 'max') =>
+  const read = (name: string, help: string, value: () => number, aggregator?: 'max' | 'first') =>
     new Gauge({
       name,
       help,
@@ -21,7 +21,7 @@ export async function addGauges(app: App, registry: Registry): Promise<void> {
       },
     });
   const queue = queueOf(app);
-  read('payout_lane_queue_length', 'Payouts in the lanes.', () => queue.length);
+  read('payout_lane_queue_length', 'Payouts in the lanes, each line of a batch and of a pay run for itself.', () => queue.length);
   read(
     'payout_lane_longest',
     'Payouts in the longest lane; at LANE_LENGTH_MAX more are refused.',
@@ -39,7 +39,8 @@ export async function addGauges(app: App, registry: Registry): Promise<void> {
     'payout_clock_skew_seconds',
     "How far this machine's clock is ahead of the database's; measured once a minute.",
     () => skewOf(app).ms / MS_PER_SECOND,
-    'max',
+    // Of the process that measures it, which reports before its workers do.
+    'first',
   );
   read(
     'payout_database_trouble',

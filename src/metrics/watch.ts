@@ -28,8 +28,8 @@ export async function watch(app: App): Promise<Watch> {
       meters.requestDuration.observe(labels, ms / MS_PER_SECOND);
     }),
     callRefused.on(app, ({ code }) => meters.refusals.inc({ code })),
-    groupStarted.on(app, ({ waitsMs }) => {
-      meters.groupSize.observe(waitsMs.length);
+    groupStarted.on(app, ({ entries, waitsMs }) => {
+      meters.groupSize.observe(entries);
       for (const ms of waitsMs) meters.laneWait.observe(ms / MS_PER_SECOND);
     }),
     transactionEnded.on(app, ({ lockMs, commitMs, failure }) => {

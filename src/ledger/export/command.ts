@@ -4,6 +4,7 @@ import { findBusiness } from '../../business/change.ts';
 import { barOf } from '../../kernel/bar.ts';
 import { type Command, type Running, givenId } from '../../kernel/command.ts';
 import type { App } from '../../kernel/context.ts';
+import { isReaderGone, writeTo } from '../../kernel/output.ts';
 import { TIME_HINT, time } from '../../kernel/time-text.ts';
 import { BUSINESS_COLUMNS } from './columns.ts';
 import { FORMATS, FORMAT_NAMES, type Format, type FormatName } from './format.ts';
@@ -58,11 +59,14 @@ async function writeAll(
   const output = running?.output ?? process.stdout;
   let count = 0;
   let last: string | undefined;
-  running?.ifInterrupted(() => howToGoOn(count, last));
-  await write(output, format.head(BUSINESS_COLUMNS));
+  let isWriting = false;
+  running?.ifInterrupted(() => howToGoOn(count, last, isWriting));
+  await writeTo(output, format.head(BUSINESS_COLUMNS));
   for await (const { entries, done } of pagesOf(app, selection)) {
     running?.signal.throwIfAborted();
-    await write(output, format.lines(BUSINESS_COLUMNS, entries));
+    isWriting = true;
+    await writeTo(output, format.lines(BUSINESS_COLUMNS, entries));
+    isWriting = false;
     count += entries.length;
     const final = entries.at(-1);
     if (final) last = new Date(final.createdAt).toISOString();
@@ -70,23 +74,11 @@ async function writeAll(
   }
 }
 
-/** Resolves once the text has been taken: nothing is written ahead of a reader. */
-function write(output: NodeJS.WritableStream, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    output.write(text, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
-function howToGoOn(count: number, last: string | undefined): string {
-  const written = `Interrupted after ${count} entries.`;
-  if (last === undefined) return written;
-  return `${written} Go on with --from ${last}: entries of that very millisecond come again.`;
-}
-
-/** The codes of a write whose reader is gone, and of one after that. */
-const GONE: ReadonlySet<unknown> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
-
-/** Whether nobody reads the output any more, such as `head`, which has what it wanted. */
-function isReaderGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && GONE.has(error.code);
+/** What a reader that is slow has been given of a page, nobody knows: its last line may be cut off. */
+function howToGoOn(count: number, last: string | undefined, isWriting: boolean): string {
+  const more = isWriting ? ' and some lines more, the last of which may be cut off' : '';
+  const written = `Interrupted after ${count} entries${more}.`;
+  if (last === undefined) return isWriting ? `${written} Begin again.` : written;
+  const since = isWriting ? 'from that millisecond on' : 'of that very millisecond';
+  return `${written} Go on with --from ${last}: entries ${since} come again.`;
 }

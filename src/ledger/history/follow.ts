@@ -62,10 +62,11 @@ async function* newEntries(
   let matches: Awaited<ReturnType<typeof matcherOf>>;
   for await (const state of statesOf(context)) {
     if (!state) return;
-    matches ??= await patiently(signal, () => matcherOf(fresh(context), filter));
     let page: readonly HistoryEntry[];
     do {
       page = await patiently(signal, () => readNew(context, state, seen));
+      // After the page is read: its entries may be those of a payout user who was new with them.
+      matches ??= await patiently(signal, () => matcherOf(fresh(context), filter));
       const wanted = matches ? page.filter(matches) : [];
       if (wanted.length > 0) yield wanted.map(eventOf);
       seen = page.at(-1)?.sequence ?? seen;

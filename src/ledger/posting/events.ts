@@ -7,6 +7,8 @@ import type { Progress } from './post.ts';
 /** A group whose turn has come. Its transactions are done within its work. */
 export interface GroupStarted {
   readonly work: Work;
+  /** How many entries its commands may post. */
+  readonly entries: number;
   /** How long each of its commands has waited, in milliseconds. */
   readonly waitsMs: readonly number[];
   /** What each of its commands was given as a part of, such as a request; in the same order. */

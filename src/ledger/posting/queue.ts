@@ -33,7 +33,6 @@ class BusinessQueue {
   readonly #onIdle: () => void;
   #waiting: Waiting[] = [];
   #weight = 0;
-  #inFlight = 0;
   #isRunning = false;
 
   constructor(app: App, businessId: string, turn: LimitFunction, onIdle: () => void) {
@@ -43,9 +42,9 @@ class BusinessQueue {
     this.#onIdle = onIdle;
   }
 
-  /** How many commands are in it, including those in flight. */
+  /** How many entries its commands may post, including those in flight: what its bound counts. */
   get length(): number {
-    return this.#waiting.length + this.#inFlight;
+    return this.#weight;
   }
 
   add<Result>(command: Command<Result>): Promise<Result> {
@@ -89,12 +88,12 @@ class BusinessQueue {
     const group = this.#nextGroup();
     if (group.length === 0) return;
     for (const { limit } of group) clearTimeout(limit);
-    this.#inFlight = group.length;
     const now = performance.now();
     // Not within the request that happened to find the queue idle.
     const work: Work = { requestId: group[0]?.askedFor?.requestId };
     groupStarted.emit(this.#app, () => ({
       work,
+      entries: group.reduce((sum, { command }) => sum + command.weight, 0),
       waitsMs: group.map(({ since }) => now - since),
       askedFor: group.map(({ askedFor }) => askedFor),
     }));
@@ -103,7 +102,6 @@ class BusinessQueue {
       (error: unknown): unknown[] => group.map(() => error),
     );
     groupEnded.emit(this.#app, () => ({ work, results }));
-    this.#inFlight = 0;
     for (const [at, { settle }] of group.entries()) settle(results[at]);
   }
 
@@ -160,12 +158,12 @@ class PostingQueue {
     return this.#queues.size;
   }
 
-  /** How many commands are in the queues. */
+  /** How many entries the commands in the queues may post. */
   get length(): number {
-    return this.#pending.size;
+    return this.#queues.values().reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** How many commands are in the longest queue. */
+  /** How many are in the longest queue. */
   get longest(): number {
     return this.#queues.values().reduce((max, { length }) => Math.max(max, length), 0);
   }

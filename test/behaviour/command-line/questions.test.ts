@@ -41,7 +41,7 @@ test.each([
   ['an empty line', typing('\n'), 1, /^Nothing was changed\.$/m],
   ['yess', typing('yess\n'), 1, /^Nothing was changed\.$/m],
   ['Ctrl-D', pressingCtrlD, 1, /^Nothing was changed\.$/m],
-  ['Ctrl-C', pressingCtrlC, 130, /\[y\/N\] \n+$/],
+  ['Ctrl-C', pressingCtrlC, 130, /\[y\/N\] \n+Nothing was changed\.\n+$/],
   ['y', typing('y\n'), 0, /^payoutBalance +\$5,000\.00$/m],
   ['YES', typing('YES\n'), 0, /^payoutBalance +\$10,000\.00$/m],
 ] as const)('business fund asks first, and takes %s', async (_, answer, status, last) => {
