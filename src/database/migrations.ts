@@ -8,6 +8,7 @@ import { Migration20261126030706 } from './migrations/Migration20261126030706.ts
 import { Migration20261126080811 } from './migrations/Migration20261126080811.ts';
 import { Migration20261126080912 } from './migrations/Migration20261126080912.ts';
 import { Migration20261126085402 } from './migrations/Migration20261126085402.ts';
+import { Migration20261127105153 } from './migrations/Migration20261127105153.ts';
 
 /**
  * All migrations, oldest first. They are listed here rather than found on disk, because the ORM
@@ -24,4 +25,5 @@ export const migrations = [
   Migration20261126080811,
   Migration20261126080912,
   Migration20261126085402,
+  Migration20261127105153,
 ];

@@ -21,7 +21,11 @@ export async function addGauges(app: App, registry: Registry): Promise<void> {
       },
     });
   const queue = queueOf(app);
-  read('payout_lane_queue_length', 'Payouts in the lanes, each line of a batch and of a pay run for itself.', () => queue.length);
+  read(
+    'payout_lane_queue_length',
+    'Payouts in the lanes, each line of a batch and of a pay run for itself.',
+    () => queue.length,
+  );
   read(
     'payout_lane_longest',
     'Payouts in the longest lane; at LANE_LENGTH_MAX more are refused.',

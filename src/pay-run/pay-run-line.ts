@@ -72,11 +72,6 @@ const PayRunLineSchema = defineEntity({
   uniques: [{ name: 'pay_run_line_unique', properties: ['business', 'run', 'line'] }],
   indexes: [
     { name: 'pay_run_line_status_index', properties: ['business', 'run', 'status', 'line'] },
-    {
-      name: 'pay_run_line_entry_index',
-      properties: ['business', 'entryId'],
-      where: 'entry_id is not null',
-    },
   ],
 });
 

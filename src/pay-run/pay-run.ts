@@ -75,13 +75,18 @@ const PayRunSchema = defineEntity({
     { name: 'pay_run_reversed_amount_check', expression: centsCheck('reversed_amount') },
   ],
   indexes: [
-    { name: 'pay_run_created_at_index', properties: ['business', 'createdAt', 'id'] },
     { name: 'pay_run_status_index', properties: ['business', 'status', 'id'] },
     // Has the few runs that are at work, so that gateways find those of all businesses at once.
     {
       name: 'pay_run_work_index',
       properties: ['business', 'leasedUntil'],
       where: `status in ('RUNNING', 'REVERSING')`,
+    },
+    // Has the drafts, so that those that nobody has confirmed are found among all businesses' runs.
+    {
+      name: 'pay_run_draft_index',
+      properties: ['business', 'createdAt'],
+      where: `status = 'DRAFT'`,
     },
     { name: 'pay_run_fingerprint_index', properties: ['business', 'fingerprint', 'createdAt'] },
   ],
