@@ -19,7 +19,7 @@ export type DatabaseSettings = Pick<
   | 'IDLE_IN_TRANSACTION_TIMEOUT'
   | 'COMMIT_TIMEOUT'
 > & {
-  /** Whether statements may take any time, as those of a migration and an audit. */
+  /** Whether the driver waits for an answer without a limit of its own, as in a migration and an audit. */
   readonly patient?: true;
   /** Gets the notices that the server raises, a line each. */
   readonly onNotice?: (line: string) => void;

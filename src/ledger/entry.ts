@@ -41,7 +41,7 @@ const HistoryEntrySchema = defineEntity({
     reference: p.text().nullable(),
     // Not jsonb, which refuses \u0000 (PostgreSQL, "JSON Types").
     metadata: p.json<Metadata>().columnType('json').nullable(),
-    /** Who asked for it: `key:ID`, `cli`, `job`; null on entries made before this was kept. */
+    /** Who asked for it: `key:ID`, `session:ID`, `cli`, `job`; null on entries made before this was kept. */
     actor: p.text().nullable(),
     createdAt: p.datetime(3),
   },
@@ -101,7 +101,7 @@ export interface EntryDetails {
   readonly payRunId?: string | undefined;
   readonly reference?: string | undefined;
   readonly metadata?: Metadata | undefined;
-  /** Who asked for it: `key:ID`, `cli`, `job`. */
+  /** Who asked for it: `key:ID`, `session:ID`, `cli`, `job`. */
   readonly actor: string;
 }
 

@@ -6,7 +6,7 @@ export const LEDGER_ERRORS = {
     code: 'IDEMPOTENCY_KEY_REUSED',
     status: 422,
     message: 'The Idempotency-Key was already used for a different request.',
-    when: 'A payout to another address, or of another amount, was made under this key, or a funding.',
+    when: 'Another request was made under this key: of another kind, or with another content.',
   },
   insufficientUserBalance: {
     code: 'INSUFFICIENT_USER_BALANCE',

@@ -26,7 +26,7 @@ const IdempotencyRecordSchema = defineEntity({
     entry: () =>
       p
         .manyToOne(HistoryEntry)
-        // Null if several entries were made, and for fundings of the main balance before `DEPOSIT`.
+        // Null for an upload of a pay run, and for fundings of the main balance before `DEPOSIT`.
         .nullable()
         .joinColumns('business_id', 'entry_id')
         .ownColumns('entry_id')

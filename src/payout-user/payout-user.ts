@@ -32,7 +32,7 @@ const PayoutUserSchema = defineEntity({
       expression: `create index "payout_user_email_search_index" on "payout_user"
         using gin ("business_id", "email" gin_trgm_ops)`,
     },
-    // The one index that does not begin with the business: a hash comes without it.
+    // It does not begin with the business: a hash comes without it.
     { name: 'payout_user_hash_digest_index', properties: ['hashDigest'] },
   ],
 });

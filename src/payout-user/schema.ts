@@ -42,7 +42,8 @@ function addPayoutUser(builder: Builder, Status: ReturnType<typeof addStatus>): 
       email: t.exposeString('email', { description: 'The e-mail address, in lower case.' }),
       balance: t.expose('balance', {
         type: 'Cents',
-        description: 'What was given to the payout user in all, in cents.',
+        description:
+          'What the payout user has, in cents: what was given, less what was taken back.',
       }),
       status: t.field({
         type: Status,

@@ -16,7 +16,7 @@ export interface AllocationRequest extends Labels {
   readonly idempotencyKey?: string | undefined;
   /** The pay run that it is a line of. */
   readonly payRunId?: string | undefined;
-  /** Who asks: `key:ID`, `cli`, `job`. */
+  /** Who asks: `key:ID`, `session:ID`, `cli`, `job`. */
   readonly actor: string;
 }
 

@@ -36,13 +36,13 @@ function addEntry(builder: Builder, Type: ReturnType<typeof typeEnum>): void {
       userBalanceAfter: t.field({
         type: 'Cents',
         nullable: true,
-        description: "The payout user's balance after it, in cents; null for a top-up.",
+        description: "The payout user's balance after it, in cents; null where it concerns none.",
         resolve: (entry) => entry.userBalanceAfter ?? null,
       }),
       payoutUser: t.field({
         type: PayoutUser,
         nullable: true,
-        description: 'Who was paid; null for a top-up.',
+        description: 'Whom it was given to or taken from; null where it concerns no payout user.',
         resolve: (entry, _args, context) => payoutUserOf(context, entry),
       }),
       balanceAfter: t.field({

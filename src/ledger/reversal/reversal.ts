@@ -18,7 +18,7 @@ export interface ReversalRequest extends Labels {
   readonly idempotencyKey?: string | undefined;
   /** The pay run that is taken back. */
   readonly payRunId?: string | undefined;
-  /** Who asks: `key:ID`, `cli`, `job`. */
+  /** Who asks: `key:ID`, `session:ID`, `cli`, `job`. */
   readonly actor: string;
 }
 

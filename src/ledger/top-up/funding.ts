@@ -10,7 +10,7 @@ export interface FundingRequest {
   /** Cents, 1 or more. */
   readonly amount: number;
   readonly idempotencyKey?: string | undefined;
-  /** Who asks: `key:ID`, `cli`, `job`. */
+  /** Who asks: `key:ID`, `session:ID`, `cli`, `job`. */
   readonly actor: string;
 }
 
