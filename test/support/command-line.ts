@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Module } from '../../src/kernel/module.ts';
 import { modules } from '../../src/modules.ts';
 import { type Ended, environmentOf } from './processes.ts';
 
@@ -10,10 +11,11 @@ import { type Ended, environmentOf } from './processes.ts';
 export async function command(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  list: readonly Module[] = modules,
 ): Promise<Ended> {
   const [stdout, stderr] = [new Written(), new Written()];
   const io = { env: environmentOf(env), stdin: Readable.from([]), stdout, stderr };
-  const status = await runCommandLine(modules, args, new AbortController().signal, io);
+  const status = await runCommandLine(list, args, new AbortController().signal, io);
   return { status, stdout: stdout.text, stderr: stderr.text };
 }
 

@@ -1,9 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createSchema } from '../../../src/app.ts';
 import { SECRET_KEY } from '../../../src/business/caller.ts';
-import { createProgram } from '../../../src/cli/program.ts';
 import { migrateAsOwner } from '../../../src/database/migrate.ts';
 import { openOrm } from '../../../src/database/orm.ts';
 import type { Command } from '../../../src/kernel/command.ts';
@@ -15,6 +14,7 @@ import { rightsTo } from '../../../src/kernel/rights.ts';
 import { modules } from '../../../src/modules.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 import { OperatorError } from '../../../src/settings/operator-error.ts';
+import { command } from '../../support/command-line.ts';
 import { runnerUrl } from '../../support/database.ts';
 import { type TestBusiness, type TestGateway, openGateway } from '../../support/gateway.ts';
 
@@ -96,25 +96,16 @@ describe('one more module', () => {
 
   afterAll(() => gateway.close());
 
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    vi.restoreAllMocks();
-  });
-
   test('needs a migration for its own table, and for nothing else', () => {
     const changes = migration.match(/\b(?:create|alter|drop) \w+ "?\w+"?/g);
     expect(changes).toEqual(['create table "note"']);
   });
 
   test('has its command run, its query and its REST address answered', async () => {
-    const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    vi.stubEnv('DATABASE_URL', runnerUrl(gateway.databaseUrl));
-    const program = createProgram(composed, new AbortController().signal);
-    const line = ['node', 'cli', 'note', 'add', business.id, '--text', 'hello', '--json'];
-    await program.parseAsync(line);
-    const output = printed.mock.calls.map(([text]) => String(text)).join('');
-    printed.mockRestore();
-    expect(JSON.parse(output)).toEqual({ id: expect.any(String), text: 'hello' });
+    const env = { DATABASE_URL: runnerUrl(gateway.databaseUrl) };
+    const args = ['note', 'add', business.id, '--text', 'hello', '--json'];
+    const { stdout } = await command(args, env, composed);
+    expect(JSON.parse(stdout)).toEqual({ id: expect.any(String), text: 'hello' });
 
     const { json } = await gateway.graphql(business, '{ notes { text } }');
     expect(json).toEqual({ data: { notes: [{ text: 'hello' }] } });
