@@ -23,9 +23,12 @@ export function createLog(level: string, format?: LogFormat): Logger {
         return requestId === undefined ? {} : { requestId };
       },
     },
-    openStream(format ?? (process.stdout.isTTY ? 'pretty' : 'json')),
+    level === 'silent' ? NOWHERE : openStream(format ?? (process.stdout.isTTY ? 'pretty' : 'json')),
   );
 }
+
+/** Where no line comes from, stdout is left to others: a command prints its result there. */
+const NOWHERE: DestinationStream = { write: () => undefined };
 
 function openStream(format: LogFormat): DestinationStream {
   // Lines are written together, as each write is a system call on another thread.
