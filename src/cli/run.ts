@@ -63,6 +63,7 @@ export async function runCommand(
       signal.addEventListener('abort', () => reject(new OperatorError('Interrupted.')));
     });
     result = await Promise.race([runOn(context, command, input, options, told), aborted]);
+    told.end();
   } finally {
     await database.stop();
   }

@@ -9,7 +9,7 @@ import { addEntries } from '../exports/many-entries.ts';
 
 vi.setConfig({ testTimeout: TEST_MS, hookTimeout: TEST_MS });
 
-// What becomes of a command whose output cannot be written, or that is ended before it has any.
+// A command whose output cannot be written, or that is interrupted.
 
 const gateway = useGateway();
 /** Fewer bytes than the lines of a page, and more than a process writes that does nothing. */
