@@ -49,13 +49,22 @@ export function TakeBack({ entry, onClose }: TakeBackProps) {
   const [refusal, setRefusal] = useState<Refusal>();
   // One for this form: a double click, or a lost connection, takes back once.
   const idempotencyKey = useMemo(() => newIdempotencyKey(), []);
+  // What remained when it was asked for: the live entry soon says what remains after it, also where its
+  // reply was lost, and must not keep anybody from asking again.
+  const [remainedWhenAsked, setRemainedWhenAsked] = useState<number>();
+  const remaining = remainedWhenAsked ?? entry.remainingAmount;
   const typed = parseMoney(text);
-  const problem = problemOf(typed, entry.remainingAmount);
+  const problem = problemOf(typed, remaining);
   const submit = async () => {
     if (!('cents' in typed) || problem !== undefined) return;
+    setRemainedWhenAsked(remaining);
     const input = { entryId: entry.id, amount: typed.cents, idempotencyKey };
     const { data, error } = await reverse({ input });
-    if (error) setRefusal(refusalOf(error));
+    if (error) {
+      const told = refusalOf(error);
+      setRefusal(told);
+      if (!told.isUnknown) setRemainedWhenAsked(undefined);
+    }
     if (!data?.reversePayout) return;
     say(`$${formatMoney(data.reversePayout.entry.amount)} was taken back.`);
     onClose();
@@ -72,7 +81,7 @@ export function TakeBack({ entry, onClose }: TakeBackProps) {
       >
         <p>
           Of <Money cents={entry.amount} /> to {entry.payoutUser?.email} there remain{' '}
-          <Money cents={entry.remainingAmount} />.
+          <Money cents={remaining} />.
         </p>
         <MoneyInput
           label="How much to take back"
@@ -88,8 +97,8 @@ export function TakeBack({ entry, onClose }: TakeBackProps) {
         />
         {'cents' in typed && problem === undefined && (
           <p role="status">
-            Then <Money cents={entry.remainingAmount - typed.cents} /> of it will remain with the
-            payout user, and <Money cents={typed.cents} /> return to the payout balance.
+            Then <Money cents={remaining - typed.cents} /> of it will remain with the payout user,
+            and <Money cents={typed.cents} /> return to the payout balance.
           </p>
         )}
         <Refused refusal={refusal} beside={['amount']} />
