@@ -9,6 +9,7 @@ import { Migration20261126080811 } from './migrations/Migration20261126080811.ts
 import { Migration20261126080912 } from './migrations/Migration20261126080912.ts';
 import { Migration20261126085402 } from './migrations/Migration20261126085402.ts';
 import { Migration20261127105153 } from './migrations/Migration20261127105153.ts';
+import { Migration20261127145106 } from './migrations/Migration20261127145106.ts';
 
 /**
  * All migrations, oldest first. They are listed here rather than found on disk, because the ORM
@@ -26,4 +27,5 @@ export const migrations = [
   Migration20261126080912,
   Migration20261126085402,
   Migration20261127105153,
+  Migration20261127145106,
 ];

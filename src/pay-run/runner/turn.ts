@@ -34,7 +34,7 @@ export async function takeTurn(app: App, lease: Lease, signal: AbortSignal): Pro
     if (done === 'failed') ahead = undefined;
     last = done === 'failed' ? 0 : (lines.at(-1)?.line ?? 0);
     if (done !== 'failed') lease.until = done.run.leasedUntil ?? lease.until;
-    await pause(pace.restMs, undefined, { signal }).catch(() => undefined);
+    if (pace.restMs > 0) await pause(pace.restMs, undefined, { signal }).catch(() => undefined);
   }
   await giveBack(app.orm.em.fork(), lease);
 }
