@@ -1,4 +1,5 @@
 import type { ErrorKind } from '../kernel/errors.ts';
+import { LINES_MAX } from './pay-run-line.ts';
 import { PAY_RUN_STATUSES, type PayRunStatus } from './pay-run.ts';
 
 /** The refusal of a change that this state forbids; its text names the state. */
@@ -23,6 +24,13 @@ export const PAY_RUN_ERRORS = {
     status: 404,
     message: 'Not found',
     when: 'The business has no such pay run.',
+  },
+  tooManyLines: {
+    code: 'LIMIT_EXCEEDED',
+    status: 413,
+    message: `The file may not have more than ${LINES_MAX} lines.`,
+    when: 'An uploaded file has more lines than a pay run may have; no draft was made.',
+    ofHttp: true,
   },
   invalidLines: {
     code: 'PAY_RUN_INVALID_LINES',

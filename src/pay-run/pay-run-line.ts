@@ -4,6 +4,9 @@ import { centsCheck } from '../kernel/cents.ts';
 import type { Metadata } from '../ledger/entry.ts';
 import { PayRun } from './pay-run.ts';
 
+/** The most lines of a pay run. */
+export const LINES_MAX = 50_000;
+
 /** The states of a line, each with what it means. */
 export const LINE_STATUSES = {
   INVALID: 'It breaks a rule, as its errors say, and is never paid.',

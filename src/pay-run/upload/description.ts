@@ -6,7 +6,7 @@ import { IdempotencyKey } from '../../kernel/idempotency-key.ts';
 import { LEDGER_ERRORS } from '../../ledger/errors.ts';
 import { refused, refusedBy, refusedFields } from '../../rest/openapi/example.ts';
 import { RUN_EXAMPLE, Run } from '../description.ts';
-import { LINES_MAX } from './draft.ts';
+import { LINES_MAX } from '../pay-run-line.ts';
 import { FILE_BYTES_MAX, UploadQuery } from './input.ts';
 import { FILE_TYPES } from './read.ts';
 import { refusedAt } from './refusal.ts';
@@ -47,7 +47,7 @@ export const uploadDescription: OperationDescription = {
   operationId: 'createPayRun',
   summary: 'A file of payouts becomes the draft of a pay run',
   description:
-    `A file of up to ${LINES_MAX} lines and ${FILE_BYTES_MAX} bytes, in UTF-8. Nothing is paid: the draft ` +
+    `A file of up to ${LINES_MAX} lines and ${FILE_BYTES_MAX} bytes, in UTF-8; a larger one is 413. Nothing is paid: the draft ` +
     'says what is wrong with its lines, and is paid once it is confirmed. One that nobody confirms is ' +
     'deleted after 7 days, and its `Idempotency-Key` with it.\n\n' +
     'CSV has commas between its cells and a header line that names `email` and either `amount`, in whole ' +

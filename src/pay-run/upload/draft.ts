@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
+import { ApiError } from '../../kernel/errors.ts';
+import { PAY_RUN_ERRORS } from '../errors.ts';
+import { LINES_MAX } from '../pay-run-line.ts';
 import type { DraftLine } from './line.ts';
 import { refusedFile } from './refusal.ts';
-
-/** The most lines of a file. */
-export const LINES_MAX = 50_000;
 
 /** How many errors are told of a file. */
 const ERRORS_SHOWN_MAX = 100;
@@ -35,9 +35,7 @@ export class Draft {
 
   add(line: DraftLine): void {
     this.lines += 1;
-    if (this.lines > LINES_MAX) {
-      throw refusedFile(`The file may not have more than ${LINES_MAX} lines.`);
-    }
+    if (this.lines > LINES_MAX) throw new ApiError(PAY_RUN_ERRORS.tooManyLines);
     if (line.problems) this.#addInvalid(line.problems);
     else this.#addValid(line.email ?? '', line.amount ?? 0);
     this.#digests.push(digestOf(line));

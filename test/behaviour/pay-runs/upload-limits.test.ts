@@ -49,6 +49,17 @@ test('50,000 lines are taken, each in its place', async () => {
 });
 
 test.each([
+  [CSV, HEADER + ROW.repeat(LINES_MAX + 1)],
+  [NDJSON, '{}\n'.repeat(LINES_MAX + 1)],
+])('%s: 50,001 lines are too large', async (type, file) => {
+  const business = await gateway().business();
+  const reply = await upload(gateway(), business, file, { type });
+  const text = 'The file may not have more than 50000 lines.';
+  expect([reply.status, reply.text]).toEqual([413, JSON.stringify({ error: text })]);
+  expect(await runsOf(gateway(), business)).toBe(0);
+});
+
+test.each([
   ['that is refused at its first line', 'text/csv', 400],
   ['of another type', 'text/plain', 415],
   ['that is too large', 'text/csv', 413],
