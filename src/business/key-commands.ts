@@ -1,10 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { ALL_SCOPES, type Scope } from '../kernel/caller.ts';
-import { type Command, givenId } from '../kernel/command.ts';
+import { type Command, givenId, givenName } from '../kernel/command.ts';
 import { databaseTime } from '../kernel/database-time.ts';
 import { TIME_HINT, time } from '../kernel/time-text.ts';
-import { isName } from '../kernel/texts.ts';
 import { OperatorError } from '../settings/operator-error.ts';
 import { ApiKey } from './api-key.ts';
 import { changeAtOnce, changeBusiness, findBusiness } from './change.ts';
@@ -56,7 +55,7 @@ const create: Command<Given> = {
   ],
   input: z.object({
     id: givenId,
-    label: z.string().refine(isName, 'is too long').default(''),
+    label: givenName.default(''),
     scopes: scopes.optional(),
     expires: time(TIME_HINT).optional(),
   }),

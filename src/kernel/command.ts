@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { App } from './context.ts';
 import { isUuid } from './ids.ts';
+import { isName } from './texts.ts';
 
 /** A command of the operator's command line: `cli NAME …`. */
 export interface Command<Input = unknown> {
@@ -71,3 +72,9 @@ export interface CommandParameter {
 
 /** The rule of an id among the arguments. */
 export const givenId = z.string().refine(isUuid, 'is not an id').toLowerCase();
+
+/** The rule of an option that names something, for people: without what would control a terminal. */
+export const givenName = z
+  .string()
+  .refine(isName, 'is too long')
+  .regex(/^\P{Cc}*$/u, 'may not have control characters');

@@ -6,8 +6,7 @@ import { issueKey } from '../business/issue-key.ts';
 import { dollars } from '../kernel/dollars.ts';
 import { holdSecretGeneration } from '../installation/settle-secret.ts';
 import { databaseTime } from '../kernel/database-time.ts';
-import { type Command, givenId } from '../kernel/command.ts';
-import { isName } from '../kernel/texts.ts';
+import { type Command, givenId, givenName } from '../kernel/command.ts';
 import { type AuditReport, audit } from './audit/audit.ts';
 import { cents, explainUncertain, idempotencyKey, idempotencyKeyOption } from './command-input.ts';
 import { exportCommand } from './export/command.ts';
@@ -30,12 +29,7 @@ const create: Command<NewBusiness> = {
   ],
   input: z
     .object({
-      name: z
-        .string()
-        .trim()
-        .min(1, 'is needed')
-        .refine(isName, 'is too long')
-        .regex(/^\P{Cc}*$/u, 'may not have control characters'),
+      name: z.string().trim().min(1, 'is needed').pipe(givenName),
       balance: cents(0).default(0),
       payoutBalance: cents(0).default(0),
       payouts: z.enum(['on', 'off'], 'must be on or off').default('on'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXAMPLE_ID } from '../business/commands.ts';
 import { findBusiness } from '../business/change.ts';
-import { type Command, givenId } from '../kernel/command.ts';
+import { type Command, givenId, givenName } from '../kernel/command.ts';
 import type { App } from '../kernel/context.ts';
 import { ApiError } from '../kernel/errors.ts';
 import { OperatorError } from '../settings/operator-error.ts';
@@ -9,7 +9,6 @@ import { type Changer, cancelRun, confirmRun, reverseRun } from './change-state.
 import { follow, pausedLine } from './follow.ts';
 import { PayRun } from './pay-run.ts';
 import { RUN_CENTS, printRun } from './print.ts';
-import { UploadQuery } from './upload/input.ts';
 import { isPath, readDraftFile } from './upload/file.ts';
 import { saveDraft } from './upload/save.ts';
 
@@ -72,7 +71,7 @@ const create: Command<Create> = {
   input: z.object({
     businessId: givenId,
     file: z.string().refine(isPath, 'is too long'),
-    ...UploadQuery.shape,
+    name: givenName.optional(),
     confirm: z.boolean().default(false),
     ...words,
   }),

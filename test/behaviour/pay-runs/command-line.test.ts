@@ -126,7 +126,7 @@ test('what cannot be is one line, and makes nothing', async () => {
     [['create', id, `${table}.csv`], /^FILE \S+ cannot be read \(ENOENT\)\.$/],
     [['create', id, '/'], /^FILE \/ cannot be read \(EISDIR\)\.$/],
     [['create', id, bad], /^Line 3 of the file /],
-    [['create', id, table, '--name', 'n'.repeat(101)], /^--name The name may not be greater/],
+    [['create', id, table, '--name', 'n'.repeat(101)], /^--name is too long\.$/],
     [
       ['create', id, invalid, '--confirm'],
       /^The pay run has invalid lines\. .* a draft, [0-9a-f-]{36}\.$/,
