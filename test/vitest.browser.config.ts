@@ -9,6 +9,6 @@ export default defineConfig({
     include: ['test/browser/**/*.test.ts'],
     exclude: [],
     // A page beside other work takes its time.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 60_000 } },
   },
 });

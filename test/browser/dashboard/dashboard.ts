@@ -26,7 +26,7 @@ export const LOOKS = [
 
 const HEIGHT = 820;
 /** What has not come by then does not come; a loaded machine takes its time. */
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 
 /** Wide enough for the navigation at the side. */
 const WIDE = 1280;
